@@ -1,0 +1,100 @@
+// Package schema describes the shape of resource types, data sources and
+// provider blocks: attributes, nested blocks and their flags.
+package schema
+
+import "github.com/zclconf/go-cty/cty"
+
+// Schema is the shape of one type at one version of its state format.
+type Schema struct {
+	Version int // state format, as in the Terraform provider
+	Block   *Block
+}
+
+// Block is a set of attributes and nested blocks.
+type Block struct {
+	Attributes  map[string]*Attribute
+	Blocks      map[string]*NestedBlock
+	Description string
+	Deprecated  bool
+}
+
+// Attribute is one attribute of a block. Exactly one of Required, Optional
+// and Computed holds, or Optional and Computed both: then the server fills in
+// what the configuration leaves out.
+type Attribute struct {
+	Type        cty.Type
+	Required    bool
+	Optional    bool
+	Computed    bool
+	Sensitive   bool
+	ForceNew    bool      // a change replaces the object
+	Unread      bool      // the API never returns it; what was configured is kept
+	Default     cty.Value // cty.NilVal if none; used where the configuration is null
+	Description string
+	Deprecated  string // what to use instead, "" if not deprecated
+
+	// Nested holds the attributes of the objects in a computed-only list or
+	// set of objects, for documentation; nil otherwise.
+	Nested *Block
+}
+
+// Nesting is how often a nested block may stand and in which order it counts.
+type Nesting uint8
+
+// The nestings. A list keeps the order, a set has none.
+const (
+	NestingList Nesting = iota
+	NestingSet
+	NestingSingle
+)
+
+// NestedBlock is a block inside a block.
+type NestedBlock struct {
+	Block
+	Nesting  Nesting
+	MinItems int
+	MaxItems int  // 0: no limit
+	Computed bool // left out of the configuration, the server's blocks are kept
+	ForceNew bool
+}
+
+// ImpliedType returns the object type of values of this block; list and set
+// blocks become lists and sets of objects.
+func (b *Block) ImpliedType() cty.Type {
+	atys := make(map[string]cty.Type, len(b.Attributes)+len(b.Blocks))
+	for name, a := range b.Attributes {
+		atys[name] = a.Type
+	}
+	for name, nb := range b.Blocks {
+		atys[name] = nb.ImpliedType()
+	}
+	return cty.Object(atys)
+}
+
+// ImpliedType returns the type that the nested blocks have as one value.
+func (nb *NestedBlock) ImpliedType() cty.Type {
+	ty := nb.Block.ImpliedType()
+	switch nb.Nesting {
+	case NestingSet:
+		return cty.Set(ty)
+	case NestingSingle:
+		return ty
+	default:
+		return cty.List(ty)
+	}
+}
+
+// HasSensitive reports whether any attribute below is sensitive.
+func (b *Block) HasSensitive() bool {
+	for _, a := range b.Attributes {
+		if a.Sensitive || (a.Nested != nil && a.Nested.HasSensitive()) {
+			return true
+		}
+	}
+	for _, nb := range b.Blocks {
+		if nb.HasSensitive() {
+			return true
+		}
+	}
+	return false
+}
