@@ -1,0 +1,207 @@
+// Package planner compares what is declared with what is there and says what
+// to do about it. It does no I/O of its own: equal inputs give equal plans,
+// byte for byte.
+package planner
+
+import (
+	"context"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Mode is what a plan is for.
+type Mode string
+
+// The modes.
+const (
+	Normal      Mode = "normal"
+	Destroy     Mode = "destroy"
+	RefreshOnly Mode = "refresh-only"
+)
+
+// Action is what happens to one object.
+type Action string
+
+// The actions. Replace deletes first; CreateThenDelete makes the new object
+// first and keeps the old one as deposed until its dependents have moved.
+const (
+	NoOp             Action = "no-op"
+	Create           Action = "create"
+	Update           Action = "update"
+	Replace          Action = "delete-create"
+	CreateThenDelete Action = "create-delete"
+	Delete           Action = "delete"
+	Read             Action = "read"
+	Forget           Action = "forget"
+)
+
+// IsReplace reports whether a is one of the two replacements.
+func (a Action) IsReplace() bool { return a == Replace || a == CreateThenDelete }
+
+// Makes reports whether a creates an object.
+func (a Action) Makes() bool { return a == Create || a.IsReplace() }
+
+// Deletes reports whether a deletes an object.
+func (a Action) Deletes() bool { return a == Delete || a.IsReplace() }
+
+// Live is one recorded object as the refresh found it.
+type Live struct {
+	Recorded providers.Object  // from the state
+	Now      *providers.Object // as it is; nil: gone
+	// Imported: not recorded before; read for an import of this id.
+	Imported string
+}
+
+// World answers the planner's questions about the cloud. Answers are the same
+// for equal questions within a plan.
+type World interface {
+	// ReadData reads a data source for a wholly known configuration.
+	ReadData(ctx context.Context, i addr.Instance, config cty.Value) (cty.Value, error)
+	// Find returns the objects of a type that have the identity of like.
+	Find(ctx context.Context, typ string, like cty.Value) ([]providers.Object, error)
+}
+
+// Request is all that a plan is made from.
+type Request struct {
+	Config    *config.Config
+	Variables map[string]cty.Value
+	Providers providers.Set
+	State     *state.State
+	Live      map[addr.Instance]*Live            // current objects
+	Deposed   map[addr.Instance]map[string]*Live // replaced objects not deleted yet
+	World     World
+	Mode      Mode
+	Targets   []Target
+	Replace   []addr.Instance
+	Adopt     bool // take over objects that exist already under a unique identity
+	Workspace string
+	ID        string // of the plan to be made
+	Now       time.Time
+}
+
+// Target is one -target.
+type Target struct {
+	Module addr.Module
+	Block  *addr.Block    // nil: the whole module
+	Key    *addr.Instance // nil: all instances of the block
+}
+
+// Plan is what apply executes.
+type Plan struct {
+	ID        string
+	Mode      Mode
+	Created   time.Time
+	Changes   []*Change // sorted by address; deposed objects behind current ones
+	Drift     []*Drift  // what differs from the state, sorted
+	Outputs   []*OutputChange
+	Variables map[string]cty.Value
+	Workspace string
+	Targeted  bool
+	// Lineage and Serial of the state it was made from.
+	Lineage string
+	Serial  uint64
+}
+
+// Change is one object and what happens to it.
+type Change struct {
+	Addr     addr.Instance
+	Deposed  string         // key of a deposed object, "" for the current one
+	Previous *addr.Instance // where it was before a move
+	Action   Action
+	Why      string             // beside the action where it is not the configuration's: "no longer in the configuration"
+	Reasons  []providers.Reason // of a replacement
+	Notes    []string
+
+	Prior   providers.Object // as last read; Value null where there is none
+	Planned cty.Value        // null when it goes
+	// Sensitive are the paths in Prior and Planned that hold secrets.
+	Sensitive []cty.Path
+
+	Requires     []addr.Instance // what it comes after, direct
+	Dependencies []addr.Block    // for the state
+	// CreateBeforeDestroy as declared or spread from what depends on it.
+	CreateBeforeDestroy bool
+	Importing           string // id, where an existing object is taken over
+	// Waiting: the object is there and not ready yet; apply waits for it.
+	Waiting providers.Phase
+	Range   *diag.Range // of the block, nil when it is no longer declared
+}
+
+// Changed reports whether applying c does anything at all, to the cloud or to
+// the state.
+func (c *Change) Changed() bool {
+	return c.Action != NoOp || c.Importing != "" || c.Previous != nil || c.Waiting.Stage == providers.Pending
+}
+
+// Drift is an object that differs from what the state holds.
+type Drift struct {
+	Addr      addr.Instance
+	Deposed   string
+	Before    cty.Value
+	After     cty.Value // null: gone
+	Sensitive []cty.Path
+}
+
+// OutputChange is a root output before and after.
+type OutputChange struct {
+	Name          string
+	Before, After cty.Value // cty.NilVal where there is none
+	Sensitive     bool
+}
+
+// Changed reports whether the output's value changes.
+func (o *OutputChange) Changed() bool {
+	if o.Before == cty.NilVal || o.After == cty.NilVal {
+		return o.Before != o.After
+	}
+	return !o.After.IsWhollyKnown() || !o.Before.RawEquals(o.After)
+}
+
+// Empty reports whether applying the plan would do nothing: no object and no
+// output changes.
+func (p *Plan) Empty() bool {
+	for _, c := range p.Changes {
+		if c.Changed() && c.Action != Read {
+			return false
+		}
+	}
+	for _, o := range p.Outputs {
+		if o.Changed() {
+			return false
+		}
+	}
+	return p.Mode != RefreshOnly || len(p.Drift) == 0
+}
+
+// Counts are how many objects a plan adds, changes, destroys and imports.
+type Counts struct{ Add, Change, Destroy, Import, Forget int }
+
+// Count returns the plan's counts; a replacement counts as add and destroy.
+func (p *Plan) Count() Counts {
+	var n Counts
+	for _, c := range p.Changes {
+		if c.Action.Makes() {
+			n.Add++
+		}
+		if c.Action == Update {
+			n.Change++
+		}
+		if c.Action.Deletes() {
+			n.Destroy++
+		}
+		if c.Action == Forget {
+			n.Forget++
+		}
+		if c.Importing != "" {
+			n.Import++
+		}
+	}
+	return n
+}

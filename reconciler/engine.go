@@ -1,0 +1,138 @@
+// Package reconciler makes the cloud what a plan says. It alone changes the
+// cloud: recovery of interrupted runs, refresh, apply, waiting and retries,
+// and the rule that nothing is created twice.
+package reconciler
+
+import (
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Options are what an engine works with.
+type Options struct {
+	Providers   providers.Set
+	Store       state.Store
+	Parallelism int // operations in flight at most; 0 means 10
+	// Events receives progress, one call at a time; nil: nobody listens.
+	Events   func(Event)
+	FailFast bool   // after a failure start nothing new
+	Who      string // user@host
+	Version  string // of swampctl
+	Timing   Timing
+	// Soft is closed when the user asks to stop: nothing new is started, what is
+	// in flight is finished and recorded. nil: never.
+	Soft <-chan struct{}
+}
+
+// Timing are the engine's waits; zero fields get defaults.
+type Timing struct {
+	// Grace bounds how long an object that was just made may stay invisible, for
+	// types that state a longer one; 0: the type's own.
+	Grace time.Duration
+	// PollMin and PollMax bound the pause between two looks at something that is
+	// waited for; the pause grows from one to the other. Defaults 1 s, 10 s.
+	PollMin, PollMax time.Duration
+	// Timeout caps the waits for creates, updates and deletes; 0: the type's own.
+	Timeout time.Duration
+}
+
+// Work is what a command works on.
+type Work struct {
+	Config    *config.Config
+	Variables map[string]cty.Value
+	Mode      planner.Mode
+	Targets   []planner.Target
+	Replace   []addr.Instance
+	NoRefresh bool // trust the state
+	Adopt     bool
+	Workspace string
+	Command   string // for the journal, for example "apply"
+	Imports   []Import
+}
+
+// Import asks to take over an existing object.
+type Import struct {
+	Addr addr.Instance
+	ID   string
+}
+
+// EventKind is what happened.
+type EventKind string
+
+// The kinds of event.
+const (
+	RefreshStarted EventKind = "refresh_start"    // Total objects to look at
+	Refreshed      EventKind = "refresh_complete" // one object; Done of Total
+	Recovered      EventKind = "recovered"        // Message says what became of an interrupted operation
+	OpStarted      EventKind = "apply_start"
+	OpProgress     EventKind = "apply_progress" // still going on; Message is the API's phase
+	OpDone         EventKind = "apply_complete"
+	OpFailed       EventKind = "apply_errored"
+	OpSkipped      EventKind = "apply_skipped" // Because names what failed
+	Holding        EventKind = "holding"       // calls are paced until Until; Message says why
+)
+
+// Event is one step of progress.
+type Event struct {
+	Kind        EventKind
+	Addr        addr.Instance
+	Deposed     string
+	Action      planner.Action // of an operation: Create, Update, Delete or Read
+	ID          string
+	Elapsed     time.Duration
+	Message     string
+	Err         error
+	Because     *addr.Instance
+	Done, Total int
+	Until       time.Time
+}
+
+// Outcome is what became of one planned operation.
+type Outcome struct {
+	Addr    addr.Instance
+	Deposed string
+	Action  planner.Action
+	ID      string
+	Err     error          // of a failed one
+	Because *addr.Instance // of a skipped one: what failed; nil: the run was stopped
+	// Pending: made and recorded, but not ready yet; the next apply goes on
+	// waiting.
+	Pending bool
+}
+
+// Result is the end of an apply: every planned operation is in one list.
+type Result struct {
+	Done, Failed, Skipped []Outcome
+	Stopped               bool // by the user
+	Outputs               map[string]*state.Output
+}
+
+// Settlement says what became of one operation of an interrupted run.
+type Settlement struct {
+	Addr    addr.Instance
+	Op      state.Op
+	Run     string
+	ID      string
+	How     How
+	Message string
+}
+
+// How an interrupted operation was settled.
+type How string
+
+// The ways.
+const (
+	Adopted   How = "adopted"    // the create had taken effect; the object is in the state now
+	NotMade   How = "not made"   // the create had no effect
+	ReRead    How = "read again" // an update; the object is recorded as it is
+	Gone      How = "gone"       // a delete had taken effect
+	StillHere How = "still here" // a delete had no effect
+	StillOpen How = "still open" // could not be settled; Message says why and what to do
+)
