@@ -1,0 +1,263 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// change writes a value that differs before and after, both of which are
+// there; elements that stay as they are, are hidden.
+func (p *printer) change(f field, before, after cty.Value) {
+	f.sign = signChange
+	switch {
+	case p.isSensitive(f.path):
+		p.line(f.sign, f.depth, f.label+sensitiveText+f.tail+f.note)
+	case !after.IsKnown():
+		f.tail = " -> " + unknownText + f.tail
+		if isComposite(before) && before.LengthInt() > 0 {
+			p.removed(f, before)
+			return
+		}
+		p.value(f, before)
+	case isComposite(before) && isComposite(after):
+		p.changeComposite(f, before, after)
+	case before.Type() == cty.String && after.Type() == cty.String:
+		p.changeText(f, before.AsString(), after.AsString())
+	default:
+		p.arrow(f, before, after)
+	}
+}
+
+// removed writes a collection whose elements all go, under f's own sign.
+func (p *printer) removed(f field, v cty.Value) {
+	var inner printer
+	inner.s, inner.sensitive = p.s, p.sensitive
+	g := f
+	g.sign = signRemove
+	inner.composite(g, v)
+	first, rest, _ := strings.Cut(inner.b.String(), "\n")
+	p.b.WriteString(strings.Replace(first, p.sign(signRemove), p.sign(f.sign), 1) + "\n" + rest)
+}
+
+// arrow writes "old -> new" for values that take a line each.
+func (p *printer) arrow(f field, before, after cty.Value) {
+	old, simple := p.scalar(f.path, before)
+	now, simple2 := p.scalar(f.path, after)
+	if !simple || !simple2 {
+		p.value(field{sign: signRemove, depth: f.depth, label: f.label, tail: f.tail, path: f.path}, before)
+		p.value(field{sign: signAdd, depth: f.depth, label: f.label, tail: f.tail, note: f.note, path: f.path}, after)
+		return
+	}
+	p.line(f.sign, f.depth, f.label+old+" -> "+now+f.tail+f.note)
+}
+
+// changeText writes strings that differ: JSON by its structure, texts by line.
+func (p *printer) changeText(f field, before, after string) {
+	old, oldJSON := jsonValue(before)
+	now, nowJSON := jsonValue(after)
+	switch {
+	case oldJSON && nowJSON:
+		p.line(f.sign, f.depth, f.label+"jsonencode("+f.note)
+		if old.RawEquals(now) {
+			p.comment(f.depth+1, "only white space changes")
+		} else {
+			p.change(field{depth: f.depth + 1}, old, now)
+		}
+		p.line(signNone, f.depth, ")"+f.tail)
+	case strings.Contains(before, "\n") && !oldJSON && !nowJSON || strings.Contains(after, "\n") && !oldJSON && !nowJSON:
+		p.changeLines(f, before, after)
+	default:
+		p.arrow(f, cty.StringVal(before), cty.StringVal(after))
+	}
+}
+
+// contextLines is how many unchanged lines of a text are shown around a change.
+const contextLines = 2
+
+// changeLines writes a text of several lines, its changed lines marked.
+func (p *printer) changeLines(f field, before, after string) {
+	old, now := splitLines(before), splitLines(after)
+	es := edits(len(old), len(now), func(i, j int) bool { return old[i] == now[j] })
+	p.line(f.sign, f.depth, f.label+"<<-EOT"+f.note)
+	changed := func(e edit) bool { return e.old < 0 || e.new < 0 }
+	skipped := 0
+	for i, e := range es {
+		if !changed(e) && !near(es, i, contextLines, changed) {
+			skipped++
+			continue
+		}
+		p.hidden(f.depth+1, skipped, "line")
+		skipped = 0
+		switch {
+		case e.new < 0:
+			p.line(signRemove, f.depth+1, old[e.old])
+		case e.old < 0:
+			p.line(signAdd, f.depth+1, now[e.new])
+		default:
+			p.line(signNone, f.depth+1, now[e.new])
+		}
+	}
+	p.hidden(f.depth+1, skipped, "line")
+	if strings.HasSuffix(before, "\n") != strings.HasSuffix(after, "\n") {
+		p.comment(f.depth+1, "the line break at the end changes")
+	}
+	p.line(signNone, f.depth, "EOT"+f.tail)
+}
+
+// near reports whether one of the steps within n of i is changed.
+func near(es []edit, i, n int, changed func(edit) bool) bool {
+	for j := max(0, i-n); j <= min(len(es)-1, i+n); j++ {
+		if changed(es[j]) {
+			return true
+		}
+	}
+	return false
+}
+
+// changeComposite writes two collections by element.
+func (p *printer) changeComposite(f field, before, after cty.Value) {
+	open, end := brackets(after.Type())
+	if was, _ := brackets(before.Type()); was != open {
+		p.arrow(f, before, after)
+		return
+	}
+	p.line(f.sign, f.depth, f.label+open+f.note)
+	switch {
+	case open == "{":
+		p.changeKeys(f, before, after)
+	case after.Type().IsSetType():
+		p.changeSet(f, before, after)
+	default:
+		p.changeList(f, before, after)
+	}
+	p.line(signNone, f.depth, end+f.tail)
+}
+
+// changeKeys writes maps and objects by key.
+func (p *printer) changeKeys(f field, before, after cty.Value) {
+	ty := after.Type()
+	kind := "element"
+	if ty.IsObjectType() {
+		kind = "attribute"
+	}
+	keys := keysOf(before, after)
+	var shown []string
+	hidden := 0
+	for _, k := range keys {
+		b, a := at(before, k), at(after, k)
+		switch {
+		case absent(b) && absent(a):
+		case same(b, a):
+			hidden++
+		default:
+			shown = append(shown, k)
+		}
+	}
+	width := labelWidth(ty, shown)
+	for _, k := range shown {
+		sub := f.element(signNone, stepOf(ty, k))
+		sub.label = label(ty, k, width)
+		sub.note = p.forces(sub.path)
+		p.either(sub, at(before, k), at(after, k))
+	}
+	p.hidden(f.depth+1, hidden, kind)
+}
+
+// either writes a named value that may be on one side only.
+func (p *printer) either(f field, before, after cty.Value) {
+	switch {
+	case absent(before):
+		f.sign = signAdd
+		p.value(f, after)
+	case absent(after):
+		f.sign = signRemove
+		f.tail = " -> null" + f.tail
+		p.value(f, before)
+	default:
+		p.change(f, before, after)
+	}
+}
+
+// same reports whether two values are equal, unknown ones never.
+func same(a, b cty.Value) bool {
+	if a == cty.NilVal || b == cty.NilVal {
+		return a == b
+	}
+	return a.RawEquals(b) && a.IsWhollyKnown()
+}
+
+// changeSet writes sets by element: what goes, then what comes.
+func (p *printer) changeSet(f field, before, after cty.Value) {
+	old, now := before.AsValueSlice(), after.AsValueSlice()
+	hidden := 0
+	for _, v := range old {
+		if contains(now, v) {
+			hidden++
+			continue
+		}
+		p.listElement(f, signRemove, before.Type(), 0, v)
+	}
+	for _, v := range now {
+		if !contains(old, v) {
+			p.listElement(f, signAdd, after.Type(), 0, v)
+		}
+	}
+	p.hidden(f.depth+1, hidden, "element")
+}
+
+// listElement writes an element of a list or set that comes or goes.
+func (p *printer) listElement(f field, sign string, ty cty.Type, i int, v cty.Value) {
+	sub := f.element(sign, elementStep(ty, i, v))
+	sub.tail = ","
+	p.value(sub, v)
+}
+
+// contains reports whether v is among vs.
+func contains(vs []cty.Value, v cty.Value) bool {
+	for _, o := range vs {
+		if same(o, v) {
+			return true
+		}
+	}
+	return false
+}
+
+// changeList writes lists by element, in order.
+func (p *printer) changeList(f field, before, after cty.Value) {
+	old, now := before.AsValueSlice(), after.AsValueSlice()
+	es := edits(len(old), len(now), func(i, j int) bool { return same(old[i], now[j]) })
+	es = paired(es, func(i, j int) bool { return isComposite(old[i]) && isComposite(now[j]) })
+	kept := []edit{}
+	for _, e := range es {
+		if e.old >= 0 && e.new >= 0 && same(old[e.old], now[e.new]) {
+			kept = append(kept, e)
+			continue
+		}
+		p.kept(f, kept, now)
+		kept = nil
+		switch {
+		case e.new < 0:
+			p.listElement(f, signRemove, before.Type(), e.old, old[e.old])
+		case e.old < 0:
+			p.listElement(f, signAdd, after.Type(), e.new, now[e.new])
+		default:
+			sub := f.element(signChange, elementStep(after.Type(), e.new, now[e.new]))
+			sub.tail = ","
+			p.change(sub, old[e.old], now[e.new])
+		}
+	}
+	p.kept(f, kept, now)
+}
+
+// kept writes how many elements of a list stay between two changes; a single
+// one that takes no more room than that is shown.
+func (p *printer) kept(f field, es []edit, now []cty.Value) {
+	if len(es) == 1 && !isComposite(now[es[0].new]) {
+		sub := f.element(signNone, cty.IndexStep{Key: cty.NumberIntVal(int64(es[0].new))})
+		sub.tail = ","
+		p.value(sub, now[es[0].new])
+		return
+	}
+	p.hidden(f.depth+1, len(es), "element")
+}

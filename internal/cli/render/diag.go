@@ -1,0 +1,211 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// Diagnostics writes messages for people: what is wrong, the place in the file
+// with the words underlined, the values in it, and what to do. sources holds
+// the files by name; a message whose file is missing there shows none.
+func Diagnostics(w io.Writer, ds diag.Diagnostics, sources map[string][]byte, s Style) {
+	for _, d := range ds {
+		fmt.Fprint(w, Diagnostic(d, sources, s))
+	}
+}
+
+// CompactDiagnostics is Diagnostics with warnings of one summary gathered in
+// one entry that only names their places.
+func CompactDiagnostics(w io.Writer, ds diag.Diagnostics, sources map[string][]byte, s Style) {
+	var order []string
+	places := map[string][]string{}
+	for _, d := range ds {
+		if d.Severity == diag.Error {
+			fmt.Fprint(w, Diagnostic(d, sources, s))
+			continue
+		}
+		if _, seen := places[d.Summary]; !seen {
+			order = append(order, d.Summary)
+		}
+		places[d.Summary] = append(places[d.Summary], compactPlace(d))
+	}
+	if len(order) == 0 {
+		return
+	}
+	fmt.Fprintln(w, s.paint("Warnings:", bold, yellow))
+	for _, summary := range order {
+		fmt.Fprintf(w, "\n- %s\n", summary)
+		named := places[summary]
+		if named[0] != "" {
+			fmt.Fprintf(w, "  %s%s\n", named[0], more(len(named)-1))
+		}
+	}
+	fmt.Fprintln(w, "\nFor the whole text of a warning leave out -compact-warnings.")
+}
+
+// compactPlace names where a warning belongs in a few words.
+func compactPlace(d *diag.Diagnostic) string {
+	if d.Subject != nil {
+		return fmt.Sprintf("on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
+	}
+	return d.Address
+}
+
+// more says that n further entries were left out.
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (and %d more)", n)
+}
+
+// Diagnostic returns one message, with an empty line behind it.
+func Diagnostic(d *diag.Diagnostic, sources map[string][]byte, s Style) string {
+	head, colour := "Error", red
+	if d.Severity == diag.Warning {
+		head, colour = "Warning", yellow
+	}
+	bar := ""
+	if s.Color {
+		bar = s.paint("│", colour) + " "
+		s.Width = s.width() - 2
+	}
+	var parts []string
+	summary := s.paint(head+":", bold, colour) + " " + s.Bold(d.Summary)
+	parts = append(parts, summary)
+	if p := place(d, sources, s, colour); p != "" {
+		parts = append(parts, p)
+	}
+	if d.Detail != "" {
+		parts = append(parts, s.Wrap(d.Detail))
+	}
+	if d.Hint != "" {
+		parts = append(parts, s.wrapHint(d.Hint))
+	}
+	text := strings.Join(parts, "\n\n")
+	if bar == "" {
+		return text + "\n\n"
+	}
+	return s.paint("╷", colour) + "\n" + bar + strings.ReplaceAll(text, "\n", "\n"+bar) + "\n" + s.paint("╵", colour) + "\n"
+}
+
+// wrapHint returns the line that says what to type next; later lines hang.
+func (s Style) wrapHint(hint string) string {
+	text := s.wrap(hint, "      ")
+	return s.paint("Hint:", bold, cyan) + " " + strings.TrimPrefix(text, "      ")
+}
+
+// place returns the lines that say where a message belongs.
+func place(d *diag.Diagnostic, sources map[string][]byte, s Style, colour string) string {
+	with := ""
+	if d.Address != "" {
+		with = "  with " + d.Address
+	}
+	if d.Subject == nil {
+		if with != "" {
+			with += ":"
+		}
+		return joinLines(with, values(d, s))
+	}
+	src, ok := sources[d.Subject.Filename]
+	if with != "" {
+		with += ","
+	}
+	on := fmt.Sprintf("  on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
+	if !ok {
+		return joinLines(with, on+":", values(d, s))
+	}
+	lines := strings.Split(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n")
+	if block := enclosing(d, lines); block != "" {
+		on += ", in " + block
+	}
+	return joinLines(with, on+":", snippet(d.Subject, lines, s, colour), values(d, s))
+}
+
+// joinLines joins the texts that are not empty.
+func joinLines(texts ...string) string {
+	var kept []string
+	for _, t := range texts {
+		if t != "" {
+			kept = append(kept, t)
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// enclosing returns the head of the block around a message's place, "" where
+// that is the place itself or there is none.
+func enclosing(d *diag.Diagnostic, lines []string) string {
+	for n := d.Subject.Start.Line - 1; n >= 1; n-- {
+		line := lineAt(lines, n)
+		if strings.HasPrefix(line, "}") {
+			return ""
+		}
+		if line != "" && line == strings.TrimLeft(line, " \t#/") && strings.HasSuffix(strings.TrimRight(line, " "), "{") {
+			return strings.TrimSpace(strings.TrimSuffix(strings.TrimRight(line, " "), "{"))
+		}
+	}
+	return ""
+}
+
+// lineAt returns line n, counted from 1, "" where there is none.
+func lineAt(lines []string, n int) string {
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	return lines[n-1]
+}
+
+// snippetLines is how many lines of one place are shown.
+const snippetLines = 6
+
+// snippet returns the lines of r with their numbers; what r covers of its
+// first line is underlined.
+func snippet(r *diag.Range, lines []string, s Style, colour string) string {
+	first, last := r.Start.Line, max(r.Start.Line, r.End.Line)
+	if r.End.Column <= 1 && last > first {
+		last--
+	}
+	last = min(last, first+snippetLines-1, len(lines))
+	numbers := len(strconv.Itoa(max(first, last)))
+	var out []string
+	for n := first; n <= last; n++ {
+		out = append(out, fmt.Sprintf("  %s %s", s.Faint(fmt.Sprintf("%*d:", numbers, n)), lineAt(lines, n)))
+		if n == first {
+			out = append(out, strings.Repeat(" ", numbers+4)+underline(r, lineAt(lines, n), s, colour))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// underline returns carets below the part of line that r covers.
+func underline(r *diag.Range, line string, s Style, colour string) string {
+	runes := []rune(line)
+	from := min(max(r.Start.Column-1, 0), len(runes))
+	to := len(runes)
+	if r.End.Line == r.Start.Line {
+		to = min(max(r.End.Column-1, from+1), max(len(runes), from+1))
+	}
+	var pad strings.Builder
+	for _, c := range runes[:from] {
+		if c == '\t' {
+			pad.WriteRune('\t')
+			continue
+		}
+		pad.WriteRune(' ')
+	}
+	return pad.String() + s.paint(strings.Repeat("^", max(1, to-from)), colour)
+}
+
+// values returns the lines that say what the expressions evaluated to.
+func values(d *diag.Diagnostic, s Style) string {
+	var out []string
+	for _, v := range d.Values {
+		out = append(out, "    "+s.Bold(v.Expr)+" "+v.Is)
+	}
+	return strings.Join(out, "\n")
+}

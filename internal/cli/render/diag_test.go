@@ -1,0 +1,55 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+const source = `# comment {
+resource "digitalocean_droplet" "web" {
+  name   = "web"
+	regoin = var.size
+}
+
+locals {
+  a = 1
+}
+
+broken = 1
+`
+
+func messages() diag.Diagnostics {
+	at := func(l, c, el, ec int) *diag.Range {
+		return &diag.Range{Filename: "main.tf", Start: diag.Pos{Line: l, Column: c}, End: diag.Pos{Line: el, Column: ec}}
+	}
+	long := "An argument named \"regoin\" is not expected here, and this text is so long that it must be broken.\n\n  - this stays as it is, however long it may be, because it is indented by the writer"
+	return diag.Diagnostics{
+		{Summary: "Unsupported argument", Detail: long, Subject: at(4, 2, 4, 8), Hint: `did you mean "region"?`,
+			Values: []diag.Value{{Expr: "var.size", Is: `is "big"`}}},
+		{Severity: diag.Warning, Summary: "Deprecated", Detail: "Use another.", Address: "digitalocean_droplet.web", Subject: at(2, 1, 5, 2)},
+		{Summary: "No such file", Detail: "It is gone.", Subject: &diag.Range{Filename: "other.tf", Start: diag.Pos{Line: 3, Column: 1}}},
+		{Summary: "Outside of a block", Subject: at(11, 1, 11, 7)},
+		{Summary: "Beyond the end", Subject: at(99, 4, 99, 9)},
+		{Summary: "Refused", Detail: "create vpc: range overlaps (HTTP 422)", Address: "digitalocean_vpc.net"},
+		{Severity: diag.Warning, Summary: "Deprecated", Address: "a.b"},
+	}
+}
+
+func TestDiagnostics(t *testing.T) {
+	for name, s := range map[string]Style{"plain": {Width: 60}, "colour": {Width: 60, Color: true}} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			Diagnostics(&b, messages(), map[string][]byte{"main.tf": []byte(source)}, s)
+			golden(t, "diag-"+name, b.String())
+		})
+	}
+}
+
+func TestCompactDiagnostics(t *testing.T) {
+	var b strings.Builder
+	CompactDiagnostics(&b, messages()[:2], nil, Style{})
+	CompactDiagnostics(&b, diag.Diagnostics{messages()[1], messages()[6]}, nil, Style{})
+	golden(t, "diag-compact", b.String())
+}

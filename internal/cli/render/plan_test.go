@@ -1,0 +1,128 @@
+package render
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+)
+
+// null is no object.
+func null() cty.Value { return cty.NullVal(thing().ImpliedType()) }
+
+// unknownParts is a new thing whose computed attributes come with the apply.
+func unknownParts() cty.Value {
+	return with(web(), map[string]cty.Value{
+		"id": cty.UnknownVal(cty.String), "password": cty.UnknownVal(cty.String), "count_": cty.NullVal(cty.Number),
+	})
+}
+
+// changed is the thing after an update of everything.
+func changed() cty.Value {
+	return with(web(), map[string]cty.Value{
+		"size": cty.StringVal("s-2vcpu-2gb"), "backups": cty.True, "count_": cty.NullVal(cty.Number),
+		"password":  cty.StringVal(secret + "-new"),
+		"user_data": cty.StringVal("#cloud-config\npackages:\n  - nginx\n  - curl\nruncmd:\n  - a\n  - b\n  - c\n  - d"),
+		"policy":    cty.StringVal("{\"version\": 2, \"allow\": [\"read\", \"write\", {\"x\": true}]}"),
+		"tags":      cty.SetVal(texts("green", "web")),
+		"keys":      cty.ListVal(texts("k1", "k3", "k4")),
+		"labels":    cty.MapVal(map[string]cty.Value{"env": cty.StringVal("stage"), "new key": cty.UnknownVal(cty.String)}),
+		"rule":      rules([3]string{"tcp", "22", secret}, [3]string{"tcp", "443", secret}),
+		"health":    cty.ListVal(rules([3]string{"http", "8080", ""}).AsValueSlice()),
+	})
+}
+
+func plans() map[string]*planner.Plan {
+	old := instance("old")
+	obj := func(v cty.Value) providers.Object { return providers.Object{ID: "123", Value: v} }
+	moved := instance("moved")
+	indexed := instance("web")
+	indexed.Key = addr.IntKey(1)
+	data := addr.Instance{Module: `module.net["a"]`, Resource: addr.Resource{Mode: addr.Data, Type: "do_image", Name: "os"}}
+	return map[string]*planner.Plan{
+		"create": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: unknownParts(),
+			Notes: []string{"a thing of this size takes some minutes to get ready, in which nothing else can be done with it, and that is long"}}},
+			Outputs: []*planner.OutputChange{{Name: "ip", After: cty.UnknownVal(cty.String)}, {Name: "key", After: cty.StringVal(secret), Sensitive: true}}},
+		"update": {Changes: []*planner.Change{{Addr: indexed, Action: planner.Update, Prior: obj(web()), Planned: changed()}},
+			Outputs: []*planner.OutputChange{
+				{Name: "ips", Before: cty.TupleVal(texts("1", "2")), After: cty.TupleVal(texts("1", "2", "3"))},
+				{Name: "gone", Before: cty.True, After: cty.NilVal}, {Name: "same", Before: cty.True, After: cty.True}}},
+		"replace": {Changes: []*planner.Change{
+			{Addr: instance("a"), Action: planner.Replace, Prior: obj(web()),
+				Planned: with(unknownParts(), map[string]cty.Value{"region": cty.StringVal("ams3"), "count_": cty.NumberIntVal(2)}),
+				Reasons: []providers.Reason{{Path: cty.GetAttrPath("region"), Why: "DigitalOcean cannot move a thing to another region"}}},
+			{Addr: instance("b"), Action: planner.CreateThenDelete, Prior: obj(web()), Why: "it is tainted",
+				Planned: with(web(), map[string]cty.Value{"id": cty.UnknownVal(cty.String)})}}},
+		"delete": {Mode: planner.Destroy, Changes: []*planner.Change{
+			{Addr: old, Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "it is no longer in the configuration"},
+			{Addr: old, Deposed: "0a1b2c3d", Action: planner.Delete, Prior: obj(object(map[string]cty.Value{"id": cty.StringVal("9")})), Planned: null()}}},
+		"quiet": {Changes: []*planner.Change{
+			{Addr: instance("i"), Action: planner.NoOp, Importing: "77", Prior: obj(web()), Planned: web()},
+			{Addr: moved, Action: planner.NoOp, Previous: &old, Prior: obj(web()), Planned: web()},
+			{Addr: instance("slow"), Action: planner.NoOp, Prior: obj(web()), Planned: web(), Waiting: providers.Phase{Stage: providers.Pending, Word: "new"}},
+			{Addr: instance("forgotten"), Action: planner.Forget, Prior: obj(web()), Planned: null()},
+			{Addr: instance("idle"), Action: planner.NoOp, Prior: obj(web()), Planned: web()},
+			{Addr: data, Action: planner.Read, Planned: object(map[string]cty.Value{"name": cty.StringVal("x"), "id": cty.UnknownVal(cty.String)}), Prior: obj(null())}}},
+		"drift": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: object(map[string]cty.Value{"name": cty.StringVal("web")})}},
+			Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: null()},
+				{Addr: instance("fw"), Before: web(), After: with(web(), map[string]cty.Value{"rule": rules([3]string{"tcp", "22", secret})})}}},
+		"refresh-only": {Mode: planner.RefreshOnly, Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: with(web(), map[string]cty.Value{"size": cty.StringVal("big")})}}},
+		"empty":        {Changes: []*planner.Change{{Addr: instance("idle"), Action: planner.NoOp, Prior: obj(web()), Planned: web()}}},
+		"unknown-collections": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Update, Prior: obj(web()),
+			Planned: with(web(), map[string]cty.Value{"tags": cty.UnknownVal(cty.Set(cty.String)), "rule": cty.UnknownVal(web().GetAttr("rule").Type()),
+				"labels": cty.NullVal(cty.Map(cty.String)), "keys": cty.ListValEmpty(cty.String), "policy": cty.StringVal("none"),
+				"user_data": cty.UnknownVal(cty.String)})}}},
+	}
+}
+
+func TestPlan(t *testing.T) {
+	for name, p := range plans() {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			Plan(&b, p, schemas, Style{Width: 72})
+			got := b.String() + Summary(p) + "\n"
+			golden(t, "plan-"+name, got)
+			if strings.Contains(got, secret) {
+				t.Errorf("a secret is printed:\n%s", got)
+			}
+			if strings.Contains(got, "\x1b") {
+				t.Error("colours without a terminal")
+			}
+		})
+	}
+}
+
+func TestPlanInColour(t *testing.T) {
+	var b strings.Builder
+	Plan(&b, plans()["replace"], schemas, Style{Color: true})
+	golden(t, "plan-replace-colour", b.String())
+}
+
+func TestPlanHidesMarkedAndListedSecrets(t *testing.T) {
+	marked := with(web(), map[string]cty.Value{"name": cty.StringVal(secret).Mark("sensitive"), "size": cty.StringVal(secret), "rule": rules([3]string{"tcp", secret, ""})})
+	c := &planner.Change{Addr: instance("web"), Action: planner.Create, Prior: providers.Object{Value: null()}, Planned: marked,
+		Sensitive: []cty.Path{cty.GetAttrPath("size"), cty.GetAttrPath("rule")}}
+	var b strings.Builder
+	Plan(&b, &planner.Plan{Changes: []*planner.Change{c}}, schemas, Style{})
+	if strings.Contains(b.String(), secret) {
+		t.Errorf("a secret is printed:\n%s", b.String())
+	}
+	for _, want := range []string{"+ name      = (sensitive value)", "+ size      = (sensitive value)", "+ rule { (sensitive value) }"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, b.String())
+		}
+	}
+}
+
+func TestPlanWithoutSchema(t *testing.T) {
+	i := addr.Instance{Resource: addr.Resource{Type: "other", Name: "x"}}
+	c := &planner.Change{Addr: i, Action: planner.Update, Prior: providers.Object{Value: web()}, Planned: changed(),
+		Sensitive: []cty.Path{cty.GetAttrPath("password"), cty.GetAttrPath("rule")}}
+	var b strings.Builder
+	Plan(&b, &planner.Plan{Changes: []*planner.Change{c}}, schemas, Style{})
+	golden(t, "plan-without-schema", b.String())
+}

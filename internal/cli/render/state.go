@@ -1,0 +1,178 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Decode returns a recorded object's value and schema paths: by the type's own
+// reader where the type is known, else as the JSON has it.
+type Decode func(r addr.Resource, version int, attributes []byte) (cty.Value, error)
+
+// Decoder returns the Decode of a set of providers.
+func Decoder(set providers.Set) Decode {
+	return func(r addr.Resource, version int, attributes []byte) (cty.Value, error) {
+		if r.Mode == addr.Managed {
+			if t, _, ok := set.Resource(r.Type); ok {
+				return t.Decode(version, attributes)
+			}
+		}
+		ty, err := ctyjson.ImpliedType(attributes)
+		if err != nil {
+			return cty.NilVal, fmt.Errorf("read attributes: %w", err)
+		}
+		return ctyjson.Unmarshal(attributes, ty)
+	}
+}
+
+// Lister writes states and their objects as blocks.
+type Lister struct {
+	Schemas Schemas
+	Decode  Decode
+	Style   Style
+}
+
+// State writes all objects of a state and its outputs.
+func (l Lister) State(w io.Writer, st *state.State) error {
+	if len(st.Instances) == 0 && len(st.Outputs) == 0 {
+		fmt.Fprintln(w, "The state is empty: nothing is recorded.")
+		return nil
+	}
+	first := true
+	for _, i := range Instances(st) {
+		if !first {
+			fmt.Fprintln(w)
+		}
+		first = false
+		if err := l.Instance(w, i, st.Instances[i]); err != nil {
+			return err
+		}
+	}
+	if len(st.Outputs) == 0 {
+		return nil
+	}
+	if !first {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprint(w, "\nOutputs:\n\n")
+	return Outputs(w, st.Outputs, l.Style)
+}
+
+// Instances returns the addresses of a state, sorted.
+func Instances(st *state.State) []addr.Instance {
+	list := make([]addr.Instance, 0, len(st.Instances))
+	for i := range st.Instances {
+		list = append(list, i)
+	}
+	sort.Slice(list, func(a, b int) bool { return list[a].Compare(list[b]) < 0 })
+	return list
+}
+
+// Instance writes one instance: its current object, then the deposed ones.
+func (l Lister) Instance(w io.Writer, i addr.Instance, in *state.Instance) error {
+	first := true
+	write := func(deposed string, o *state.Object) error {
+		if !first {
+			fmt.Fprintln(w)
+		}
+		first = false
+		return l.object(w, i, deposed, o)
+	}
+	if in.Current != nil {
+		if err := write("", in.Current); err != nil {
+			return err
+		}
+	}
+	keys := make([]string, 0, len(in.Deposed))
+	for k := range in.Deposed {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		if err := write(k, in.Deposed[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// object writes one recorded object.
+func (l Lister) object(w io.Writer, i addr.Instance, deposed string, o *state.Object) error {
+	v, err := l.Decode(i.Resource, o.SchemaVersion, o.Attributes)
+	if err != nil {
+		return fmt.Errorf("%s: %w", i, err)
+	}
+	p := &printer{s: l.Style, plain: true}
+	v = p.unmark(v)
+	p.sensitive = append(p.sensitive, o.Sensitive...)
+	head := "# " + name(i, deposed) + ":"
+	if o.Tainted {
+		head += " (tainted)"
+	}
+	p.b.WriteString(l.Style.Bold(head) + "\n")
+	p.object(l.Schemas, i, signNone, v, v, false)
+	_, err = io.WriteString(w, p.b.String())
+	return err
+}
+
+// Outputs writes output values, sensitive ones hidden.
+func Outputs(w io.Writer, outs map[string]*state.Output, s Style) error {
+	names := make([]string, 0, len(outs))
+	for n := range outs {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	for _, n := range names {
+		text, err := output(n, outs[n], s)
+		if err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w, text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// output returns one output as an assignment.
+func output(n string, o *state.Output, s Style) (string, error) {
+	if o.Sensitive {
+		return n + " = <sensitive>\n", nil
+	}
+	v, err := OutputValue(o)
+	if err != nil {
+		return "", fmt.Errorf("output %q: %w", n, err)
+	}
+	p := &printer{s: s, plain: true}
+	p.value(field{label: n + " = "}, v)
+	return p.b.String(), nil
+}
+
+// OutputValue returns an output's value.
+func OutputValue(o *state.Output) (cty.Value, error) {
+	ty, err := ctyjson.UnmarshalType(o.Type)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read type: %w", err)
+	}
+	v, err := ctyjson.Unmarshal(o.Value, ty)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read value: %w", err)
+	}
+	return v, nil
+}
+
+// Value returns a value as an expression, for `output NAME`.
+func Value(v cty.Value, s Style) string {
+	p := &printer{s: s, plain: true}
+	p.value(field{}, p.unmark(v))
+	return strings.TrimSuffix(p.b.String(), "\n")
+}

@@ -1,0 +1,79 @@
+// Package render turns plans, states and diagnostics into text for people.
+//
+// It does no I/O but writing to the writer it is given. Secrets are never
+// printed: a value under a sensitive path or attribute is "(sensitive value)".
+package render
+
+import (
+	"strings"
+
+	"github.com/mitchellh/go-wordwrap"
+)
+
+// Style says what the reader's side can show.
+type Style struct {
+	Color bool
+	Width int // columns; 0 means 80
+}
+
+// The colours, as SGR parameters.
+const (
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+	bold   = "1"
+	dim    = "2"
+)
+
+// paint returns s in the given colours, unchanged where there are none.
+func (s Style) paint(text string, codes ...string) string {
+	if !s.Color || text == "" {
+		return text
+	}
+	return "\x1b[" + strings.Join(codes, ";") + "m" + text + "\x1b[0m"
+}
+
+// Bold returns text in bold.
+func (s Style) Bold(text string) string { return s.paint(text, bold) }
+
+// Good returns text in the colour of success.
+func (s Style) Good(text string) string { return s.paint(text, bold, green) }
+
+// Bad returns text in the colour of failure.
+func (s Style) Bad(text string) string { return s.paint(text, bold, red) }
+
+// Faint returns text that is there for those who look.
+func (s Style) Faint(text string) string { return s.paint(text, dim) }
+
+// width returns the columns to fill, never less than is readable.
+func (s Style) width() int {
+	switch {
+	case s.Width == 0:
+		return 80
+	case s.Width < 30:
+		return 30
+	default:
+		return s.Width
+	}
+}
+
+// wrap breaks prose at the style's width; every line begins with prefix. Lines
+// that are indented are kept as they are.
+func (s Style) wrap(text, prefix string) string {
+	var out []string
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			out = append(out, prefix+line)
+			continue
+		}
+		wrapped := wordwrap.WrapString(line, uint(max(20, s.width()-len([]rune(prefix)))))
+		for _, part := range strings.Split(wrapped, "\n") {
+			out = append(out, strings.TrimRight(prefix+part, " "))
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+// Wrap breaks prose at the style's width.
+func (s Style) Wrap(text string) string { return s.wrap(text, "") }
