@@ -120,7 +120,7 @@ func place(d *diag.Diagnostic, sources map[string][]byte, s Style, colour string
 		return joinLines(with, on+":", values(d, s))
 	}
 	lines := strings.Split(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n")
-	if block := enclosing(d, lines); block != "" {
+	if block := enclosing(d.Subject.Start.Line, lines); block != "" {
 		on += ", in " + block
 	}
 	return joinLines(with, on+":", snippet(d.Subject, lines, s, colour), values(d, s))
@@ -137,10 +137,18 @@ func joinLines(texts ...string) string {
 	return strings.Join(kept, "\n")
 }
 
-// enclosing returns the head of the block around a message's place, "" where
-// that is the place itself or there is none.
-func enclosing(d *diag.Diagnostic, lines []string) string {
-	for n := d.Subject.Start.Line - 1; n >= 1; n-- {
+// Enclosing returns the head of the block of src around a message's place, for
+// example `resource "digitalocean_vpc" "net"`; "" where there is none.
+func Enclosing(d *diag.Diagnostic, src string) string {
+	if d.Subject == nil {
+		return ""
+	}
+	return enclosing(d.Subject.Start.Line, strings.Split(src, "\n"))
+}
+
+// enclosing returns the head of the top-level block around a line.
+func enclosing(line int, lines []string) string {
+	for n := line - 1; n >= 1; n-- {
 		line := lineAt(lines, n)
 		if strings.HasPrefix(line, "}") {
 			return ""

@@ -1,0 +1,283 @@
+package machine
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
+)
+
+// UIVersion is the version of the messages' form.
+const UIVersion = "1.2"
+
+// Stream writes the messages of a run, one JSON object a line, with
+// Terraform's message types where they fit. It is safe for concurrent use.
+type Stream struct {
+	w   io.Writer
+	now func() time.Time
+	mu  sync.Mutex
+}
+
+// NewStream returns a stream that writes to w.
+func NewStream(w io.Writer, now func() time.Time) *Stream { return &Stream{w: w, now: now} }
+
+// send writes one message with its type's fields.
+func (s *Stream) send(level, typ, message string, fields map[string]any) {
+	m := map[string]any{
+		"@level": level, "@message": message, "@module": "swampctl.ui",
+		"@timestamp": s.now().Format("2006-01-02T15:04:05.000000Z07:00"), "type": typ,
+	}
+	for k, v := range fields {
+		m[k] = v
+	}
+	line, err := json.Marshal(m)
+	if err != nil {
+		return // all fields are of types that can be encoded
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.w.Write(append(line, '\n'))
+}
+
+// Version writes the first message.
+func (s *Stream) Version(version string) {
+	s.send("info", "version", "swampctl "+version, map[string]any{"swampctl": version, "ui": UIVersion})
+}
+
+// Log writes a message for people.
+func (s *Stream) Log(message string) { s.send("info", "log", message, nil) }
+
+// Diagnostics writes errors and warnings.
+func (s *Stream) Diagnostics(ds diag.Diagnostics, sources map[string][]byte) {
+	for _, d := range ds {
+		level, word := "error", "Error"
+		if d.Severity == diag.Warning {
+			level, word = "warn", "Warning"
+		}
+		s.send(level, "diagnostic", word+": "+d.Summary, map[string]any{"diagnostic": NewDiagnostic(d, sources)})
+	}
+}
+
+// resource is the form of an address.
+func resource(i addr.Instance) map[string]any {
+	provider, _, _ := strings.Cut(i.Resource.Type, "_")
+	inner := i
+	inner.Module = addr.Root
+	return map[string]any{
+		"addr": i.String(), "module": string(i.Module), "resource": inner.String(), "implied_provider": provider,
+		"resource_type": i.Resource.Type, "resource_name": i.Resource.Name, "resource_key": KeyOf(i.Key),
+	}
+}
+
+// actionOf is the name of what a change does.
+func actionOf(c *planner.Change) string {
+	switch {
+	case c.Action.IsReplace():
+		return "replace"
+	case c.Action == planner.NoOp && c.Importing != "":
+		return "import"
+	case c.Action == planner.NoOp && c.Previous != nil:
+		return "move"
+	case c.Action == planner.NoOp:
+		return "noop"
+	default:
+		return string(c.Action)
+	}
+}
+
+// Plan writes a plan: drift, changes, counts and outputs.
+func (s *Stream) Plan(p *planner.Plan) {
+	for _, d := range p.Drift {
+		action := "update"
+		if d.After == cty.NilVal || d.After.IsNull() {
+			action = "delete"
+		}
+		s.send("info", "resource_drift", fmt.Sprintf("%s: Drift detected (%s)", d.Addr, action),
+			map[string]any{"change": map[string]any{"resource": resource(d.Addr), "action": action}})
+	}
+	for _, c := range p.Changes {
+		if c.Changed() {
+			s.change(c)
+		}
+	}
+	s.Summary("plan", p.Count())
+	s.planOutputs(p)
+}
+
+// change writes one planned change.
+func (s *Stream) change(c *planner.Change) {
+	action := actionOf(c)
+	change := map[string]any{"resource": resource(c.Addr), "action": action}
+	if c.Previous != nil {
+		change["previous_resource"] = resource(*c.Previous)
+	}
+	if c.Importing != "" {
+		change["importing"] = map[string]any{"id": c.Importing}
+	}
+	if c.Deposed != "" {
+		change["deposed"] = c.Deposed
+	}
+	if c.Why != "" {
+		change["reason"] = c.Why
+	}
+	var reasons []map[string]string
+	for _, r := range c.Reasons {
+		reasons = append(reasons, map[string]string{"attribute": render.Path(r.Path), "why": r.Why})
+	}
+	if len(reasons) > 0 {
+		change["replace_reasons"] = reasons
+	}
+	if c.Waiting.Word != "" {
+		change["waiting"] = c.Waiting.Word
+	}
+	s.send("info", "planned_change", fmt.Sprintf("%s: Plan to %s", c.Addr, action), map[string]any{"change": change})
+}
+
+// planOutputs writes how the outputs change.
+func (s *Stream) planOutputs(p *planner.Plan) {
+	if len(p.Outputs) == 0 {
+		return
+	}
+	outs := map[string]any{}
+	for _, o := range p.Outputs {
+		action := "noop"
+		switch {
+		case o.Before == cty.NilVal && o.After != cty.NilVal:
+			action = "create"
+		case o.After == cty.NilVal && o.Before != cty.NilVal:
+			action = "delete"
+		case o.Changed():
+			action = "update"
+		}
+		outs[o.Name] = map[string]any{"sensitive": o.Sensitive, "action": action}
+	}
+	s.send("info", "outputs", fmt.Sprintf("Outputs: %d", len(outs)), map[string]any{"outputs": outs})
+}
+
+// Summary writes counts of an operation: plan, apply or destroy.
+func (s *Stream) Summary(operation string, n planner.Counts) {
+	message := fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy)
+	if operation != "plan" {
+		message = fmt.Sprintf("%s complete! Resources: %d added, %d changed, %d destroyed.",
+			strings.ToUpper(operation[:1])+operation[1:], n.Add, n.Change, n.Destroy)
+	}
+	s.send("info", "change_summary", message, map[string]any{"changes": map[string]any{
+		"add": n.Add, "change": n.Change, "import": n.Import, "remove": n.Destroy, "forget": n.Forget, "operation": operation,
+	}})
+}
+
+// Outputs writes the outputs after an apply, sensitive values left out.
+func (s *Stream) Outputs(outs map[string]*state.Output) {
+	list := map[string]any{}
+	for n, o := range outs {
+		one := map[string]any{"sensitive": o.Sensitive, "type": o.Type}
+		if !o.Sensitive {
+			one["value"] = o.Value
+		}
+		list[n] = one
+	}
+	s.send("info", "outputs", fmt.Sprintf("Outputs: %d", len(list)), map[string]any{"outputs": list})
+}
+
+// Settled writes what became of an operation of an interrupted run.
+func (s *Stream) Settled(t reconciler.Settlement) {
+	s.send("info", "recovered", fmt.Sprintf("%s: %s", t.Addr, t.How), map[string]any{"recovered": map[string]any{
+		"resource": resource(t.Addr), "operation": string(t.Op), "run": t.Run, "id_key": "id", "id_value": t.ID,
+		"how": string(t.How), "message": t.Message,
+	}})
+}
+
+// Result writes what an apply did not get done and why.
+func (s *Stream) Result(r *reconciler.Result) {
+	for _, o := range r.Done {
+		if o.Pending {
+			s.send("warn", "apply_pending", fmt.Sprintf("%s: made, not ready yet", o.Addr), map[string]any{"hook": outcome(o)})
+		}
+	}
+}
+
+// outcome is the form of one outcome.
+func outcome(o reconciler.Outcome) map[string]any {
+	return map[string]any{"resource": resource(o.Addr), "action": string(o.Action), "id_key": "id", "id_value": o.ID}
+}
+
+// Event writes a step of progress.
+func (s *Stream) Event(e reconciler.Event) {
+	hook := map[string]any{}
+	if e.Addr != (addr.Instance{}) {
+		hook["resource"] = resource(e.Addr)
+	}
+	if e.Action != "" {
+		hook["action"] = string(e.Action)
+	}
+	if e.ID != "" {
+		hook["id_key"], hook["id_value"] = "id", e.ID
+	}
+	if e.Elapsed > 0 {
+		hook["elapsed_seconds"] = math.Round(e.Elapsed.Seconds())
+	}
+	if e.Total > 0 {
+		hook["done"], hook["total"] = e.Done, e.Total
+	}
+	if e.Message != "" {
+		hook["phase"] = e.Message
+	}
+	if e.Because != nil {
+		hook["because"] = e.Because.String()
+	}
+	if !e.Until.IsZero() {
+		hook["until"] = e.Until.UTC().Format(time.RFC3339)
+	}
+	level := "info"
+	if e.Err != nil {
+		hook["error"] = e.Err.Error()
+		level = "error"
+	}
+	s.send(level, string(e.Kind), eventText(e), map[string]any{"hook": hook})
+}
+
+// eventText is a step of progress in words.
+func eventText(e reconciler.Event) string {
+	switch e.Kind {
+	case reconciler.OpStarted:
+		return fmt.Sprintf("%s: %s...", e.Addr, doing(e.Action))
+	case reconciler.OpProgress:
+		return fmt.Sprintf("%s: Still %s...", e.Addr, strings.ToLower(doing(e.Action)))
+	case reconciler.OpDone:
+		return fmt.Sprintf("%s: %s complete", e.Addr, e.Action)
+	case reconciler.OpFailed:
+		return fmt.Sprintf("%s: %s failed", e.Addr, e.Action)
+	case reconciler.OpSkipped:
+		return fmt.Sprintf("%s: skipped", e.Addr)
+	default:
+		return strings.TrimSpace(fmt.Sprintf("%s %s", e.Kind, e.Message))
+	}
+}
+
+// doing is an action going on.
+func doing(a planner.Action) string {
+	switch a {
+	case planner.Create:
+		return "Creating"
+	case planner.Update:
+		return "Modifying"
+	case planner.Delete:
+		return "Destroying"
+	case planner.Read:
+		return "Reading"
+	default:
+		return "Working"
+	}
+}
