@@ -17,7 +17,8 @@ type Store interface {
 	// the journal. It waits up to the given time for a live holder and then
 	// returns a [*LockedError]; a dead holder's lock is taken over.
 	Lock(ctx context.Context, who Holder, wait time.Duration) (Session, error)
-	// Runs returns the recorded runs, the newest first.
+	// Runs returns the recorded runs, the newest first. Beside an error it
+	// returns all runs that can be read: one damaged file hides no other.
 	Runs(ctx context.Context) ([]Run, error)
 	// Document returns an earlier document by its serial.
 	Document(ctx context.Context, serial uint64) (*State, error)
@@ -25,21 +26,40 @@ type Store interface {
 
 // Session is the right to write, from Lock to Close.
 type Session interface {
-	// State is the state as of now: document plus every record so far. The
-	// caller must not change it; Record does.
+	// State is the state as of now: document plus every record so far. It is a
+	// snapshot, shared and not to be changed, which later records leave as it
+	// is: call State again to see them. The first call after a record copies an
+	// index of all instances; further calls cost nothing.
 	State() *State
+	// Instance returns one instance as of now, nil if the state holds none. It
+	// costs the same however large the state is.
+	Instance(addr.Instance) *Instance
 	// Open returns the intents that earlier runs left without an outcome, in
-	// the order they were written.
+	// the order they were written. An intent is settled by a Made or Done record
+	// or by a Failed one, of its own run or of a later one that names it by Of
+	// and Intent; those that this session settles are gone from the next answer.
 	Open() []Record
-	// Begin starts a run: its first record.
+	// Marked returns the earlier runs whose journal holds an intent with a
+	// marker and no Cleared record for the run (its own, or a later run's with
+	// Of): the marker may still be in the cloud. Only runs that did not end
+	// cleanly, or ended without the Cleared record, can be among them.
+	Marked() []Run
+	// Begin starts a run: its first record. An id is given to a run without
+	// one; an id that the store has seen is refused. It fails if the journal
+	// cannot be written, or while a run is begun.
 	Begin(Run) error
 	// Record appends records durably, in one write and sync, and applies them to
-	// State. It is safe for concurrent use and costs the same however large the
-	// state is; concurrent calls may share one sync.
+	// State: all of them or, if it fails or the process dies, none. It sets Seq,
+	// counted from 1 within the run, and Run in the caller's slice, also when it
+	// fails; a number is never used again. It is safe for concurrent use and
+	// costs the same however large the state is; concurrent calls may share one
+	// write and sync.
 	Record(...Record) error
 	// Commit folds everything into the document, durably, keeps the previous
 	// document as history, and ends the run. With nothing changed the document
-	// and its serial stay as they are.
+	// and its serial stay as they are. Intents still without an outcome stay
+	// open for later sessions. After a failure the journal still holds
+	// everything, and Commit may be called again.
 	Commit(context.Context) error
 	// Close releases the lock. Without Commit the journal stays for the next run.
 	Close() error
