@@ -126,6 +126,11 @@ type Change struct {
 
 	Requires     []addr.Instance // what it comes after, direct
 	Dependencies []addr.Block    // for the state
+	// Depended are the dependencies that the state holds for the prior object.
+	Depended []addr.Block
+	// Unique is the identity in types where the cloud allows only one object of
+	// it; else not Known.
+	Unique providers.Identity
 	// CreateBeforeDestroy as declared or spread from what depends on it.
 	CreateBeforeDestroy bool
 	Importing           string // id, where an existing object is taken over

@@ -1,0 +1,326 @@
+package planner
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+)
+
+// fileFormat is the version of the saved plan's format.
+const fileFormat = 1
+
+// Source is what a saved plan holds beside the plan, so that applying it needs
+// neither the configuration's files nor the variables again.
+type Source struct {
+	Dir     string            // where the configuration was read from
+	Files   map[string][]byte // its text, by file name
+	Version string            // of swampctl
+}
+
+type fileDoc struct {
+	Format    int                  `json:"swampctl_plan_format"`
+	ID        string               `json:"id"`
+	Mode      Mode                 `json:"mode"`
+	Created   time.Time            `json:"created"`
+	Version   string               `json:"swampctl_version"`
+	Workspace string               `json:"workspace"`
+	Targeted  bool                 `json:"targeted,omitempty"`
+	Lineage   string               `json:"lineage"`
+	Serial    uint64               `json:"serial"`
+	Dir       string               `json:"dir"`
+	Files     map[string][]byte    `json:"files"`
+	Variables map[string]fileValue `json:"variables"`
+	Changes   []fileChange         `json:"changes"`
+	Drift     []fileDrift          `json:"drift,omitempty"`
+	Outputs   []fileOutput         `json:"outputs,omitempty"`
+}
+
+// fileValue is a value with its type, unknowns included.
+type fileValue struct {
+	Type json.RawMessage `json:"type,omitempty"`
+	Data []byte          `json:"data,omitempty"`
+}
+
+type fileChange struct {
+	Addr       string             `json:"addr"`
+	Data       bool               `json:"-"`
+	Deposed    string             `json:"deposed,omitempty"`
+	Previous   string             `json:"previous,omitempty"`
+	Action     Action             `json:"action"`
+	Why        string             `json:"why,omitempty"`
+	Reasons    []fileReason       `json:"reasons,omitempty"`
+	Notes      []string           `json:"notes,omitempty"`
+	PriorID    string             `json:"prior_id,omitempty"`
+	Prior      fileValue          `json:"prior"`
+	Private    []byte             `json:"private,omitempty"`
+	Planned    fileValue          `json:"planned"`
+	Sensitive  [][]fileStep       `json:"sensitive,omitempty"`
+	Requires   []string           `json:"requires,omitempty"`
+	Depends    []string           `json:"dependencies,omitempty"`
+	Depended   []string           `json:"depended,omitempty"`
+	CBD        bool               `json:"create_before_destroy,omitempty"`
+	Importing  string             `json:"importing,omitempty"`
+	Waiting    *providers.Phase   `json:"waiting,omitempty"`
+	PriorPhase providers.Phase    `json:"prior_phase"`
+	Unique     providers.Identity `json:"unique"`
+	Range      *diag.Range        `json:"range,omitempty"`
+}
+
+type fileReason struct {
+	Path []fileStep `json:"path"`
+	Why  string     `json:"why"`
+}
+
+type fileStep struct {
+	Attr string           `json:"attr,omitempty"`
+	Key  *json.RawMessage `json:"key,omitempty"`
+	Str  bool             `json:"str,omitempty"`
+}
+
+type fileDrift struct {
+	Addr      string       `json:"addr"`
+	Deposed   string       `json:"deposed,omitempty"`
+	Before    fileValue    `json:"before"`
+	After     fileValue    `json:"after"`
+	Sensitive [][]fileStep `json:"sensitive,omitempty"`
+}
+
+type fileOutput struct {
+	Name      string    `json:"name"`
+	Before    fileValue `json:"before"`
+	After     fileValue `json:"after"`
+	Sensitive bool      `json:"sensitive,omitempty"`
+}
+
+// WriteFile writes a plan with all that applying it needs. It holds secrets of
+// the configuration and state in the clear: the file must be private.
+func WriteFile(w io.Writer, p *Plan, src Source) error {
+	doc := fileDoc{
+		Format: fileFormat, ID: p.ID, Mode: p.Mode, Created: p.Created, Version: src.Version,
+		Workspace: p.Workspace, Targeted: p.Targeted, Lineage: p.Lineage, Serial: p.Serial,
+		Dir: src.Dir, Files: src.Files, Variables: map[string]fileValue{},
+	}
+	var errs []error
+	enc := func(v cty.Value) fileValue {
+		f, err := encodeValue(v)
+		errs = append(errs, err)
+		return f
+	}
+	for n, v := range p.Variables {
+		doc.Variables[n] = enc(v)
+	}
+	for _, c := range p.Changes {
+		doc.Changes = append(doc.Changes, encodeChange(c, enc))
+	}
+	for _, d := range p.Drift {
+		doc.Drift = append(doc.Drift, fileDrift{d.Addr.String(), d.Deposed, enc(d.Before), enc(d.After), encodePaths(d.Sensitive)})
+	}
+	for _, o := range p.Outputs {
+		doc.Outputs = append(doc.Outputs, fileOutput{o.Name, enc(o.Before), enc(o.After), o.Sensitive})
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("encode plan: %w", err)
+	}
+	return json.NewEncoder(w).Encode(doc)
+}
+
+func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
+	f := fileChange{
+		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Why: c.Why, Notes: c.Notes,
+		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
+		Sensitive: encodePaths(c.Sensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
+		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range,
+	}
+	if c.Previous != nil {
+		f.Previous = c.Previous.String()
+	}
+	if c.Waiting.Stage != providers.Ready {
+		f.Waiting = &c.Waiting
+	}
+	for _, r := range c.Reasons {
+		f.Reasons = append(f.Reasons, fileReason{encodePath(r.Path), r.Why})
+	}
+	for _, i := range c.Requires {
+		f.Requires = append(f.Requires, i.String())
+	}
+	for _, b := range c.Dependencies {
+		f.Depends = append(f.Depends, b.String())
+	}
+	for _, b := range c.Depended {
+		f.Depended = append(f.Depended, b.String())
+	}
+	return f
+}
+
+// ReadFile reads a plan that WriteFile wrote.
+func ReadFile(r io.Reader) (*Plan, Source, error) {
+	var doc fileDoc
+	if err := json.NewDecoder(r).Decode(&doc); err != nil {
+		return nil, Source{}, fmt.Errorf("not a plan of swampctl: %w", err)
+	}
+	if doc.Format != fileFormat {
+		return nil, Source{}, fmt.Errorf("plan has format %d, this version reads format %d: make the plan again", doc.Format, fileFormat)
+	}
+	p := &Plan{
+		ID: doc.ID, Mode: doc.Mode, Created: doc.Created, Workspace: doc.Workspace, Targeted: doc.Targeted,
+		Lineage: doc.Lineage, Serial: doc.Serial, Variables: map[string]cty.Value{},
+	}
+	d := &decoder{}
+	for n, v := range doc.Variables {
+		p.Variables[n] = d.value(v)
+	}
+	for _, c := range doc.Changes {
+		p.Changes = append(p.Changes, d.change(c))
+	}
+	for _, f := range doc.Drift {
+		p.Drift = append(p.Drift, &Drift{d.instance(f.Addr), f.Deposed, d.value(f.Before), d.value(f.After), d.paths(f.Sensitive)})
+	}
+	for _, o := range doc.Outputs {
+		p.Outputs = append(p.Outputs, &OutputChange{o.Name, d.value(o.Before), d.value(o.After), o.Sensitive})
+	}
+	if err := errors.Join(d.errs...); err != nil {
+		return nil, Source{}, fmt.Errorf("decode plan: %w", err)
+	}
+	return p, Source{Dir: doc.Dir, Files: doc.Files, Version: doc.Version}, nil
+}
+
+// decoder collects errors, so that reading a plan is one straight pass.
+type decoder struct{ errs []error }
+
+func (d *decoder) note(err error) {
+	if err != nil {
+		d.errs = append(d.errs, err)
+	}
+}
+
+func (d *decoder) instance(s string) addr.Instance {
+	i, err := addr.ParseInstance(s)
+	d.note(err)
+	return i
+}
+
+func (d *decoder) blocks(ss []string) []addr.Block {
+	var out []addr.Block
+	for _, s := range ss {
+		b, err := addr.ParseBlock(s)
+		d.note(err)
+		out = append(out, b)
+	}
+	return out
+}
+
+func (d *decoder) change(f fileChange) *Change {
+	c := &Change{
+		Addr: d.instance(f.Addr), Deposed: f.Deposed, Action: f.Action, Why: f.Why, Notes: f.Notes,
+		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
+		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), Dependencies: d.blocks(f.Depends),
+		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,
+	}
+	if f.Previous != "" {
+		i := d.instance(f.Previous)
+		c.Previous = &i
+	}
+	if f.Waiting != nil {
+		c.Waiting = *f.Waiting
+	}
+	for _, r := range f.Reasons {
+		c.Reasons = append(c.Reasons, providers.Reason{Path: d.path(r.Path), Why: r.Why})
+	}
+	for _, s := range f.Requires {
+		c.Requires = append(c.Requires, d.instance(s))
+	}
+	return c
+}
+
+func encodeValue(v cty.Value) (fileValue, error) {
+	if v == cty.NilVal {
+		return fileValue{}, nil
+	}
+	v, marked := v.UnmarkDeepWithPaths()
+	_ = marked // where secrets are is kept beside the values
+	ty, err := ctyjson.MarshalType(v.Type())
+	if err != nil {
+		return fileValue{}, err
+	}
+	data, err := msgpack.Marshal(v, v.Type())
+	return fileValue{Type: ty, Data: data}, err
+}
+
+func (d *decoder) value(f fileValue) cty.Value {
+	if len(f.Type) == 0 {
+		return cty.NilVal
+	}
+	ty, err := ctyjson.UnmarshalType(f.Type)
+	d.note(err)
+	if err != nil {
+		return cty.NilVal
+	}
+	v, err := msgpack.Unmarshal(f.Data, ty)
+	d.note(err)
+	return v
+}
+
+func encodePaths(paths []cty.Path) [][]fileStep {
+	var out [][]fileStep
+	for _, p := range paths {
+		out = append(out, encodePath(p))
+	}
+	return out
+}
+
+func encodePath(p cty.Path) []fileStep {
+	out := []fileStep{}
+	for _, s := range p {
+		switch s := s.(type) {
+		case cty.GetAttrStep:
+			out = append(out, fileStep{Attr: s.Name})
+		case cty.IndexStep:
+			if !s.Key.IsWhollyKnown() || s.Key.IsNull() || !s.Key.Type().IsPrimitiveType() {
+				return out // an element of a set: the set as a whole
+			}
+			raw, err := ctyjson.Marshal(s.Key, s.Key.Type())
+			if err != nil {
+				return out
+			}
+			msg := json.RawMessage(raw)
+			out = append(out, fileStep{Key: &msg, Str: s.Key.Type() == cty.String})
+		}
+	}
+	return out
+}
+
+func (d *decoder) paths(fs [][]fileStep) []cty.Path {
+	var out []cty.Path
+	for _, f := range fs {
+		out = append(out, d.path(f))
+	}
+	return out
+}
+
+func (d *decoder) path(f []fileStep) cty.Path {
+	p := cty.Path{}
+	for _, s := range f {
+		if s.Key == nil {
+			p = p.GetAttr(s.Attr)
+			continue
+		}
+		ty := cty.Number
+		if s.Str {
+			ty = cty.String
+		}
+		k, err := ctyjson.Unmarshal(*s.Key, ty)
+		d.note(err)
+		p = p.Index(k)
+	}
+	return p
+}

@@ -1,0 +1,340 @@
+package planner
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+	"github.com/swampctl/swampctl/state"
+)
+
+// managed decides what happens to one declared instance. It returns false
+// after an error.
+func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
+	rt, _, ok := b.req.Providers.Resource(c.Addr.Resource.Type)
+	if !ok {
+		return false // the evaluator has said so
+	}
+	c.Sensitive = withSchema(c.Sensitive, rt.Schema().Block, cfg.Type())
+	ds := place(rt.Validate(cfg), c.Addr, r)
+	b.add(ds...)
+	if ds.HasErrors() {
+		return false
+	}
+	if r != nil {
+		c.CreateBeforeDestroy = r.Lifecycle.CreateBeforeDestroy
+	}
+	why := b.prior(c)
+	if why == "" && c.Prior.ID == "" && !b.existing(c, r, rt, cfg) {
+		return false
+	}
+	return b.decide(c, r, rt, cfg, why)
+}
+
+// prior fills in the object as it is. It returns why that object must be
+// replaced in any case, "" if it need not.
+func (b *builder) prior(c *Change) string {
+	if rec := b.recorded(c.Addr); rec != nil {
+		c.Depended = rec.Dependencies
+	}
+	live := b.req.Live[c.Addr]
+	if live == nil || live.Now == nil {
+		return ""
+	}
+	c.Prior = *live.Now
+	c.Importing = live.Imported
+	rec := b.recorded(c.Addr)
+	switch {
+	case rec != nil && rec.Tainted:
+		return "marked as tainted"
+	case containsInstance(b.req.Replace, c.Addr):
+		return "replacement was asked for"
+	default:
+		return ""
+	}
+}
+
+// existing looks for an object that holds the identity already, in types where
+// the cloud allows one only: creating it would fail in the middle of an apply.
+func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) bool {
+	t := rt.Traits()
+	id := rt.Identify(cfg)
+	if t.Recogniser != providers.NaturalKey || !id.Known || b.req.World == nil {
+		return true
+	}
+	found, err := b.req.World.Find(b.ctx, c.Addr.Resource.Type, cfg)
+	if err != nil || len(found) == 0 {
+		return true // a create that fails says why
+	}
+	if holder, ok := b.holder(c.Addr.Resource.Type, found[0].ID); ok {
+		if b.leaving(holder) {
+			return true
+		}
+		b.add(&diag.Diagnostic{
+			Summary: "Two resources for one object",
+			Detail: fmt.Sprintf("The %s with %s, id %s, is managed already, as %s. Give this one another name, or remove one of the two.",
+				words(c.Addr.Resource.Type), id.Words, found[0].ID, holder),
+			Address: c.Addr.String(), Subject: c.Range,
+		})
+		return false
+	}
+	if len(found) == 1 && (b.req.Adopt || (r != nil && r.Lifecycle.Adopt)) {
+		c.Prior, c.Importing, c.Why = found[0], found[0].ID, "it exists already"
+		return true
+	}
+	b.add(&diag.Diagnostic{
+		Summary: "Exists already",
+		Detail: fmt.Sprintf("A %s with %s exists already, with id %s, and is in no state of this configuration. Nothing was changed. To manage it from here, adopt it with \"lifecycle { adopt = true }\" or -adopt, or import it; to make another, use another name.",
+			words(c.Addr.Resource.Type), id.Words, found[0].ID),
+		Address: c.Addr.String(), Subject: c.Range,
+		Hint: fmt.Sprintf("swampctl import %s %s", shellQuote(c.Addr.String()), found[0].ID),
+	})
+	return false
+}
+
+// holder returns which instance of the state holds the object with this id.
+func (b *builder) holder(typ, id string) (addr.Instance, bool) {
+	for i, live := range b.req.Live {
+		if i.Resource.Type == typ && i.Resource.Mode == addr.Managed && live.Recorded.ID == id {
+			return i, true
+		}
+	}
+	return addr.Instance{}, false
+}
+
+// leaving reports whether a recorded instance is no longer declared, so that
+// its object will be deleted by this plan.
+func (b *builder) leaving(i addr.Instance) bool {
+	exp, ds := b.eval.Expand(i.Block())
+	if ds.HasErrors() || exp == nil || b.eval.Block(i.Block()) == nil {
+		return true
+	}
+	for _, k := range exp.Keys {
+		if k == i.Key {
+			return false
+		}
+	}
+	return true
+}
+
+// decide asks the type what the configuration makes of the prior object.
+func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, why string) bool {
+	prior := c.Prior.Value
+	exists := c.Prior.ID != "" || !prior.IsNull()
+	if exists && r != nil {
+		cfg = ignoreChanges(cfg, prior, r.Lifecycle)
+	}
+	ask := providers.PlanRequest{Config: cfg, Prior: prior}
+	if why != "" {
+		ask.Prior = cty.NullVal(prior.Type())
+	}
+	resp, ds := rt.Plan(ask)
+	ds = place(ds, c.Addr, r)
+	b.add(ds...)
+	if ds.HasErrors() {
+		return false
+	}
+	c.Planned, c.Notes, c.Reasons = resp.Planned, resp.Notes, resp.Replace
+	if why == "" && exists && len(resp.Replace) == 0 {
+		if t, ds := b.triggered(c, r); t {
+			b.add(ds...)
+			return b.decide(c, r, rt, cfg, "replace_triggered_by")
+		}
+	}
+	c.Action = actionFor(exists, why != "" || len(resp.Replace) > 0, c)
+	if why != "" {
+		c.Why = why
+	}
+	return b.permitted(c, r, rt)
+}
+
+func actionFor(exists, replace bool, c *Change) Action {
+	switch {
+	case !exists:
+		return Create
+	case replace && c.CreateBeforeDestroy:
+		return CreateThenDelete
+	case replace:
+		return Replace
+	case c.Planned.RawEquals(c.Prior.Value):
+		if c.Prior.Phase.Stage == providers.Pending {
+			c.Waiting = c.Prior.Phase
+		}
+		return NoOp
+	default:
+		return Update
+	}
+}
+
+// permitted refuses what the configuration protects or what makes no sense.
+func (b *builder) permitted(c *Change, r *config.Resource, rt providers.Resource) bool {
+	if c.Action.Deletes() && r != nil && r.Lifecycle.PreventDestroy {
+		b.add(&diag.Diagnostic{
+			Summary: "Instance cannot be destroyed",
+			Detail: fmt.Sprintf("The plan would replace %s (%s), but its lifecycle says prevent_destroy. Undo the change, or remove prevent_destroy.",
+				c.Addr, replaceWhy(c)),
+			Address: c.Addr.String(), Subject: c.Range,
+		})
+		return false
+	}
+	if c.Importing != "" && c.Action.IsReplace() {
+		b.add(&diag.Diagnostic{
+			Summary: "An adopted object would be replaced",
+			Detail: fmt.Sprintf("The object %s differs from the configuration in %s, which cannot be changed in place. Nothing was changed. Make the configuration fit the object.",
+				c.Importing, replaceWhy(c)),
+			Address: c.Addr.String(), Subject: c.Range,
+		})
+		return false
+	}
+	if c.Prior.Phase.Stage == providers.Failed {
+		b.add(&diag.Diagnostic{
+			Severity: diag.Warning,
+			Summary:  "Object is in a failed state",
+			Detail:   fmt.Sprintf("DigitalOcean reports %q for %s, id %s. It will not get ready by waiting.", c.Prior.Phase.Word, c.Addr, c.Prior.ID),
+			Address:  c.Addr.String(), Subject: c.Range,
+			Hint: fmt.Sprintf("swampctl apply -replace=%s", shellQuote(c.Addr.String())),
+		})
+	}
+	return true
+}
+
+func replaceWhy(c *Change) string {
+	if len(c.Reasons) == 0 {
+		return c.Why
+	}
+	names := make([]string, len(c.Reasons))
+	for i, r := range c.Reasons {
+		names[i] = PathString(r.Path)
+	}
+	return strings.Join(names, ", ")
+}
+
+// withSchema adds the attributes that the schema calls sensitive.
+func withSchema(paths []cty.Path, block *schema.Block, ty cty.Type) []cty.Path {
+	if !block.HasSensitive() {
+		return paths
+	}
+	for name, a := range block.Attributes {
+		if a.Sensitive {
+			paths = append(paths, cty.GetAttrPath(name))
+		}
+	}
+	for name, nb := range block.Blocks {
+		if nb.HasSensitive() {
+			paths = append(paths, cty.GetAttrPath(name))
+		}
+	}
+	return paths
+}
+
+// ignoreChanges puts the prior values of ignored attributes into the
+// configuration.
+func ignoreChanges(cfg, prior cty.Value, l config.Lifecycle) cty.Value {
+	if prior.IsNull() {
+		return cfg
+	}
+	if l.IgnoreAll {
+		return prior
+	}
+	for _, path := range l.IgnoreChanges {
+		cfg = copyPath(cfg, prior, path)
+	}
+	return cfg
+}
+
+// copyPath returns dst with the value at path taken from src; unchanged where
+// one of them has no such place.
+func copyPath(dst, src cty.Value, path cty.Path) cty.Value {
+	if len(path) == 0 {
+		if src.IsNull() && !dst.IsNull() {
+			return src
+		}
+		return src
+	}
+	if dst.IsNull() || !dst.IsKnown() || src.IsNull() || !src.IsKnown() {
+		return dst
+	}
+	switch step := path[0].(type) {
+	case cty.GetAttrStep:
+		return copyAttr(dst, src, step.Name, path[1:])
+	case cty.IndexStep:
+		return copyIndex(dst, src, step.Key, path[1:])
+	default:
+		return dst
+	}
+}
+
+func copyAttr(dst, src cty.Value, name string, rest cty.Path) cty.Value {
+	if dst.Type().IsMapType() {
+		return copyIndex(dst, src, cty.StringVal(name), rest)
+	}
+	if !dst.Type().IsObjectType() || !dst.Type().HasAttribute(name) || !src.Type().HasAttribute(name) {
+		return dst
+	}
+	vs := dst.AsValueMap()
+	vs[name] = copyPath(vs[name], src.GetAttr(name), rest)
+	return cty.ObjectVal(vs)
+}
+
+func copyIndex(dst, src, key cty.Value, rest cty.Path) cty.Value {
+	switch {
+	case dst.Type().IsMapType() && key.Type() == cty.String:
+		vs := dst.AsValueMap()
+		if vs == nil {
+			vs = map[string]cty.Value{}
+		}
+		if src.HasIndex(key).True() {
+			vs[key.AsString()] = src.Index(key)
+		} else {
+			delete(vs, key.AsString())
+		}
+		if len(vs) == 0 {
+			return cty.MapValEmpty(dst.Type().ElementType())
+		}
+		return cty.MapVal(vs)
+	case dst.Type().IsListType() && dst.HasIndex(key).True() && src.HasIndex(key).True():
+		vs := dst.AsValueSlice()
+		n, _ := key.AsBigFloat().Int64()
+		vs[n] = copyPath(vs[n], src.Index(key), rest)
+		return cty.ListVal(vs)
+	default:
+		return dst
+	}
+}
+
+func containsInstance(list []addr.Instance, i addr.Instance) bool {
+	for _, x := range list {
+		if x == i {
+			return true
+		}
+	}
+	return false
+}
+
+// words turns a type into words: "digitalocean_ssh_key" into "ssh key".
+func words(typ string) string {
+	_, name, _ := strings.Cut(typ, "_")
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+// shellQuote quotes an address for a POSIX shell where it needs it.
+func shellQuote(s string) string {
+	if strings.ContainsAny(s, "[]\"' $*") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	}
+	return s
+}
+
+// recordedDependencies returns the state's dependencies of an object.
+func recordedDependencies(o *state.Object) []addr.Block {
+	if o == nil {
+		return nil
+	}
+	return o.Dependencies
+}

@@ -1,0 +1,271 @@
+package planner
+
+import (
+	"context"
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Build makes a plan. With errors among the diagnostics the plan is not to be
+// applied; it is returned as far as it got.
+func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
+	b := &builder{
+		ctx:     ctx,
+		req:     req,
+		blocks:  map[addr.Block]*blockPlan{},
+		changes: map[addr.Instance]*Change{},
+	}
+	b.eval = config.NewEvaluator(req.Config, config.EvalOptions{
+		Variables: req.Variables,
+		Workspace: req.Workspace,
+		Schema:    func(r addr.Resource) *schema.Schema { return SchemaOf(req.Providers, r) },
+		Types:     func(m addr.Mode) []string { return req.Providers.Types(m == addr.Data) },
+		Resource:  b.value,
+	})
+	b.run()
+	return b.plan(), b.diags
+}
+
+// SchemaOf returns the schema of a managed type or data source, nil if no
+// provider has it.
+func SchemaOf(set providers.Set, r addr.Resource) *schema.Schema {
+	if r.Mode == addr.Data {
+		if d, _, ok := set.DataSource(r.Type); ok {
+			return d.Schema()
+		}
+		return nil
+	}
+	if t, _, ok := set.Resource(r.Type); ok {
+		return t.Schema()
+	}
+	return nil
+}
+
+type builder struct {
+	ctx     context.Context
+	req     Request
+	eval    *config.Evaluator
+	blocks  map[addr.Block]*blockPlan
+	changes map[addr.Instance]*Change
+	deposed []*Change
+	outputs []*OutputChange
+	diags   diag.Diagnostics
+}
+
+// blockPlan is one resource block, planned when it is first asked for.
+type blockPlan struct {
+	started, done, failed bool
+	value                 cty.Value
+}
+
+func (b *builder) run() {
+	switch b.req.Mode {
+	case Destroy:
+		b.orphans("destroy was asked for")
+	case RefreshOnly:
+		b.keepAll()
+		b.planOutputs()
+	default:
+		for _, block := range b.eval.Blocks() {
+			b.block(block)
+		}
+		b.orphans("")
+		b.planOutputs()
+	}
+	b.planDeposed()
+	b.restrict()
+	spreadCreateBeforeDestroy(b.changes)
+}
+
+func (b *builder) add(ds ...*diag.Diagnostic) { b.diags = append(b.diags, ds...) }
+
+// value answers the evaluator's question for a whole block.
+func (b *builder) value(block addr.Block, from *diag.Range) (cty.Value, diag.Diagnostics) {
+	if b.req.Mode == RefreshOnly {
+		return b.liveValue(block), nil
+	}
+	p := b.blocks[block]
+	if p != nil && p.started && !p.done {
+		d := diag.Errorf("Cycle", "%s needs its own value, by way of what it refers to. Remove one of the references.", block)
+		return cty.DynamicVal, diag.Diagnostics{d.At(from)}
+	}
+	return b.block(block).value, nil
+}
+
+// block plans all instances of a block, once.
+func (b *builder) block(block addr.Block) *blockPlan {
+	if p := b.blocks[block]; p != nil {
+		return p
+	}
+	p := &blockPlan{started: true, value: cty.DynamicVal}
+	b.blocks[block] = p
+	defer func() { p.done = true }()
+	exp, ds := b.eval.Expand(block)
+	b.add(ds...)
+	if ds.HasErrors() || exp == nil {
+		p.failed = true
+		return p
+	}
+	values := make(map[addr.Key]cty.Value, len(exp.Keys))
+	for _, k := range exp.Keys {
+		v, ok := b.instance(block.Instance(k))
+		p.failed = p.failed || !ok
+		values[k] = v
+	}
+	p.value = Aggregate(exp.Kind, exp.Keys, values)
+	return p
+}
+
+// Aggregate makes one value of a block's instances: the object itself, a tuple
+// for count, or an object by key for for_each. Keys without a value are
+// unknown.
+func Aggregate(kind addr.KeyKind, keys []addr.Key, values map[addr.Key]cty.Value) cty.Value {
+	at := func(k addr.Key) cty.Value {
+		if v, ok := values[k]; ok && v != cty.NilVal {
+			return v
+		}
+		return cty.DynamicVal
+	}
+	switch kind {
+	case addr.KeyInt:
+		vs := make([]cty.Value, len(keys))
+		for i, k := range keys {
+			vs[i] = at(k)
+		}
+		return cty.TupleVal(vs)
+	case addr.KeyString:
+		vs := make(map[string]cty.Value, len(keys))
+		for _, k := range keys {
+			vs[k.Str] = at(k)
+		}
+		return cty.ObjectVal(vs)
+	default:
+		return at(addr.Key{})
+	}
+}
+
+// instance plans one instance and returns its value with marks; false after
+// an error.
+func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
+	v, ds := b.eval.Config(i)
+	b.add(ds...)
+	if ds.HasErrors() {
+		return cty.DynamicVal, false
+	}
+	cfg, marked := v.UnmarkDeepWithPaths()
+	c := &Change{
+		Addr:         i,
+		Requires:     b.eval.Dependencies(i),
+		Dependencies: b.req.Config.BlockDependencies(i.Block()),
+		Sensitive:    sensitivePaths(marked),
+		Prior:        providers.Object{Value: cty.NullVal(cfg.Type())},
+	}
+	r := b.eval.Block(i.Block())
+	if r != nil {
+		c.Range = &r.Range
+	}
+	var ok bool
+	if i.Resource.Mode == addr.Data {
+		ok = b.dataSource(c, r, cfg)
+	} else {
+		ok = b.managed(c, r, cfg)
+	}
+	if !ok {
+		return cty.DynamicVal, false
+	}
+	b.changes[i] = c
+	return Mark(c.Planned, c.Sensitive), true
+}
+
+// sensitivePaths returns the paths that carry the sensitive mark.
+func sensitivePaths(marked []cty.PathValueMarks) []cty.Path {
+	var out []cty.Path
+	for _, m := range marked {
+		if _, ok := m.Marks[config.Sensitive]; ok {
+			out = append(out, m.Path)
+		}
+	}
+	return out
+}
+
+// Mark returns v with the paths marked sensitive.
+func Mark(v cty.Value, paths []cty.Path) cty.Value {
+	if len(paths) == 0 {
+		return v
+	}
+	pvm := make([]cty.PathValueMarks, len(paths))
+	for i, p := range paths {
+		pvm[i] = cty.PathValueMarks{Path: p, Marks: cty.NewValueMarks(config.Sensitive)}
+	}
+	return v.MarkWithPaths(pvm)
+}
+
+// place fills in where a type's own diagnostics are.
+func place(ds diag.Diagnostics, i addr.Instance, r *config.Resource) diag.Diagnostics {
+	for _, d := range ds {
+		d.Address = i.String()
+		if d.Subject == nil && r != nil {
+			d.Subject = r.RangeOf(d.Attribute)
+		}
+	}
+	return ds
+}
+
+// plan puts the result together, sorted.
+func (b *builder) plan() *Plan {
+	p := &Plan{
+		ID:        b.req.ID,
+		Mode:      b.req.Mode,
+		Created:   b.req.Now,
+		Variables: b.req.Variables,
+		Workspace: b.req.Workspace,
+		Targeted:  len(b.req.Targets) > 0,
+		Outputs:   b.outputs,
+		Drift:     drift(b.req),
+	}
+	if b.req.State != nil {
+		p.Lineage, p.Serial = b.req.State.Lineage, b.req.State.Serial
+	}
+	for _, c := range b.changes {
+		p.Changes = append(p.Changes, c)
+	}
+	p.Changes = append(p.Changes, b.deposed...)
+	for _, c := range p.Changes {
+		c.Unique = unique(b.req.Providers, c)
+	}
+	slices.SortFunc(p.Changes, compareChanges)
+	return p
+}
+
+func compareChanges(x, y *Change) int {
+	if n := x.Addr.Compare(y.Addr); n != 0 {
+		return n
+	}
+	switch {
+	case x.Deposed < y.Deposed:
+		return -1
+	case x.Deposed > y.Deposed:
+		return 1
+	default:
+		return 0
+	}
+}
+
+// recorded returns the state's current object of an instance, nil if none.
+func (b *builder) recorded(i addr.Instance) *state.Object {
+	if b.req.State == nil {
+		return nil
+	}
+	if in := b.req.State.Instances[i]; in != nil {
+		return in.Current
+	}
+	return nil
+}

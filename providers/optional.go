@@ -1,0 +1,38 @@
+package providers
+
+import (
+	"context"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Merger is a Spec that can complete what a list shows.
+type Merger interface {
+	// Merge returns listed with the attributes that the API, or its lists, never
+	// show taken from recorded.
+	Merge(recorded, listed Object) Object
+}
+
+// Comparer is a Spec that knows which differences count.
+type Comparer interface {
+	// Compare returns the attributes whose planned value was known and whose
+	// real value is another.
+	Compare(planned, got cty.Value) []Mismatch
+	// Equivalent reports whether two objects differ only in spelling: null and
+	// zero, the order of sets, what the type's normalisers fold.
+	Equivalent(a, b cty.Value) bool
+}
+
+// Mismatch is one attribute that is not as planned.
+type Mismatch struct {
+	Path  cty.Path
+	Words string // planned and real value, without secrets
+}
+
+// BatchCreator is Ops that make several objects in one call.
+type BatchCreator interface {
+	// CreateN makes objects that differ only in name. It returns as many objects
+	// as requests, in their order; one without an id was not made, or it is not
+	// known whether it was.
+	CreateN(ctx context.Context, reqs []CreateRequest) ([]Object, error)
+}

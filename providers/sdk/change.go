@@ -1,0 +1,146 @@
+package sdk
+
+import (
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+)
+
+// Check is a configuration under examination. Attributes that are not known
+// yet are zero in Config; Known tells them apart.
+type Check[T any] struct {
+	Config *T
+	values cty.Value
+	diags  diag.Diagnostics
+}
+
+// Known reports whether an attribute has a value that is wholly known.
+func (c *Check[T]) Known(attr string) bool { return known(c.values, attr) }
+
+// Set reports whether the configuration sets an attribute, known or not.
+func (c *Check[T]) Set(attr string) bool { return isSet(c.values, attr) }
+
+// Error reports what is wrong with an attribute, and the remedy.
+func (c *Check[T]) Error(attr, summary, detail string, args ...any) {
+	c.diags = append(c.diags, diag.Errorf(summary, detail, args...).On(cty.GetAttrPath(attr)))
+}
+
+// Warn reports what the user should know about an attribute.
+func (c *Check[T]) Warn(attr, summary, detail string, args ...any) {
+	c.diags = append(c.diags, diag.Warningf(summary, detail, args...).On(cty.GetAttrPath(attr)))
+}
+
+func known(v cty.Value, attr string) bool {
+	return v != cty.NilVal && !v.IsNull() && v.Type().HasAttribute(attr) && v.GetAttr(attr).IsWhollyKnown()
+}
+
+func isSet(v cty.Value, attr string) bool {
+	if v == cty.NilVal || v.IsNull() || !v.Type().HasAttribute(attr) {
+		return false
+	}
+	x, _ := v.GetAttr(attr).Unmark()
+	if !x.IsKnown() {
+		return true
+	}
+	return !x.IsNull() && (!x.Type().IsCollectionType() || x.LengthInt() > 0)
+}
+
+// Change is a plan under examination. Attributes that are not known yet are
+// zero in Config and Planned; Known tells them apart.
+type Change[T any] struct {
+	Config  *T
+	Planned *T
+	Prior   *T // nil: the object is to be made
+
+	config, prior, values cty.Value
+	changed               map[string]bool
+	keep, unknown         map[string]bool
+	reasons               []providers.Reason
+	notes                 []string
+	diags                 diag.Diagnostics
+}
+
+// Changed reports whether an attribute differs from the prior object.
+func (c *Change[T]) Changed(attr string) bool {
+	return c.Prior != nil && c.changed[attr] && !c.keep[attr]
+}
+
+// Known reports whether an attribute's planned value is wholly known.
+func (c *Change[T]) Known(attr string) bool { return known(c.values, attr) }
+
+// Set reports whether the configuration sets an attribute, known or not.
+func (c *Change[T]) Set(attr string) bool { return isSet(c.config, attr) }
+
+// Replace says that the change of an attribute replaces the object.
+func (c *Change[T]) Replace(attr, why string, args ...any) {
+	if c.Prior != nil {
+		c.reasons = append(c.reasons, providers.Reason{Path: cty.GetAttrPath(attr), Why: fmt.Sprintf(why, args...)})
+	}
+}
+
+// Keep says that a difference in an attribute does not count: the prior value
+// stays, and does not replace.
+func (c *Change[T]) Keep(attr string) {
+	if c.Prior == nil {
+		return
+	}
+	c.keep[attr] = true
+	kept := c.reasons[:0]
+	for _, r := range c.reasons {
+		if s, ok := r.Path[0].(cty.GetAttrStep); !ok || s.Name != attr {
+			kept = append(kept, r)
+		}
+	}
+	c.reasons = kept
+}
+
+// Unknown says that a computed attribute gets a value known only after apply.
+func (c *Change[T]) Unknown(attr string) { c.unknown[attr] = true }
+
+// Note tells the user what the change entails.
+func (c *Change[T]) Note(note string, args ...any) {
+	c.notes = append(c.notes, fmt.Sprintf(note, args...))
+}
+
+// Error refuses the change, and names the remedy.
+func (c *Change[T]) Error(attr, summary, detail string, args ...any) {
+	c.diags = append(c.diags, diag.Errorf(summary, detail, args...).On(cty.GetAttrPath(attr)))
+}
+
+// apply puts what the author decided into the planned value.
+func (c *Change[T]) apply(planned cty.Value) cty.Value {
+	if len(c.keep) == 0 && len(c.unknown) == 0 {
+		return planned
+	}
+	vs := planned.AsValueMap()
+	for attr := range c.keep {
+		vs[attr] = c.prior.GetAttr(attr)
+	}
+	for attr := range c.unknown {
+		vs[attr] = cty.UnknownVal(vs[attr].Type())
+	}
+	left := len(c.unknown)
+	for attr := range c.changed {
+		if !c.keep[attr] {
+			left++
+		}
+	}
+	if c.Prior != nil && left == 0 {
+		for attr := range vs {
+			vs[attr] = c.prior.GetAttr(attr)
+		}
+	}
+	return cty.ObjectVal(vs)
+}
+
+// replaceAll makes every change a reason: the type cannot update.
+func (c *Change[T]) replaceAll(m *model) {
+	for _, f := range m.fields {
+		if c.changed[f.name] && !c.keep[f.name] && f.configurable() && !(f.unread && c.prior.GetAttr(f.name).IsNull()) {
+			c.Replace(f.name, "objects of this type cannot be changed")
+		}
+	}
+}

@@ -1,0 +1,109 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+)
+
+// DataSource is one type that is only read, as its author writes it.
+type DataSource[C providers.Client, T any] struct {
+	Name    string
+	Version int
+	// Read fills d, which holds the configuration.
+	Read func(ctx context.Context, c C, d *T) error
+	// ID is the text of the id attribute, where the model has none of its own.
+	ID     func(d *T) string
+	Check  func(*Check[T])
+	Norms  map[string]func(string) string
+	Checks map[string]func(string) error
+}
+
+// Build checks the declaration and returns it as the engine sees it. Mistakes
+// are the author's: it panics.
+func (d DataSource[C, T]) Build() providers.DataSource {
+	m, err := newModel(reflect.TypeFor[T](), allNorms(d.Norms), allChecks(d.Checks))
+	if err != nil {
+		panic(fmt.Sprintf("data source %s: %v", d.Name, err))
+	}
+	if d.Read == nil || (m.byName["id"] == nil && d.ID == nil) {
+		panic(fmt.Sprintf("data source %s: Read is needed, and an id attribute or ID", d.Name))
+	}
+	s := &source[C, T]{d: d, model: m}
+	if m.byName["id"] == nil {
+		s.addID = true
+		m.fields = append(m.fields, &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String})
+	}
+	s.schema = &schema.Schema{Version: d.Version, Block: m.schemaBlock()}
+	return s
+}
+
+type source[C providers.Client, T any] struct {
+	d      DataSource[C, T]
+	model  *model
+	schema *schema.Schema
+	addID  bool
+}
+
+// Schema implements providers.DataSource.
+func (s *source[C, T]) Schema() *schema.Schema { return s.schema }
+
+// Validate implements providers.DataSource.
+func (s *source[C, T]) Validate(config cty.Value) diag.Diagnostics {
+	ds := s.model.validate(config, cty.Path{})
+	if s.d.Check == nil || ds.HasErrors() {
+		return ds
+	}
+	r := new(T)
+	if err := s.model.decode(config, reflect.ValueOf(r).Elem()); err != nil {
+		return append(ds, diag.Errorf("Invalid value", "%v.", err))
+	}
+	c := &Check[T]{Config: r, values: config}
+	s.d.Check(c)
+	return append(ds, c.diags...)
+}
+
+// Read implements providers.DataSource.
+func (s *source[C, T]) Read(ctx context.Context, c providers.Client, config cty.Value) (out cty.Value, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &providers.Error{Kind: providers.Internal, Op: "read data " + s.d.Name, Message: fmt.Sprintf("this is a bug in swampctl: %v", p)}
+		}
+	}()
+	r := new(T)
+	v := reflect.ValueOf(r).Elem()
+	if err := s.model.decode(withDefaults(s.model, config), v); err != nil {
+		return cty.NilVal, &providers.Error{Kind: providers.Internal, Op: "read data " + s.d.Name, Err: err}
+	}
+	client, ok := c.(C)
+	if !ok {
+		return cty.NilVal, &providers.Error{Kind: providers.Internal, Op: "read data " + s.d.Name, Message: "the provider is not configured"}
+	}
+	if err := s.d.Read(ctx, client, r); err != nil {
+		return cty.NilVal, err
+	}
+	out = s.model.fillEmpty(s.model.encode(v))
+	if s.addID {
+		vs := out.AsValueMap()
+		vs["id"] = cty.StringVal(s.d.ID(r))
+		out = cty.ObjectVal(vs)
+	}
+	return out, nil
+}
+
+// withDefaults returns a configuration with the defaults filled in.
+func withDefaults(m *model, config cty.Value) cty.Value {
+	vs := config.AsValueMap()
+	for _, f := range m.fields {
+		if f.hasDefault && vs[f.name].IsNull() {
+			vs[f.name] = f.def
+		}
+	}
+	return cty.ObjectVal(vs)
+}

@@ -1,0 +1,228 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+)
+
+// ops are the calls of a type through one client.
+type ops[C providers.Client, T any] struct {
+	b *built[C, T]
+	c C
+}
+
+// bug turns an author's panic into an error that names the type.
+func (o *ops[C, T]) bug(op string, err *error) {
+	if p := recover(); p != nil {
+		*err = &providers.Error{Kind: providers.Internal, Op: op + " " + o.b.r.Name, Message: fmt.Sprintf("this is a bug in swampctl: %v", p)}
+	}
+}
+
+// internal is an error of the codec: a bug, since the schema was checked.
+func (o *ops[C, T]) internal(op string, err error) error {
+	return &providers.Error{Kind: providers.Internal, Op: op + " " + o.b.r.Name, Err: err}
+}
+
+// Read implements providers.Ops.
+func (o *ops[C, T]) Read(ctx context.Context, prior providers.Object) (out providers.Object, err error) {
+	defer o.bug("read", &err)
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	r, err := o.b.decode(prior.Value)
+	if err != nil {
+		return out, o.internal("read", err)
+	}
+	if err := o.b.r.Read(ctx, o.c, r); err != nil {
+		return out, err
+	}
+	out = o.b.Merge(prior, o.b.object(r, o.b.timeoutsOf(prior.Value)))
+	return out, nil
+}
+
+// Create implements providers.Ops.
+func (o *ops[C, T]) Create(ctx context.Context, req providers.CreateRequest) (out providers.Object, err error) {
+	defer o.bug("create", &err)
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	r, err := o.planned(req)
+	if err != nil {
+		return out, err
+	}
+	err = o.b.r.Create(ctx, o.c, r)
+	return o.b.object(r, o.b.timeoutsOf(req.Planned)), err
+}
+
+// planned makes the model of what is to be made, with the marker on it.
+func (o *ops[C, T]) planned(req providers.CreateRequest) (*T, error) {
+	r, err := o.b.decode(req.Planned)
+	if err != nil {
+		return nil, o.internal("create", err)
+	}
+	if req.Marker != "" && o.b.marker != nil {
+		f := reflect.ValueOf(r).Elem().Field(o.b.marker.index)
+		f.Set(reflect.ValueOf(append(slices.Clone(f.Interface().([]string)), req.Marker)))
+	}
+	return r, nil
+}
+
+// Update implements providers.Ops.
+func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object) (out providers.Object, err error) {
+	defer o.bug("update", &err)
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	if o.b.r.Update == nil {
+		return out, o.internal("update", fmt.Errorf("the type has no update"))
+	}
+	was, err := o.b.decode(prior.Value)
+	if err != nil {
+		return out, o.internal("update", err)
+	}
+	next, err := o.b.decode(carryUnknown(planned.Value, prior.Value))
+	if err != nil {
+		return out, o.internal("update", err)
+	}
+	if err := o.b.r.Update(ctx, o.c, was, next); err != nil {
+		return out, err
+	}
+	return o.b.object(next, o.b.timeoutsOf(planned.Value)), nil
+}
+
+// carryUnknown returns planned with prior's values where it is not known, so
+// that authors see the last known value of what the change will derive.
+func carryUnknown(planned, prior cty.Value) cty.Value {
+	vs := planned.AsValueMap()
+	for name, v := range vs {
+		if !v.IsKnown() && !prior.IsNull() {
+			vs[name] = prior.GetAttr(name)
+		}
+	}
+	return cty.ObjectVal(vs)
+}
+
+// Delete implements providers.Ops.
+func (o *ops[C, T]) Delete(ctx context.Context, prior providers.Object) (err error) {
+	defer o.bug("delete", &err)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r, err := o.b.decode(prior.Value)
+	if err != nil {
+		return o.internal("delete", err)
+	}
+	if err := o.b.r.Delete(ctx, o.c, r); err != nil && !providers.IsNotFound(err) {
+		return err
+	}
+	return nil
+}
+
+// List implements providers.Ops.
+func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[providers.Object, error] {
+	return func(yield func(providers.Object, error) bool) {
+		if o.b.r.List == nil {
+			yield(providers.Object{}, o.internal("list", fmt.Errorf("the type cannot be listed")))
+			return
+		}
+		r, err := o.b.decode(like)
+		if err != nil {
+			yield(providers.Object{}, o.internal("list", err))
+			return
+		}
+		for t, err := range o.b.r.List(ctx, o.c, r) {
+			if err != nil {
+				yield(providers.Object{}, err)
+				return
+			}
+			if !yield(o.b.object(t, cty.NilVal), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Import implements providers.Ops.
+func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object, err error) {
+	defer o.bug("import", &err)
+	if err := ctx.Err(); err != nil {
+		return out, err
+	}
+	var r *T
+	if o.b.r.Import != nil {
+		if r, err = o.b.r.Import(ctx, o.c, id); err != nil {
+			return out, err
+		}
+	} else {
+		r = o.b.fresh()
+		if err := o.setKey(r, id); err != nil {
+			return out, err
+		}
+		if err := o.b.r.Read(ctx, o.c, r); err != nil {
+			return out, err
+		}
+	}
+	return o.b.object(r, cty.NilVal), nil
+}
+
+// setKey fills parent and key fields from an id such as "domain,id".
+func (o *ops[C, T]) setKey(r *T, id string) error {
+	var fields []*field
+	for _, f := range o.b.model.fields {
+		if f.parent {
+			fields = append(fields, f)
+		}
+	}
+	fields = append(fields, o.b.key)
+	parts := strings.SplitN(id, ",", len(fields))
+	if len(parts) != len(fields) {
+		return &providers.Error{Kind: providers.Invalid, Op: "import " + o.b.r.Name, Message: fmt.Sprintf("the id %q does not have the form %s", id, o.b.traits.ImportID)}
+	}
+	for i, f := range fields {
+		v := reflect.ValueOf(r).Elem().Field(f.index)
+		switch v.Kind() {
+		case reflect.Int, reflect.Int64:
+			n, err := strconv.ParseInt(parts[i], 10, 64)
+			if err != nil {
+				return &providers.Error{Kind: providers.Invalid, Op: "import " + o.b.r.Name, Message: fmt.Sprintf("%q is not a number; the id has the form %s", parts[i], o.b.traits.ImportID)}
+			}
+			v.SetInt(n)
+		case reflect.Pointer:
+			v.Set(reflect.ValueOf(&parts[i]))
+		default:
+			v.SetString(parts[i])
+		}
+	}
+	return nil
+}
+
+// batchOps are ops of a type that can make several objects in one call.
+type batchOps[C providers.Client, T any] struct{ *ops[C, T] }
+
+// CreateN implements providers.BatchCreator.
+func (o *batchOps[C, T]) CreateN(ctx context.Context, reqs []providers.CreateRequest) (out []providers.Object, err error) {
+	defer o.bug("create", &err)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	rs := make([]*T, len(reqs))
+	for i, req := range reqs {
+		if rs[i], err = o.planned(req); err != nil {
+			return nil, err
+		}
+	}
+	err = o.b.r.CreateN(ctx, o.c, rs)
+	for i, r := range rs {
+		out = append(out, o.b.object(r, o.b.timeoutsOf(reqs[i].Planned)))
+	}
+	return out, err
+}

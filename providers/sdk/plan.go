@@ -1,0 +1,264 @@
+package sdk
+
+import (
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+)
+
+// planner plans one object: it merges the configuration with the prior object,
+// attribute by attribute.
+type planner struct {
+	changed map[string]bool // top-level attributes that differ from the prior
+	reasons []providers.Reason
+}
+
+// object plans all fields of a model. It returns the planned object and
+// whether it differs from the prior one.
+func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Value, bool) {
+	vs := make(map[string]cty.Value, len(m.fields))
+	differs := false
+	for _, f := range m.fields {
+		was := cty.NullVal(f.ty)
+		exists := !prior.IsNull()
+		if exists {
+			was = prior.GetAttr(f.name)
+		}
+		at := append(path[:len(path):len(path)], cty.GetAttrStep{Name: f.name})
+		v, changed := p.field(m, f, cfg.GetAttr(f.name), was, exists, at)
+		vs[f.name] = v
+		if !changed {
+			continue
+		}
+		differs = true
+		if len(path) == 0 {
+			p.changed[f.name] = true
+		}
+		if exists && f.forceNew {
+			p.force(f, cfg.GetAttr(f.name), was, at)
+		}
+	}
+	if differs && !prior.IsNull() {
+		p.derive(m, vs, path)
+	}
+	return cty.ObjectVal(vs), differs
+}
+
+// force notes that a change replaces the object. What the API never told is
+// accepted as configured.
+func (p *planner) force(f *field, cfg, was cty.Value, at cty.Path) {
+	if f.unread && was.IsNull() {
+		return
+	}
+	why := "it cannot be changed on an existing object"
+	if !cfg.IsWhollyKnown() {
+		why += "; whether it changes is known only after apply"
+	}
+	p.reasons = append(p.reasons, providers.Reason{Path: at, Why: why})
+}
+
+// derive makes computed attributes unknown that follow from a change.
+func (p *planner) derive(m *model, vs map[string]cty.Value, path cty.Path) {
+	if len(path) > 0 {
+		return
+	}
+	for _, f := range m.fields {
+		if p.changed[f.name] {
+			continue
+		}
+		for _, from := range f.from {
+			if p.changed[from] {
+				vs[f.name] = cty.UnknownVal(f.ty)
+			}
+		}
+	}
+}
+
+// field plans one attribute or block.
+func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, at cty.Path) (cty.Value, bool) {
+	cfg, _ = cfg.Unmark()
+	if f.nested != nil && f.block {
+		return p.blocks(m, f, cfg, was, exists, at)
+	}
+	if !cfg.IsKnown() {
+		return cfg, true
+	}
+	if cfg.IsNull() && f.hasDefault {
+		cfg = f.def
+	}
+	if cfg.IsNull() {
+		return p.unset(m, f, was, exists)
+	}
+	if exists && cfg.IsWhollyKnown() && m.same(f, cfg, was, false) {
+		return was, false
+	}
+	return cfg, true
+}
+
+// unset plans an attribute that the configuration leaves out.
+func (p *planner) unset(m *model, f *field, was cty.Value, exists bool) (cty.Value, bool) {
+	switch {
+	case f.computed && exists:
+		return was, false
+	case f.computed:
+		return cty.UnknownVal(f.ty), true
+	case exists && m.canon(f, was, true) == nothing:
+		return was, false
+	default:
+		return cty.NullVal(f.ty), exists
+	}
+}
+
+// blocks plans nested blocks: lists by index, sets by what is configured.
+func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at cty.Path) (cty.Value, bool) {
+	if !cfg.IsKnown() {
+		return cfg, true
+	}
+	n := 0
+	if !cfg.IsNull() {
+		n = cfg.LengthInt()
+	}
+	if n == 0 {
+		return p.noBlocks(f, was, exists)
+	}
+	if exists && cfg.IsWhollyKnown() && !was.IsNull() && m.same(f, cfg, was, false) {
+		return was, false
+	}
+	old := elements(was)
+	differs := n != len(old)
+	used := make([]bool, len(old))
+	out := make([]cty.Value, 0, n)
+	for i, e := range elements(cfg) {
+		prior := cty.NullVal(f.ty.ElementType())
+		if j := match(f, e, old, used, i); j >= 0 {
+			used[j] = true
+			prior = old[j]
+		}
+		sub := &planner{changed: map[string]bool{}}
+		v, changed := sub.object(f.nested, e, prior, at.Index(cty.NumberIntVal(int64(i))))
+		p.reasons = append(p.reasons, sub.reasons...)
+		out = append(out, v)
+		differs = differs || changed
+	}
+	if !differs {
+		return was, false
+	}
+	return collection(f.ty, out), true
+}
+
+func (p *planner) noBlocks(f *field, was cty.Value, exists bool) (cty.Value, bool) {
+	switch {
+	case f.computed && exists:
+		return was, false
+	case f.computed:
+		return cty.UnknownVal(f.ty), true
+	case len(elements(was)) == 0:
+		if exists && !was.IsNull() {
+			return was, false
+		}
+		return collection(f.ty, nil), false
+	default:
+		return collection(f.ty, nil), true
+	}
+}
+
+func elements(v cty.Value) []cty.Value {
+	if v.IsNull() || !v.IsKnown() {
+		return nil
+	}
+	return v.AsValueSlice()
+}
+
+// match finds the prior element that a configured one continues, -1 if none.
+func match(f *field, e cty.Value, old []cty.Value, used []bool, i int) int {
+	if !f.set {
+		if i < len(old) {
+			return i
+		}
+		return -1
+	}
+	for j, o := range old {
+		if !used[j] && f.nested.continues(e, o) {
+			return j
+		}
+	}
+	return -1
+}
+
+// continues reports whether a configured set element is the prior one: all
+// that the configuration says of it is the same.
+func (m *model) continues(cfg, was cty.Value) bool {
+	p := &planner{changed: map[string]bool{}}
+	_, changed := p.object(m, cfg, was, cty.Path{})
+	return !changed
+}
+
+// planObject is Spec.Plan without the author's hook.
+func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
+	p := &planner{changed: map[string]bool{}}
+	v, differs := p.object(m, cfg, prior, cty.Path{})
+	if !differs && !prior.IsNull() {
+		return prior, p
+	}
+	return v, p
+}
+
+// Compare returns the attributes that were planned known and are another now.
+func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
+	var out []providers.Mismatch
+	for _, f := range m.fields {
+		want, have := planned.GetAttr(f.name), got.GetAttr(f.name)
+		if !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
+			continue
+		}
+		if f.nested != nil && m.blocksKept(f, want, have) {
+			continue
+		}
+		words := fmt.Sprintf("planned %s, got %s", show(f, want), show(f, have))
+		out = append(out, providers.Mismatch{Path: cty.GetAttrPath(f.name), Words: words})
+	}
+	return out
+}
+
+// blocksKept reports whether the real blocks hold all that was planned, with
+// the server's additions.
+func (m *model) blocksKept(f *field, want, have cty.Value) bool {
+	if f.computed && len(elements(want)) == 0 {
+		return true
+	}
+	p := &planner{changed: map[string]bool{}}
+	_, changed := p.blocks(m, f, want, have, true, cty.Path{})
+	return !changed
+}
+
+// show prints a value for an error; secrets and long values are not printed.
+func show(f *field, v cty.Value) string {
+	switch {
+	case f.sensitive:
+		return "(sensitive)"
+	case v.IsNull():
+		return "null"
+	case !v.IsKnown():
+		return "(unknown)"
+	case v.Type() == cty.String && len(v.AsString()) <= 80:
+		return fmt.Sprintf("%q", v.AsString())
+	case v.Type() == cty.Number:
+		return v.AsBigFloat().Text('f', -1)
+	case v.Type() == cty.Bool:
+		return fmt.Sprint(v.True())
+	default:
+		return fmt.Sprintf("a %s", v.Type().FriendlyName())
+	}
+}
+
+// equivalent reports whether two objects differ only in spelling.
+func (m *model) equivalent(a, b cty.Value) bool {
+	for _, f := range m.fields {
+		if !m.same(f, a.GetAttr(f.name), b.GetAttr(f.name), true) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,313 @@
+package sdk
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+)
+
+// Resource is one managed type, as its author writes it: T is the model, C the
+// client. A nil function means that the type cannot. All functions must be
+// safe for concurrent use and honour the context.
+type Resource[C providers.Client, T any] struct {
+	Name    string // for example "digitalocean_vpc"
+	Version int    // of the state's schema
+
+	// Create makes exactly one mutating call and fills r. Once the key is set it
+	// is kept, even beside an error.
+	Create func(ctx context.Context, c C, r *T) error
+	// CreateN makes objects that differ only in name, in one call.
+	CreateN func(ctx context.Context, c C, rs []*T) error
+	// Read fills r, which holds the object as recorded; what the API does not
+	// return stays. Gone is a NotFound error.
+	Read func(ctx context.Context, c C, r *T) error
+	// Update makes prior what next says, and fills next. It may run again after
+	// having run in part. nil: every change replaces.
+	Update func(ctx context.Context, c C, prior, next *T) error
+	// Delete starts the removal; not found is done.
+	Delete func(ctx context.Context, c C, r *T) error
+	// List yields the objects in the scope of like; nil: the type cannot be
+	// listed.
+	List func(ctx context.Context, c C, like *T) iter.Seq2[*T, error]
+	// Import returns the object with the id a user typed. nil: the key is set
+	// from the id and the object is read.
+	Import func(ctx context.Context, c C, id string) (*T, error)
+
+	// Phase says how far an object is; nil: always ready.
+	Phase func(r *T) providers.Phase
+	// Created is when the cloud made it; nil: it does not say.
+	Created func(r *T) time.Time
+	// ID is the text of the id where it is not the key field's.
+	ID func(r *T) string
+	// Check checks a configuration beyond what tags can say.
+	Check func(*Check[T])
+	// Plan adjusts a plan beyond what tags can say.
+	Plan func(*Change[T])
+	// Touches names further objects that calls act on, for example "droplet:1".
+	Touches func(r *T) []string
+
+	Traits   providers.Traits
+	Timeouts []string // operations with a configurable time limit: create, update, delete
+	Norms    map[string]func(string) string
+	Checks   map[string]func(string) error
+	// Upgrades bring a state's attributes from a version to the next.
+	Upgrades map[int]func(attrs map[string]any) error
+}
+
+// Build checks the declaration and returns it as the engine sees it. Mistakes
+// are the author's: it panics, and every test that registers the type shows it.
+func (r Resource[C, T]) Build() providers.Resource {
+	b, err := build(r)
+	if err != nil {
+		panic(fmt.Sprintf("resource %s: %v", r.Name, err))
+	}
+	return providers.Resource{
+		Spec: b,
+		Bind: func(c providers.Client) providers.Ops {
+			o := &ops[C, T]{b: b, c: c.(C)}
+			if r.CreateN != nil {
+				return &batchOps[C, T]{o}
+			}
+			return o
+		},
+	}
+}
+
+// built is a checked declaration; it is the type's Spec.
+type built[C providers.Client, T any] struct {
+	r      Resource[C, T]
+	model  *model
+	schema *schema.Schema
+	traits providers.Traits
+	key    *field
+	marker *field
+	id     *field // the id attribute: of the model, or added
+}
+
+func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
+	m, err := newModel(reflect.TypeFor[T](), allNorms(r.Norms), allChecks(r.Checks))
+	if err != nil {
+		return nil, err
+	}
+	b := &built[C, T]{r: r, model: m}
+	for _, f := range m.fields {
+		if f.key {
+			b.key = f
+		}
+		if f.marker {
+			b.marker = f
+		}
+	}
+	b.addID()
+	b.setTraits()
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	b.schema = &schema.Schema{Version: r.Version, Block: m.schemaBlock()}
+	b.addTimeouts()
+	return b, nil
+}
+
+// addID gives the model the id attribute that every resource has.
+func (b *built[C, T]) addID() {
+	if b.id = b.model.byName["id"]; b.id != nil {
+		return
+	}
+	b.id = &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String}
+	b.model.fields = append(b.model.fields, b.id)
+	b.model.byName["id"] = b.id
+}
+
+func (b *built[C, T]) setTraits() {
+	t := b.r.Traits
+	t.Listable = b.r.List != nil
+	t.CanUpdate = b.r.Update != nil
+	t.Unlisted = nil
+	for _, f := range b.model.fields {
+		if f.unlisted {
+			t.Unlisted = append(t.Unlisted, f.name)
+		}
+	}
+	if b.r.Touches != nil {
+		t.Touches = func(v cty.Value) []string {
+			r, err := b.decode(v)
+			if err != nil {
+				return nil
+			}
+			return b.r.Touches(r)
+		}
+	}
+	if b.r.CreateN == nil {
+		t.Batch = 0
+	}
+	if t.ImportID == "" {
+		t.ImportID = "id"
+	}
+	b.traits = t
+}
+
+// check refuses declarations that could not be safe to create twice, or that
+// lack a part.
+func (b *built[C, T]) check() error {
+	r := b.r
+	switch {
+	case r.Create == nil || r.Read == nil || r.Delete == nil:
+		return fmt.Errorf("create, read and delete are needed")
+	case b.key == nil && r.ID == nil:
+		return fmt.Errorf("no field is the key and there is no ID function")
+	case b.traits.Recogniser == providers.NoRecogniser:
+		return fmt.Errorf("no recogniser is stated: an interrupted create could not be told; see docs/authoring.md")
+	case b.traits.Recogniser == providers.MarkerTag && b.marker == nil:
+		return fmt.Errorf("the recogniser is the marker tag, but no field is the marker")
+	case b.traits.Recogniser != providers.Overwrite && !slices.ContainsFunc(b.model.fields, func(f *field) bool { return f.identity }):
+		return fmt.Errorf("the recogniser is %s, but no field is part of the identity", b.traits.Recogniser)
+	case b.traits.Recogniser != providers.Overwrite && r.List == nil:
+		return fmt.Errorf("the recogniser is %s, which needs List", b.traits.Recogniser)
+	case b.marker != nil && b.marker.goType != reflect.TypeFor[[]string]():
+		return fmt.Errorf("the marker field must be []string")
+	case b.traits.Importable && b.key == nil && r.Import == nil:
+		return fmt.Errorf("importable without a key field needs Import")
+	case b.traits.Finish && r.Update == nil:
+		return fmt.Errorf("finish needs Update")
+	default:
+		return nil
+	}
+}
+
+// addTimeouts adds the timeouts block.
+func (b *built[C, T]) addTimeouts() {
+	if len(b.r.Timeouts) == 0 {
+		return
+	}
+	nb := &schema.NestedBlock{Nesting: schema.NestingSingle}
+	nb.Attributes = map[string]*schema.Attribute{}
+	nb.Blocks = map[string]*schema.NestedBlock{}
+	for _, op := range b.r.Timeouts {
+		nb.Attributes[op] = &schema.Attribute{Type: cty.String, Optional: true, Description: "time limit for " + op + ", for example 10m"}
+	}
+	b.schema.Block.Blocks["timeouts"] = nb
+}
+
+// Schema implements providers.Spec.
+func (b *built[C, T]) Schema() *schema.Schema { return b.schema }
+
+// Traits implements providers.Spec.
+func (b *built[C, T]) Traits() *providers.Traits { return &b.traits }
+
+// decode makes a model of a value.
+func (b *built[C, T]) decode(v cty.Value) (*T, error) {
+	r := new(T)
+	err := b.model.decode(v, reflect.ValueOf(r).Elem())
+	return r, err
+}
+
+// fresh is a model with the defaults set, as the API's answers are read into.
+func (b *built[C, T]) fresh() *T {
+	r := new(T)
+	v := reflect.ValueOf(r).Elem()
+	for _, f := range b.model.fields {
+		if f.hasDefault && f.index >= 0 {
+			_ = f.decode(f.def, v.Field(f.index)) // the default was checked at registration
+		}
+	}
+	return r
+}
+
+// encode makes a value of a model: id set, empty collections empty.
+func (b *built[C, T]) encode(r *T) cty.Value {
+	v := b.model.fillEmpty(b.model.encode(reflect.ValueOf(r).Elem()))
+	vs := v.AsValueMap()
+	if b.id.index < 0 {
+		if id := b.idOf(r); id != "" {
+			vs["id"] = cty.StringVal(id)
+		}
+	}
+	if b.schema.Block.Blocks["timeouts"] != nil {
+		vs["timeouts"] = cty.NullVal(b.schema.Block.Blocks["timeouts"].ImpliedType())
+	}
+	return cty.ObjectVal(vs)
+}
+
+// idOf is the object's id as text, "" while the key is not set.
+func (b *built[C, T]) idOf(r *T) string {
+	if b.r.ID != nil {
+		return b.r.ID(r)
+	}
+	f := reflect.ValueOf(r).Elem().Field(b.key.index)
+	if f.IsZero() {
+		return ""
+	}
+	if f.Kind() == reflect.Pointer {
+		f = f.Elem()
+	}
+	return fmt.Sprint(f.Interface())
+}
+
+// object makes an engine's object of a model: markers stripped and reported.
+func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
+	o := providers.Object{ID: b.idOf(r)}
+	if b.marker != nil {
+		f := reflect.ValueOf(r).Elem().Field(b.marker.index)
+		tags, markers := splitMarkers(f.Interface().([]string))
+		f.Set(reflect.ValueOf(tags))
+		o.Markers = markers
+	}
+	o.Value = b.encode(r)
+	if timeouts != cty.NilVal {
+		vs := o.Value.AsValueMap()
+		vs["timeouts"] = timeouts
+		o.Value = cty.ObjectVal(vs)
+	}
+	if b.r.Phase != nil {
+		o.Phase = b.r.Phase(r)
+	}
+	if b.r.Created != nil {
+		o.Created = b.r.Created(r)
+	}
+	return o
+}
+
+// timeoutsOf returns the timeouts of a value, NilVal where the type has none.
+func (b *built[C, T]) timeoutsOf(v cty.Value) cty.Value {
+	nb := b.schema.Block.Blocks["timeouts"]
+	if nb == nil {
+		return cty.NilVal
+	}
+	if v == cty.NilVal || v.IsNull() || !v.Type().HasAttribute("timeouts") {
+		return cty.NullVal(nb.ImpliedType())
+	}
+	return v.GetAttr("timeouts")
+}
+
+func splitMarkers(tags []string) (rest, markers []string) {
+	for _, t := range tags {
+		if len(t) > len(MarkerPrefix) && t[:len(MarkerPrefix)] == MarkerPrefix {
+			markers = append(markers, t)
+			continue
+		}
+		rest = append(rest, t)
+	}
+	return rest, markers
+}
+
+// allNorms are the built-in normalisers and the type's own.
+func allNorms(own map[string]func(string) string) map[string]func(string) string {
+	all := builtinNorms()
+	maps.Copy(all, own)
+	return all
+}
+
+func allChecks(own map[string]func(string) error) map[string]func(string) error {
+	all := builtinChecks()
+	maps.Copy(all, own)
+	return all
+}

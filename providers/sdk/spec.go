@@ -1,0 +1,295 @@
+package sdk
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+)
+
+// Validate implements providers.Spec.
+func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
+	ds := b.model.validate(config, cty.Path{})
+	if b.r.Check == nil || ds.HasErrors() {
+		return ds
+	}
+	r, err := b.decode(config)
+	if err != nil {
+		return append(ds, diag.Errorf("Invalid value", "%v.", err))
+	}
+	c := &Check[T]{Config: r, values: config}
+	b.r.Check(c)
+	return append(ds, c.diags...)
+}
+
+// Plan implements providers.Spec.
+func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diagnostics) {
+	prior := b.core(req.Prior)
+	planned, p := b.model.planObject(b.core(req.Config), prior)
+	c, err := b.change(req, planned, p)
+	if err != nil {
+		return providers.PlanResponse{}, diag.Diagnostics{diag.Errorf("Invalid value", "%v.", err)}
+	}
+	if b.r.Plan != nil {
+		b.r.Plan(c)
+		planned = c.apply(planned)
+	}
+	if !prior.IsNull() && b.r.Update == nil && len(c.reasons) == 0 {
+		c.replaceAll(b.model)
+	}
+	if len(c.reasons) > 0 && !prior.IsNull() {
+		planned, _ = b.model.planObject(b.core(req.Config), cty.NullVal(prior.Type()))
+	}
+	resp := providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config, req.Prior), Replace: c.reasons, Notes: c.notes}
+	if !req.Prior.IsNull() && len(c.reasons) == 0 && planned.RawEquals(prior) && !b.timeoutsDiffer(req) {
+		resp.Planned, resp.Notes = req.Prior, nil
+	}
+	return resp, c.diags
+}
+
+// core returns v without the timeouts, which are the engine's.
+func (b *built[C, T]) core(v cty.Value) cty.Value {
+	if b.schema.Block.Blocks["timeouts"] == nil {
+		return v
+	}
+	if v.IsNull() {
+		return cty.NullVal(b.model.objectType())
+	}
+	vs := v.AsValueMap()
+	delete(vs, "timeouts")
+	return cty.ObjectVal(vs)
+}
+
+func (b *built[C, T]) withTimeouts(v, cfg, prior cty.Value) cty.Value {
+	if b.schema.Block.Blocks["timeouts"] == nil || v.IsNull() {
+		return v
+	}
+	vs := v.AsValueMap()
+	vs["timeouts"] = b.timeoutsOf(cfg)
+	return cty.ObjectVal(vs)
+}
+
+// timeoutsDiffer reports whether a timeouts block was changed; it is only
+// recorded, so that a missing one in the state does not count.
+func (b *built[C, T]) timeoutsDiffer(req providers.PlanRequest) bool {
+	t := b.timeoutsOf(req.Config)
+	return t != cty.NilVal && !t.IsNull() && !t.RawEquals(b.timeoutsOf(req.Prior))
+}
+
+func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *planner) (*Change[T], error) {
+	c := &Change[T]{values: planned, changed: p.changed, reasons: p.reasons, keep: map[string]bool{}, unknown: map[string]bool{}, config: req.Config, prior: req.Prior}
+	var err, err2, err3 error
+	c.Planned, err = b.decode(planned)
+	c.Config, err2 = b.decode(req.Config)
+	if !req.Prior.IsNull() {
+		c.Prior, err3 = b.decode(req.Prior)
+	}
+	return c, errors.Join(err, err2, err3)
+}
+
+// Identify implements providers.Spec.
+func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
+	id := providers.Identity{Known: true}
+	var scope, key, words []string
+	for _, f := range b.model.fields {
+		if !f.identity && !f.parent {
+			continue
+		}
+		x := cty.NullVal(f.ty)
+		if v != cty.NilVal && !v.IsNull() {
+			x, _ = v.GetAttr(f.name).Unmark()
+		}
+		text := b.model.canon(f, x, false)
+		if f.parent {
+			scope = append(scope, text)
+		}
+		if f.identity {
+			key = append(key, f.name+"="+text)
+			if !x.IsNull() {
+				words = append(words, f.name+" "+show(f, x))
+			}
+		}
+		if !x.IsWhollyKnown() || (x.IsNull() && f.required) {
+			id.Known = false
+		}
+	}
+	id.Scope, id.Key, id.Words = strings.Join(scope, "/"), strings.Join(key, " "), strings.Join(words, ", ")
+	return id
+}
+
+// Merge implements providers.Merger.
+func (b *built[C, T]) Merge(recorded, listed providers.Object) providers.Object {
+	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
+		return listed
+	}
+	vs := listed.Value.AsValueMap()
+	for _, f := range b.model.fields {
+		if f.unread || f.unlisted {
+			vs[f.name] = recorded.Value.GetAttr(f.name)
+		}
+		if f.nested != nil {
+			vs[f.name] = b.model.mergeNested(f, recorded.Value.GetAttr(f.name), vs[f.name])
+		}
+		if x := vs[f.name]; b.model.same(f, x, recorded.Value.GetAttr(f.name), false) {
+			vs[f.name] = recorded.Value.GetAttr(f.name) // the recorded spelling
+		}
+	}
+	if b.schema.Block.Blocks["timeouts"] != nil {
+		vs["timeouts"] = b.timeoutsOf(recorded.Value)
+	}
+	listed.Value = cty.ObjectVal(vs)
+	if len(listed.Private) == 0 {
+		listed.Private = recorded.Private
+	}
+	return listed
+}
+
+// mergeNested keeps the unread attributes of list blocks, by index.
+func (m *model) mergeNested(f *field, recorded, listed cty.Value) cty.Value {
+	old, now := elements(recorded), elements(listed)
+	if f.set || len(old) != len(now) || len(now) == 0 || !f.nested.hasUnread() {
+		return listed
+	}
+	out := make([]cty.Value, len(now))
+	for i := range now {
+		vs := now[i].AsValueMap()
+		for _, g := range f.nested.fields {
+			if g.unread {
+				vs[g.name] = old[i].GetAttr(g.name)
+			}
+		}
+		out[i] = cty.ObjectVal(vs)
+	}
+	return collection(f.ty, out)
+}
+
+func (m *model) hasUnread() bool {
+	for _, f := range m.fields {
+		if f.unread {
+			return true
+		}
+	}
+	return false
+}
+
+// Compare implements providers.Comparer.
+func (b *built[C, T]) Compare(planned, got cty.Value) []providers.Mismatch {
+	return b.model.compare(b.core(planned), b.core(got))
+}
+
+// Equivalent implements providers.Comparer.
+func (b *built[C, T]) Equivalent(x, y cty.Value) bool { return b.model.equivalent(x, y) }
+
+// Decode implements providers.Spec.
+func (b *built[C, T]) Decode(version int, attributes []byte) (cty.Value, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(attributes, &raw); err != nil {
+		return cty.NilVal, fmt.Errorf("attributes of a %s are not an object: %w", b.r.Name, err)
+	}
+	raw, err := b.upgrade(version, raw)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	ty := b.schema.Block.ImpliedType()
+	vs := make(map[string]cty.Value, len(raw))
+	for name, aty := range ty.AttributeTypes() {
+		vs[name] = cty.NullVal(aty)
+		if b.schema.Block.Blocks[name] != nil && aty.IsCollectionType() {
+			vs[name] = collection(aty, nil)
+		}
+		r, ok := raw[name]
+		if !ok || string(r) == "null" {
+			continue
+		}
+		v, err := decodeJSON(r, aty)
+		if err != nil {
+			return cty.NilVal, fmt.Errorf("attribute %q of a %s in the state has a wrong type; a %s is wanted", name, b.r.Name, aty.FriendlyName())
+		}
+		vs[name] = v
+	}
+	return cty.ObjectVal(vs), nil
+}
+
+func (b *built[C, T]) upgrade(version int, raw map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+	if version > b.r.Version {
+		return nil, fmt.Errorf("the state holds a %s in schema version %d, this swampctl knows %d: use a newer swampctl", b.r.Name, version, b.r.Version)
+	}
+	for ; version < b.r.Version; version++ {
+		up := b.r.Upgrades[version]
+		if up == nil {
+			continue
+		}
+		attrs := map[string]any{}
+		for k, r := range raw {
+			var x any
+			if err := json.Unmarshal(r, &x); err != nil {
+				return nil, fmt.Errorf("attribute %q: %w", k, err)
+			}
+			attrs[k] = x
+		}
+		if err := up(attrs); err != nil {
+			return nil, fmt.Errorf("upgrade a %s from schema version %d: %w", b.r.Name, version, err)
+		}
+		raw = map[string]json.RawMessage{}
+		for k, x := range attrs {
+			r, err := json.Marshal(x)
+			if err != nil {
+				return nil, fmt.Errorf("attribute %q: %w", k, err)
+			}
+			raw[k] = r
+		}
+	}
+	return raw, nil
+}
+
+// decodeJSON reads one attribute; attributes inside it that the type does not
+// have are dropped.
+func decodeJSON(r json.RawMessage, ty cty.Type) (cty.Value, error) {
+	v, err := ctyjson.Unmarshal(r, ty)
+	if err == nil {
+		return v, nil
+	}
+	var x any
+	if json.Unmarshal(r, &x) != nil {
+		return cty.NilVal, err
+	}
+	pruned, merr := json.Marshal(prune(x, ty))
+	if merr != nil {
+		return cty.NilVal, err
+	}
+	return ctyjson.Unmarshal(pruned, ty)
+}
+
+func prune(x any, ty cty.Type) any {
+	switch v := x.(type) {
+	case []any:
+		if ty.IsListType() || ty.IsSetType() {
+			for i := range v {
+				v[i] = prune(v[i], ty.ElementType())
+			}
+		}
+	case map[string]any:
+		if !ty.IsObjectType() {
+			return v
+		}
+		for k := range v {
+			if !ty.HasAttribute(k) {
+				delete(v, k)
+				continue
+			}
+			v[k] = prune(v[k], ty.AttributeType(k))
+		}
+		for k := range ty.AttributeTypes() {
+			if _, ok := v[k]; !ok {
+				v[k] = nil
+			}
+		}
+	}
+	return x
+}

@@ -1,0 +1,274 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/planner/dag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// apply is the execution of one plan.
+type apply struct {
+	*Session
+	plan     *planner.Plan
+	work     Work
+	changes  map[addr.Instance]*planner.Change
+	deposed  map[planner.Op]*planner.Change
+	values   *values
+	eval     *config.Evaluator
+	locks    keyLocks
+	watchers watchers
+	slots    chan struct{}
+
+	mu     sync.Mutex
+	result Result
+	total  int
+	diags  diag.Diagnostics
+	// markedIntents counts creates sent with the run's marker; openCreates: the
+	// outcome of one is not known.
+	markedIntents int
+	openCreates   bool
+}
+
+// Apply executes a plan that this session or a saved file holds, and writes
+// the state. Failures of single operations are in the result and among the
+// diagnostics; whatever took effect is recorded in any case.
+func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, diag.Diagnostics) {
+	s.describe(w)
+	if ds := s.configure(ctx, w); ds.HasErrors() {
+		return nil, ds
+	}
+	if s.world == nil {
+		s.world = newWorld(s)
+	}
+	if ds := s.checkPlan(ctx, p); ds.HasErrors() {
+		return nil, ds
+	}
+	graph, err := p.Graph()
+	if err != nil {
+		return nil, diag.Diagnostics{cycleDiag(err)}
+	}
+	a := newApply(s, w, p)
+	if err := a.recordRefreshed(); err != nil {
+		return nil, diag.Diagnostics{journalDiag(err)}
+	}
+	a.walk(ctx, graph)
+	return a.finish(ctx)
+}
+
+func newApply(s *Session, w Work, p *planner.Plan) *apply {
+	a := &apply{
+		Session: s, plan: p, work: w,
+		changes: map[addr.Instance]*planner.Change{}, deposed: map[planner.Op]*planner.Change{},
+		slots: make(chan struct{}, s.eng.opt.Parallelism),
+	}
+	for _, c := range p.Changes {
+		if c.Deposed != "" {
+			a.deposed[planner.Op{Addr: c.Addr, Deposed: c.Deposed, Step: planner.End}] = c
+			continue
+		}
+		a.changes[c.Addr] = c
+	}
+	a.values = newValues(w.Config, p)
+	a.eval = a.evaluator()
+	return a
+}
+
+// evaluator returns a fresh evaluator over the values as they are now.
+func (a *apply) evaluator() *config.Evaluator {
+	o := a.evalOptions(a.work)
+	o.Resource = a.values.block
+	return config.NewEvaluator(a.work.Config, o)
+}
+
+// checkPlan refuses a plan that was applied already or that was made from
+// another state.
+func (s *Session) checkPlan(ctx context.Context, p *planner.Plan) diag.Diagnostics {
+	if p.ID == s.run.ID {
+		return nil // made by this session
+	}
+	s.run.Plan = p.ID
+	runs, err := s.eng.opt.Store.Runs(ctx)
+	if err != nil {
+		return diag.Diagnostics{diag.Errorf("Cannot read the history", "%s", sentence(err))}
+	}
+	for _, r := range runs {
+		if r.Plan == p.ID {
+			return diag.Diagnostics{diag.Errorf("Plan was applied already", "Run %s applied this plan on %s. A plan is applied once: make a new one.", r.ID, r.Started.Format(time.DateTime))}
+		}
+	}
+	now := s.store.State()
+	if now.Lineage != p.Lineage && (now.Lineage != "" || now.Serial != 0) && p.Lineage != "" {
+		return diag.Diagnostics{diag.Errorf("Plan is for another state", "The plan was made from a state with lineage %q, this one has %q. Make a new plan here.", p.Lineage, now.Lineage)}
+	}
+	if now.Serial != p.Serial {
+		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "The state has changed since the plan was made: serial %d then, %d now. Make a new plan.", p.Serial, now.Serial)}
+	}
+	return nil
+}
+
+func cycleDiag(err error) *diag.Diagnostic {
+	var c *dag.CycleError[planner.Op]
+	if errors.As(err, &c) {
+		return diag.Errorf("Cycle", "The operations of this plan wait for one another: %s. Apply a part of it with -target, or take create_before_destroy away.", c.Error())
+	}
+	return diag.Errorf("Cannot order the plan", "%s", sentence(err))
+}
+
+func journalDiag(err error) *diag.Diagnostic {
+	return diag.Errorf("Cannot write the journal", "%s Nothing further was changed.", sentence(err))
+}
+
+// recordRefreshed puts what the refresh found into the state.
+func (a *apply) recordRefreshed() error {
+	var rs []state.Record
+	for _, d := range a.plan.Drift {
+		rec := state.Record{Kind: state.Put, Addr: d.Addr, Deposed: d.Deposed, How: "refreshed"}
+		in := a.store.State().Instances[d.Addr]
+		if in == nil {
+			continue
+		}
+		old := in.Current
+		if d.Deposed != "" {
+			old = in.Deposed[d.Deposed]
+		}
+		switch {
+		case old == nil:
+			continue
+		case d.After.IsNull():
+			rec.Remove = true
+		default:
+			rt, _, ok := a.eng.opt.Providers.Resource(d.Addr.Resource.Type)
+			if !ok {
+				continue
+			}
+			enc, err := encodeObject(rt, providers.Object{Value: d.After, Private: old.Private}, nil)
+			if err != nil {
+				return err
+			}
+			enc.Dependencies, enc.CreateBeforeDestroy, enc.Sensitive, enc.Tainted = old.Dependencies, old.CreateBeforeDestroy, old.Sensitive, old.Tainted
+			rec.Object, rec.Provider = enc, in.Provider
+		}
+		rs = append(rs, rec)
+	}
+	if len(rs) == 0 {
+		return nil
+	}
+	return a.record(rs...)
+}
+
+// finish clears the marker, sets the outputs and writes the document.
+func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
+	ctx = context.WithoutCancel(ctx)
+	a.clearMarker(ctx)
+	if err := a.recordOutputs(); err != nil {
+		a.diags = append(a.diags, journalDiag(err))
+	}
+	if err := a.commit(ctx); err != nil {
+		a.diags = append(a.diags, diag.Errorf("Cannot write the state",
+			"%s Nothing is lost: the journal beside the state holds every outcome, and the next command takes them up.", sentence(err)))
+	}
+	a.result.Outputs = a.store.State().Outputs
+	return &a.result, a.diags
+}
+
+// clearMarker removes the run's marker once all outcomes are recorded. While
+// some are open it stays: it is how the next command knows its objects.
+func (a *apply) clearMarker(ctx context.Context) {
+	if !a.marked() {
+		return
+	}
+	for _, c := range a.clients {
+		if err := c.ClearMarker(ctx, a.run.Marker); err != nil {
+			a.diags = append(a.diags, diag.Warningf("Marker not removed", "The tag %s of this run could not be removed: %s The next command tries again.", a.run.Marker, sentence(err)))
+			return
+		}
+	}
+	if err := a.record(state.Record{Kind: state.Cleared, Marker: a.run.Marker}); err != nil {
+		a.diags = append(a.diags, journalDiag(err))
+	}
+}
+
+// intend records an intent and returns its number.
+func (a *apply) intend(rec state.Record) (int, error) {
+	rs := []state.Record{rec}
+	if err := a.record(rs...); err != nil {
+		return 0, err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if rec.Marker != "" {
+		a.markedIntents++
+	}
+	return rs[0].Seq, nil
+}
+
+// marked reports whether objects may carry the run's marker, and none of them
+// is still open.
+func (a *apply) marked() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.markedIntents > 0 && !a.openCreates
+}
+
+// calls collects the request ids of one operation.
+func (a *apply) calls(ctx context.Context, _ typ) (func() []string, context.Context) {
+	ctx, r := providers.WithRequests(ctx)
+	return r.IDs, ctx
+}
+
+func (a *apply) progress(c *planner.Change, action planner.Action, deposed, id, word string) {
+	a.mu.Lock()
+	done := len(a.result.Done)
+	a.mu.Unlock()
+	a.emit(Event{Kind: OpProgress, Addr: c.Addr, Deposed: deposed, Action: action, ID: id, Message: word, Done: done, Total: a.total})
+}
+
+func (a *apply) addDiag(d *diag.Diagnostic) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.diags = append(a.diags, d)
+}
+
+// recordOutputs evaluates the root outputs over what is there now.
+func (a *apply) recordOutputs() error {
+	if a.plan.Mode == planner.Destroy && !a.plan.Targeted && len(a.result.Failed)+len(a.result.Skipped) == 0 {
+		if len(a.store.State().Outputs) == 0 {
+			return nil
+		}
+		return a.record(state.Record{Kind: state.SetOutputs, Outputs: map[string]*state.Output{}})
+	}
+	if a.plan.Mode == planner.Destroy {
+		return nil
+	}
+	outs, changed, err := evaluateOutputs(a.evaluator(), a.store.State().Outputs)
+	if err != nil || !changed {
+		return err
+	}
+	return a.record(state.Record{Kind: state.SetOutputs, Outputs: outs})
+}
+
+// describeFailure names an operation that failed.
+func describeFailure(op planner.Op, c *planner.Change) string {
+	verb := "change"
+	switch {
+	case op.Step == planner.End:
+		verb = "delete"
+	case c.Action.Makes():
+		verb = "create"
+	case c.Action == planner.Read:
+		verb = "read"
+	case c.Action == planner.NoOp:
+		verb = "wait for"
+	}
+	return fmt.Sprintf("Cannot %s %s", verb, op.Addr)
+}

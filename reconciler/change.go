@@ -1,0 +1,199 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// update changes an object in place and returns it as it is afterwards.
+func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, planned cty.Value) (providers.Object, error) {
+	seq, err := a.intend(state.Record{Kind: state.Intent, Addr: c.Addr, Op: state.Update, ID: prior.ID, Clock: ty.client.Now()})
+	if err != nil {
+		return prior, err
+	}
+	calls, ctx := a.calls(ctx, ty)
+	obj, err := a.repeatUpdate(ctx, ty, prior, planned)
+	rec := state.Record{Kind: state.Done, Addr: c.Addr, Op: state.Update, Intent: seq, ID: prior.ID, Requests: calls()}
+	if err != nil {
+		// What took effect of it is read back, so that nothing of it is lost.
+		rec.Message = err.Error()
+		now, rerr := ty.ops.Read(context.WithoutCancel(ctx), prior)
+		if rerr != nil {
+			rec.Kind = state.Unsettled
+			return prior, errors.Join(err, a.record(rec))
+		}
+		obj = now
+	}
+	obj = carry(ty.Resource, planned, obj)
+	enc, eerr := encodeObject(ty.Resource, obj, c)
+	if eerr != nil {
+		return obj, errors.Join(err, eerr)
+	}
+	rec.Object, rec.Provider = enc, a.providerAddress(ty.name)
+	return obj, errors.Join(err, a.record(rec))
+}
+
+// repeatUpdate sends an update until it is through: updates say what is
+// declared, so that sending one again is harmless.
+func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object, planned cty.Value) (providers.Object, error) {
+	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
+	deadline := time.Now().Add(a.limit(ty.Traits().UpdateTimeout, planned, "update"))
+	want := providers.Object{ID: prior.ID, Value: planned, Private: prior.Private}
+	for attempt := 1; ; attempt++ {
+		obj, err := ty.ops.Update(ctx, prior, want)
+		if err == nil || !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
+			return obj, err
+		}
+		if now, rerr := ty.ops.Read(ctx, prior); rerr == nil {
+			prior = now
+		}
+		if werr := pause.wait(ctx, deadline); werr != nil {
+			return obj, err
+		}
+	}
+}
+
+// passes reports whether a failed change is worth another try.
+func passes(err error, attempt int) bool {
+	switch providers.KindOf(err) {
+	case providers.Busy:
+		return true
+	case providers.Lost, providers.Transient, providers.Throttled:
+		return attempt < maxResends
+	default:
+		return false
+	}
+}
+
+// remove deletes an object and returns when it is gone. An object that is not
+// there is gone.
+func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, deposed string) error {
+	seq, err := a.intend(state.Record{Kind: state.Intent, Addr: c.Addr, Deposed: deposed, Op: state.Delete, ID: prior.ID, Clock: ty.client.Now()})
+	if err != nil {
+		return err
+	}
+	calls, ctx := a.calls(ctx, ty)
+	err = a.repeatDelete(ctx, ty, prior)
+	if err == nil {
+		err = a.awaitGone(ctx, c, ty, prior, deposed)
+	}
+	rec := state.Record{Kind: state.Done, Addr: c.Addr, Deposed: deposed, Op: state.Delete, Intent: seq, ID: prior.ID, Remove: true, Requests: calls()}
+	if err != nil {
+		rec.Kind, rec.Remove, rec.Message = state.Unsettled, false, err.Error()
+		if k := providers.KindOf(err); k == providers.Invalid || k == providers.Denied || k == providers.Busy {
+			rec.Kind = state.Failed
+		}
+	}
+	return errors.Join(err, a.record(rec))
+}
+
+// repeatDelete sends a delete until it is accepted. What still uses the object
+// is waited for.
+func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object) error {
+	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
+	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
+	for attempt := 1; ; attempt++ {
+		err := ty.ops.Delete(ctx, prior)
+		if err == nil || providers.IsNotFound(err) {
+			return nil
+		}
+		if !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
+			return err
+		}
+		if werr := pause.wait(ctx, deadline); werr != nil {
+			return err
+		}
+	}
+}
+
+// awaitGone waits until a deleted object is no longer there.
+func (a *apply) awaitGone(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, deposed string) error {
+	if !ty.Traits().AwaitGone {
+		return nil
+	}
+	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
+	_, err := a.watch(ctx, ty, prior, deadline, func(o *providers.Object) (bool, error) {
+		if o == nil {
+			return true, nil
+		}
+		a.progress(c, planner.Delete, deposed, o.ID, "being deleted")
+		return false, nil
+	})
+	var late *lateError
+	if errors.As(err, &late) {
+		return fmt.Errorf("the delete was accepted, but the object is still there after %s; the next apply goes on waiting", late.after.Round(time.Second))
+	}
+	return err
+}
+
+// awaitReady waits until an object is as it should be, and returns it as it is
+// then. Being slow is a [*lateError]: the object is there and recorded.
+func (a *apply) awaitReady(ctx context.Context, c *planner.Change, ty typ, obj providers.Object, limit time.Duration) (providers.Object, error) {
+	if obj.Phase.Stage == providers.Ready {
+		return obj, nil
+	}
+	deadline := time.Now().Add(limit)
+	missing := time.Time{}
+	return a.watch(ctx, ty, obj, deadline, func(o *providers.Object) (bool, error) {
+		if o == nil {
+			// Right after a create, not found means not visible yet.
+			if missing.IsZero() {
+				missing = time.Now()
+			}
+			if time.Since(missing) > a.grace(ty) {
+				return false, &providers.Error{Kind: providers.NotFound, Message: fmt.Sprintf("the API accepted the create, id %s, but the object has vanished again", obj.ID)}
+			}
+			return false, nil
+		}
+		missing = time.Time{}
+		switch o.Phase.Stage {
+		case providers.Ready:
+			return true, nil
+		case providers.Failed:
+			return false, fmt.Errorf("the API reports %q; it will not get ready by waiting", o.Phase.Word)
+		default:
+			a.progress(c, c.Action, "", o.ID, o.Phase.Word)
+			return false, nil
+		}
+	})
+}
+
+// grace is how long a new object of the type may stay invisible.
+func (a *apply) grace(ty typ) time.Duration {
+	g := ty.Traits().Grace
+	if t := a.eng.opt.Timing.Grace; t > 0 && g > t {
+		return t
+	}
+	return g
+}
+
+// limit is how long an operation may take: what the configuration's timeouts
+// block says, else the type's own, capped by the options.
+func (a *apply) limit(own time.Duration, v cty.Value, op string) time.Duration {
+	d := own
+	if d <= 0 {
+		d = 5 * time.Minute
+	}
+	if v != cty.NilVal && !v.IsNull() && v.IsKnown() && v.Type().HasAttribute("timeouts") {
+		t := v.GetAttr("timeouts")
+		if t.IsKnown() && !t.IsNull() && t.Type().IsObjectType() && t.Type().HasAttribute(op) {
+			if s := t.GetAttr(op); s.IsKnown() && !s.IsNull() {
+				if p, err := time.ParseDuration(s.AsString()); err == nil {
+					d = p
+				}
+			}
+		}
+	}
+	if t := a.eng.opt.Timing.Timeout; t > 0 && d > t {
+		d = t
+	}
+	return d
+}

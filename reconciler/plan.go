@@ -1,0 +1,139 @@
+package reconciler
+
+import (
+	"context"
+	"time"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Plan settles what earlier runs left open, looks at everything that is
+// recorded, and plans. The state is not changed but for the settlements.
+func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnostics) {
+	_, ds := s.Recover(ctx, w)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	req, more := s.request(ctx, w)
+	ds = append(ds, more...)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	p, more := planner.Build(ctx, req)
+	return p, append(ds, more...)
+}
+
+// request puts together all that the planner needs.
+func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Diagnostics) {
+	req := planner.Request{
+		Config: w.Config, Variables: w.Variables, Providers: s.eng.opt.Providers, State: s.store.State(),
+		Live: map[addr.Instance]*planner.Live{}, Deposed: map[addr.Instance]map[string]*planner.Live{},
+		World: s.world, Mode: w.Mode, Targets: w.Targets, Replace: w.Replace, Adopt: w.Adopt,
+		Workspace: w.Workspace, ID: s.run.ID, Now: time.Now().UTC(),
+	}
+	if req.Mode == "" {
+		req.Mode = planner.Normal
+	}
+	all, ds := s.decodeState()
+	if ds.HasErrors() {
+		return req, ds
+	}
+	ds = append(ds, s.refresh(ctx, all, w.NoRefresh)...)
+	for _, t := range all {
+		if t.deposed == "" {
+			req.Live[t.addr] = t.live
+			continue
+		}
+		if req.Deposed[t.addr] == nil {
+			req.Deposed[t.addr] = map[string]*planner.Live{}
+		}
+		req.Deposed[t.addr][t.deposed] = t.live
+	}
+	return req, append(ds, s.importLive(ctx, w, req.Live)...)
+}
+
+// importLive reads the objects that are to be imported.
+func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance]*planner.Live) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, im := range w.Imports {
+		if live[im.Addr] != nil {
+			continue // done by an earlier run
+		}
+		o, d := s.readImport(ctx, im)
+		if d != nil {
+			ds = append(ds, d)
+			continue
+		}
+		live[im.Addr] = &planner.Live{Recorded: o, Now: &o, Imported: im.ID}
+	}
+	return ds
+}
+
+func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, *diag.Diagnostic) {
+	ty, err := s.typeOf(im.Addr.Resource.Type)
+	if err != nil {
+		return providers.Object{}, errorDiag(im.Addr, nil, "Cannot import", err)
+	}
+	if !ty.Traits().Importable {
+		return providers.Object{}, &diag.Diagnostic{
+			Summary: "Type cannot be imported", Address: im.Addr.String(),
+			Detail: "Objects of type " + ty.name + " cannot be imported. Declare it and apply: what is there already is recognised.",
+		}
+	}
+	o, err := ty.ops.Import(ctx, im.ID)
+	if providers.IsNotFound(err) {
+		return o, &diag.Diagnostic{
+			Summary: "Nothing to import", Address: im.Addr.String(),
+			Detail: "There is no " + ty.name + " with the id " + quoted(im.ID) + ". The id has the form " + ty.Traits().ImportID + ".",
+		}
+	}
+	if err != nil {
+		return o, errorDiag(im.Addr, nil, "Cannot import", err)
+	}
+	return o, nil
+}
+
+// Import reads existing objects into the state and touches nothing else. An
+// address that holds an object already, or an object that another address
+// holds, is an error.
+func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.Diagnostics) {
+	_, ds := s.Recover(ctx, w)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	var out []providers.Object
+	var records []state.Record
+	for _, im := range w.Imports {
+		if in := s.store.State().Instances[im.Addr]; in != nil && in.Current != nil {
+			return nil, append(ds, diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr))
+		}
+		o, d := s.readImport(ctx, im)
+		if d != nil {
+			return nil, append(ds, d)
+		}
+		if s.owns(im.Addr.Resource.Type, o.ID) {
+			return nil, append(ds, diag.Errorf("Object is managed already", "The object %s is in the state under another address. See \"swampctl state list\"; \"swampctl state mv\" moves it.", o.ID))
+		}
+		rt, _, _ := s.eng.opt.Providers.Resource(im.Addr.Resource.Type)
+		enc, err := encodeObject(rt, o, nil)
+		if err != nil {
+			return nil, append(ds, errorDiag(im.Addr, nil, "Cannot import", err))
+		}
+		enc.Dependencies = w.Config.BlockDependencies(im.Addr.Block())
+		records = append(records, state.Record{Kind: state.Put, Addr: im.Addr, ID: o.ID, Object: enc, Provider: s.providerAddress(im.Addr.Resource.Type), How: "imported"})
+		out = append(out, o)
+	}
+	if err := s.record(records...); err != nil {
+		return nil, append(ds, diag.Errorf("Cannot write the journal", "%s", sentence(err)))
+	}
+	if err := s.commit(ctx); err != nil {
+		return nil, append(ds, diag.Errorf("Cannot write the state", "%s", sentence(err)))
+	}
+	return out, ds
+}
+
+func quoted(s string) string { return "\"" + s + "\"" }

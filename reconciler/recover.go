@@ -1,0 +1,198 @@
+package reconciler
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/msgpack"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// Recover settles what interrupted runs left open, by looking at the cloud.
+// An operation that cannot be settled stays open, and is an error.
+func (s *Session) Recover(ctx context.Context, w Work) ([]Settlement, diag.Diagnostics) {
+	s.describe(w)
+	ds := s.configure(ctx, w)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	if s.world == nil {
+		s.world = newWorld(s)
+	}
+	if _, bad := s.decodeState(); bad.HasErrors() {
+		return nil, append(ds, bad...)
+	}
+	open := s.store.Open()
+	var out []Settlement
+	for _, rec := range open {
+		set, d := s.recoverOne(ctx, rec, owed(open, rec))
+		if d != nil {
+			ds = append(ds, d)
+		}
+		if set.How != "" {
+			out = append(out, set)
+			s.emit(Event{Kind: Recovered, Addr: set.Addr, ID: set.ID, Message: set.Message})
+		}
+	}
+	if !ds.HasErrors() {
+		ds = append(ds, s.clearOldMarkers(ctx)...)
+	}
+	return out, ds
+}
+
+// describe names the run after its command, once.
+func (s *Session) describe(w Work) {
+	if !s.started && w.Command != "" {
+		s.run.Command = w.Command
+	}
+}
+
+// owed counts the open creates that are alike: they are interchangeable.
+func owed(open []state.Record, rec state.Record) int {
+	n := 0
+	for _, o := range open {
+		if o.Op == state.Create && o.Addr.Resource.Type == rec.Addr.Resource.Type && o.Scope == rec.Scope && o.Identity == rec.Identity {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (Settlement, *diag.Diagnostic) {
+	set := Settlement{Addr: rec.Addr, Op: rec.Op, Run: rec.Run, ID: rec.ID}
+	ty, err := s.typeOf(rec.Addr.Resource.Type)
+	if err == nil {
+		switch rec.Op {
+		case state.Create:
+			err = s.recoverCreate(ctx, ty, rec, owed, &set)
+		default:
+			err = s.recoverChange(ctx, ty, rec, &set)
+		}
+	}
+	if err != nil {
+		set.How, set.Message = StillOpen, err.Error()
+		return set, &diag.Diagnostic{
+			Summary: "An interrupted operation cannot be settled",
+			Detail:  fmt.Sprintf("Run %s was interrupted during the %s of %s. %s", rec.Run, rec.Op, rec.Addr, sentence(err)),
+			Address: rec.Addr.String(),
+		}
+	}
+	return set, nil
+}
+
+func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, owed int, set *Settlement) error {
+	planned, err := decodePlanned(rec.Planned, ty.Schema().Block.ImpliedType())
+	if err != nil {
+		return err
+	}
+	in := intent{
+		addr: rec.Addr, seq: rec.Seq, run: rec.Run, planned: planned, marker: rec.Marker,
+		before: rec.Before, clock: rec.Clock, owed: owed,
+	}
+	v, err := s.settle(ctx, ty, in)
+	if err != nil {
+		return err
+	}
+	answer := state.Record{Addr: rec.Addr, Op: state.Create, Intent: rec.Seq, Of: rec.Run}
+	if !v.made {
+		answer.Kind, answer.How = state.Failed, string(NotMade)
+		set.How, set.Message = NotMade, "the create had no effect"
+		return s.record(answer)
+	}
+	obj := carry(ty.Resource, planned, v.object)
+	enc, err := encodeObject(ty.Resource, obj, nil)
+	if err != nil {
+		return err
+	}
+	if rec.Object != nil {
+		enc.Dependencies, enc.CreateBeforeDestroy, enc.Sensitive = rec.Object.Dependencies, rec.Object.CreateBeforeDestroy, rec.Object.Sensitive
+	}
+	answer.Kind, answer.How, answer.ID = state.Done, string(Adopted), obj.ID
+	answer.Object, answer.Provider = enc, s.providerAddress(ty.name)
+	s.own(ty.name, obj.ID)
+	set.How, set.ID = Adopted, obj.ID
+	set.Message = fmt.Sprintf("it had been made, id %s, and is taken up again", obj.ID)
+	return s.record(answer)
+}
+
+// carry fills what the API never returns from what was planned.
+func carry(rt providers.Resource, planned cty.Value, o providers.Object) providers.Object {
+	return merge(rt, providers.Object{ID: o.ID, Value: knownOnly(planned)}, o)
+}
+
+func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, set *Settlement) error {
+	in := s.store.State().Instances[rec.Addr]
+	var obj *state.Object
+	if in != nil {
+		obj = in.Current
+		if rec.Deposed != "" {
+			obj = in.Deposed[rec.Deposed]
+		}
+	}
+	answer := state.Record{Kind: state.Done, Addr: rec.Addr, Deposed: rec.Deposed, Op: rec.Op, Intent: rec.Seq, Of: rec.Run, ID: rec.ID}
+	if obj == nil {
+		answer.Kind = state.Failed
+		return s.record(answer)
+	}
+	prior, err := decodeObject(ty.Resource, obj)
+	if err != nil {
+		return err
+	}
+	now, err := ty.ops.Read(ctx, prior)
+	if providers.IsNotFound(err) {
+		answer.Remove, answer.How = true, string(Gone)
+		set.How, set.Message = Gone, "it is gone"
+		return s.record(answer)
+	}
+	if err != nil {
+		return err
+	}
+	enc, err := encodeObject(ty.Resource, now, nil)
+	if err != nil {
+		return err
+	}
+	enc.Dependencies, enc.CreateBeforeDestroy, enc.Sensitive = obj.Dependencies, obj.CreateBeforeDestroy, obj.Sensitive
+	enc.Tainted = obj.Tainted
+	answer.Object, answer.Provider, answer.How = enc, in.Provider, string(ReRead)
+	set.How, set.Message = ReRead, "it was read again"
+	if rec.Op == state.Delete {
+		answer.How = string(StillHere)
+		set.How, set.Message = StillHere, "the delete had no effect yet"
+	}
+	return s.record(answer)
+}
+
+// clearOldMarkers removes the markers of runs that broke off before they
+// could.
+func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
+	for _, run := range s.store.Marked() {
+		for _, c := range s.clients {
+			if err := c.ClearMarker(ctx, run.Marker); err != nil {
+				return diag.Diagnostics{diag.Warningf("Marker not removed",
+					"The tag %s of an interrupted run could not be removed: %s The next command tries again.", run.Marker, sentence(err))}
+			}
+		}
+		if err := s.record(state.Record{Kind: state.Cleared, Of: run.ID, Marker: run.Marker}); err != nil {
+			return diag.Diagnostics{diag.Errorf("Cannot write the journal", "%s", sentence(err))}
+		}
+	}
+	return nil
+}
+
+// encodePlanned keeps a planned value, unknowns included, in an intent.
+func encodePlanned(v cty.Value) ([]byte, error) {
+	return msgpack.Marshal(v, v.Type())
+}
+
+// decodePlanned reads it back. A schema that has changed since is an error.
+func decodePlanned(b []byte, ty cty.Type) (cty.Value, error) {
+	v, err := msgpack.Unmarshal(b, ty)
+	if err != nil {
+		return cty.NilVal, fmt.Errorf("read the journal's planned object, which another version may have written: %w", err)
+	}
+	return v, nil
+}

@@ -1,0 +1,253 @@
+package reconciler
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+	"github.com/swampctl/swampctl/state"
+)
+
+// MarkerPrefix begins the tags that mark what one run creates.
+const MarkerPrefix = "swampctl-run-"
+
+// Engine runs commands against a store and a cloud.
+type Engine struct {
+	opt    Options
+	events sync.Mutex
+}
+
+// New returns an engine.
+func New(o Options) *Engine {
+	if o.Parallelism <= 0 {
+		o.Parallelism = 10
+	}
+	if o.Timing.PollMin <= 0 {
+		o.Timing.PollMin = time.Second
+	}
+	if o.Timing.PollMax < o.Timing.PollMin {
+		o.Timing.PollMax = max(10*time.Second, o.Timing.PollMin)
+	}
+	return &Engine{opt: o}
+}
+
+// Session is one command's exclusive hold of the state.
+type Session struct {
+	eng     *Engine
+	store   state.Session
+	mu      sync.Mutex // guards started and owned
+	started bool
+	run     state.Run
+	clients map[string]providers.Client // by provider name
+	world   *world
+	owned   map[string]map[string]bool // type, id: what the state holds or held in this run
+}
+
+// Open takes the state's lock, waiting up to wait for a live holder; then the
+// error is a [*state.LockedError].
+func (e *Engine) Open(ctx context.Context, command string, wait time.Duration) (*Session, error) {
+	id := ulid.MustNew(ulid.Now(), rand.Reader).String()
+	s, err := e.opt.Store.Lock(ctx, state.Holder{
+		ID: id, Operation: "swampctl " + command, Who: e.opt.Who, Version: e.opt.Version,
+		Created: time.Now().UTC(), PID: os.Getpid(),
+	}, wait)
+	if err != nil {
+		return nil, err
+	}
+	return &Session{
+		eng: e, store: s, clients: map[string]providers.Client{},
+		run: state.Run{
+			ID: id, Command: command, Who: e.opt.Who, PID: os.Getpid(), Version: e.opt.Version,
+			Started: time.Now().UTC(), Marker: MarkerPrefix + strings.ToLower(id),
+		},
+	}, nil
+}
+
+// Close releases the lock. What is journaled stays for the next command.
+func (s *Session) Close() error { return s.store.Close() }
+
+// State returns the state as recorded so far; it must not be changed.
+func (s *Session) State() *state.State { return s.store.State() }
+
+// Edit changes the state without touching the cloud: state rm and mv.
+func (s *Session) Edit(ctx context.Context, f func(*state.State) ([]state.Record, error)) error {
+	records, err := f(s.store.State())
+	if err != nil || len(records) == 0 {
+		return err
+	}
+	if err := s.record(records...); err != nil {
+		return err
+	}
+	return s.commit(ctx)
+}
+
+// begin starts the run in the journal with the first record that needs one.
+func (s *Session) begin() error {
+	if s.started {
+		return nil
+	}
+	if err := s.store.Begin(s.run); err != nil {
+		return err
+	}
+	s.started = true
+	return nil
+}
+
+// record appends to the journal, durably.
+func (s *Session) record(rs ...state.Record) error {
+	s.mu.Lock()
+	err := s.begin()
+	s.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	for i := range rs {
+		rs[i].Time = time.Now().UTC()
+	}
+	return s.store.Record(rs...)
+}
+
+// commit folds the journal into the document.
+func (s *Session) commit(ctx context.Context) error {
+	if !s.started {
+		return nil
+	}
+	// The outcome is recorded even when the user has asked to stop.
+	return s.store.Commit(context.WithoutCancel(ctx))
+}
+
+func (s *Session) emit(ev Event) {
+	if s.eng.opt.Events == nil {
+		return
+	}
+	s.eng.events.Lock()
+	defer s.eng.events.Unlock()
+	s.eng.opt.Events(ev)
+}
+
+// stopping reports whether the user has asked to stop.
+func (s *Session) stopping() bool {
+	select {
+	case <-s.eng.opt.Soft:
+		return s.eng.opt.Soft != nil
+	default:
+		return false
+	}
+}
+
+// evalOptions are the evaluator's options for this run's providers.
+func (s *Session) evalOptions(w Work) config.EvalOptions {
+	set := s.eng.opt.Providers
+	return config.EvalOptions{
+		Variables: w.Variables,
+		Workspace: w.Workspace,
+		Schema:    func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) },
+		Types:     func(m addr.Mode) []string { return set.Types(m == addr.Data) },
+		ProviderSchema: func(name string) *schema.Schema {
+			for _, p := range set {
+				if p.Name == name {
+					return p.Schema
+				}
+			}
+			return nil
+		},
+		Resource: func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics) { return cty.DynamicVal, nil },
+	}
+}
+
+// configure makes a client for every provider of the set, once.
+func (s *Session) configure(ctx context.Context, w Work) diag.Diagnostics {
+	var all diag.Diagnostics
+	var eval *config.Evaluator
+	for _, p := range s.eng.opt.Providers {
+		if s.clients[p.Name] != nil {
+			continue
+		}
+		if eval == nil {
+			eval = config.NewEvaluator(w.Config, s.evalOptions(w))
+		}
+		v, ds := eval.ProviderConfig(p.Name, "")
+		all = append(all, ds...)
+		if ds.HasErrors() {
+			continue
+		}
+		v, _ = v.UnmarkDeep()
+		ds = p.Validate(v)
+		all = append(all, ds...)
+		if ds.HasErrors() {
+			continue
+		}
+		c, ds := p.Configure(ctx, v)
+		all = append(all, ds...)
+		if !ds.HasErrors() {
+			s.clients[p.Name] = c
+		}
+	}
+	return all
+}
+
+// typ is a managed type with its calls.
+type typ struct {
+	providers.Resource
+	name   string
+	ops    providers.Ops
+	client providers.Client
+}
+
+// typeOf returns a managed type bound to its client.
+func (s *Session) typeOf(name string) (typ, error) {
+	rt, p, ok := s.eng.opt.Providers.Resource(name)
+	if !ok {
+		return typ{}, fmt.Errorf("no provider has a resource type %q", name)
+	}
+	c := s.clients[p.Name]
+	if c == nil {
+		return typ{}, fmt.Errorf("provider %q is not configured", p.Name)
+	}
+	return typ{Resource: rt, name: name, ops: rt.Bind(c), client: c}, nil
+}
+
+// providerAddress is the provider of a type as the state document writes it.
+func (s *Session) providerAddress(typeName string) string {
+	if _, p, ok := s.eng.opt.Providers.Resource(typeName); ok {
+		return fmt.Sprintf("provider[%q]", p.Source)
+	}
+	return ""
+}
+
+// errorDiag turns a failed call into a diagnostic about an instance.
+func errorDiag(i addr.Instance, r *diag.Range, summary string, err error) *diag.Diagnostic {
+	d := &diag.Diagnostic{Summary: summary, Detail: sentence(err), Address: i.String(), Subject: r}
+	var pe *providers.Error
+	if errors.As(err, &pe) && pe.Kind == providers.Denied {
+		d.Hint = "check that the token is valid and has the scopes for this"
+	}
+	return d
+}
+
+// sentence returns an error's text as a sentence.
+func sentence(err error) string {
+	s := err.Error()
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}

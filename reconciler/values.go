@@ -1,0 +1,136 @@
+package reconciler
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/state"
+)
+
+// values are the resource values that expressions see during an apply: planned
+// ones at first, real ones as they come.
+type values struct {
+	mu     sync.Mutex
+	blocks map[addr.Block]*blockValue
+}
+
+type blockValue struct {
+	kind   addr.KeyKind
+	keys   []addr.Key
+	values map[addr.Key]cty.Value
+	secret map[addr.Key][]cty.Path
+	whole  cty.Value // of all instances; NilVal: to be made anew
+}
+
+func newValues(c *config.Config, p *planner.Plan) *values {
+	v := &values{blocks: map[addr.Block]*blockValue{}}
+	for _, ch := range p.Changes {
+		if ch.Deposed != "" || ch.Action == planner.Delete || ch.Action == planner.Forget {
+			continue
+		}
+		b := v.of(ch.Addr.Block())
+		b.kind = ch.Addr.Key.Kind
+		b.keys = append(b.keys, ch.Addr.Key)
+		b.values[ch.Addr.Key] = ch.Planned
+		b.secret[ch.Addr.Key] = ch.Sensitive
+	}
+	for _, b := range v.blocks {
+		slices.SortFunc(b.keys, addr.Key.Compare)
+	}
+	return v
+}
+
+func (v *values) of(b addr.Block) *blockValue {
+	bv := v.blocks[b]
+	if bv == nil {
+		bv = &blockValue{values: map[addr.Key]cty.Value{}, secret: map[addr.Key][]cty.Path{}}
+		v.blocks[b] = bv
+	}
+	return bv
+}
+
+// set notes the real value of an instance.
+func (v *values) set(i addr.Instance, val cty.Value) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	b := v.of(i.Block())
+	b.values[i.Key] = val
+	b.whole = cty.NilVal
+}
+
+// block answers the evaluator.
+func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	bv := v.blocks[b]
+	if bv == nil {
+		return cty.DynamicVal, nil
+	}
+	if bv.whole == cty.NilVal {
+		marked := make(map[addr.Key]cty.Value, len(bv.values))
+		for k, val := range bv.values {
+			marked[k] = planner.Mark(val, bv.secret[k])
+		}
+		bv.whole = planner.Aggregate(bv.kind, bv.keys, marked)
+	}
+	return bv.whole, nil
+}
+
+// evaluateOutputs returns the outputs as the state keeps them. What is not
+// known keeps its previous value.
+func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output) (map[string]*state.Output, bool, error) {
+	outs := map[string]*state.Output{}
+	changed := false
+	names := eval.Outputs()
+	for _, n := range names {
+		v, ds := eval.Output(n)
+		old := previous[n]
+		if ds.HasErrors() || !v.IsWhollyKnown() {
+			if old != nil {
+				outs[n] = old
+			}
+			continue
+		}
+		v, marks := v.UnmarkDeep()
+		if v.IsNull() {
+			changed = changed || old != nil
+			continue
+		}
+		_, secret := marks[config.Sensitive]
+		val, err := ctyjson.Marshal(v, v.Type())
+		if err != nil {
+			return nil, false, err
+		}
+		ty, err := ctyjson.MarshalType(v.Type())
+		if err != nil {
+			return nil, false, err
+		}
+		o := &state.Output{Value: val, Type: ty, Sensitive: secret}
+		changed = changed || old == nil || !sameOutput(old, o)
+		outs[n] = o
+	}
+	for n := range previous {
+		if !slices.Contains(names, n) {
+			changed = true
+		}
+	}
+	return outs, changed, nil
+}
+
+func sameOutput(a, b *state.Output) bool {
+	ta, err1 := ctyjson.UnmarshalType(a.Type)
+	tb, err2 := ctyjson.UnmarshalType(b.Type)
+	if err1 != nil || err2 != nil || !ta.Equals(tb) || a.Sensitive != b.Sensitive {
+		return false
+	}
+	va, err1 := ctyjson.Unmarshal(a.Value, ta)
+	vb, err2 := ctyjson.Unmarshal(b.Value, tb)
+	return err1 == nil && err2 == nil && va.RawEquals(vb)
+}

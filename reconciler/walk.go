@@ -1,0 +1,419 @@
+package reconciler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/planner/dag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// finished is what a goroutine of the walk reports.
+type finished struct {
+	op  planner.Op
+	err error
+}
+
+// walk executes all operations, each after what it needs. A failure stops only
+// what hangs on it, unless FailFast asks for more.
+func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
+	left := map[planner.Op]int{}
+	dependents := g.Dependents()
+	var ready []planner.Op
+	for _, op := range g.Nodes() {
+		if left[op] = len(g.Needs(op)); left[op] == 0 {
+			ready = append(ready, op)
+		}
+	}
+	a.total = len(g.Nodes())
+	ends := make(chan finished)
+	running, halted := 0, false
+	skipped := map[planner.Op]bool{}
+	for len(ready) > 0 || running > 0 {
+		for _, op := range ready {
+			if halted || a.stopping() || ctx.Err() != nil {
+				a.skip(op, nil, skipped, dependents)
+				continue
+			}
+			running++
+			go func() { ends <- finished{op, a.run1(ctx, op)} }()
+		}
+		ready = ready[:0]
+		if running == 0 {
+			break
+		}
+		end := <-ends
+		running--
+		if end.err != nil {
+			halted = halted || a.eng.opt.FailFast || errors.Is(end.err, errJournal)
+			for _, d := range dependents[end.op] {
+				a.skip(d, &end.op.Addr, skipped, dependents)
+			}
+			continue
+		}
+		for _, d := range dependents[end.op] {
+			if left[d]--; left[d] == 0 && !skipped[d] {
+				ready = append(ready, d)
+			}
+		}
+	}
+	a.result.Stopped = a.stopping() || ctx.Err() != nil
+}
+
+// skip lists an operation, and all that hangs on it, as not done.
+func (a *apply) skip(op planner.Op, because *addr.Instance, skipped map[planner.Op]bool, dependents map[planner.Op][]planner.Op) {
+	if skipped[op] {
+		return
+	}
+	skipped[op] = true
+	c := a.change(op)
+	a.mu.Lock()
+	a.result.Skipped = append(a.result.Skipped, Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: stepAction(op, c), Because: because})
+	a.mu.Unlock()
+	a.emit(Event{Kind: OpSkipped, Addr: op.Addr, Deposed: op.Deposed, Action: stepAction(op, c), Because: because})
+	for _, d := range dependents[op] {
+		a.skip(d, because, skipped, dependents)
+	}
+}
+
+// change returns the change that an operation is a step of.
+func (a *apply) change(op planner.Op) *planner.Change {
+	if op.Deposed != "" {
+		return a.deposed[op]
+	}
+	return a.changes[op.Addr]
+}
+
+// stepAction is what one step does: a replacement's are Create and Delete.
+func stepAction(op planner.Op, c *planner.Change) planner.Action {
+	switch {
+	case op.Step == planner.End && c.Action == planner.Forget:
+		return planner.Forget
+	case op.Step == planner.End:
+		return planner.Delete
+	case c.Action.Makes():
+		return planner.Create
+	default:
+		return c.Action
+	}
+}
+
+// run1 executes one operation with all that goes round it: slot, queue of the
+// object, events, result.
+func (a *apply) run1(ctx context.Context, op planner.Op) error {
+	c := a.change(op)
+	action := stepAction(op, c)
+	a.takeSlot()
+	defer a.freeSlot()
+	began := time.Now()
+	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: c.Prior.ID, Total: a.total})
+	id, err := a.execute(ctx, op, c)
+	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: id, Err: err}
+	var late *lateError
+	out.Pending = errors.As(err, &late)
+	a.mu.Lock()
+	if err == nil {
+		a.result.Done = append(a.result.Done, out)
+	} else {
+		a.result.Failed = append(a.result.Failed, out)
+	}
+	done := len(a.result.Done)
+	a.mu.Unlock()
+	ev := Event{Kind: OpDone, Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: id, Elapsed: time.Since(began), Err: err, Done: done, Total: a.total}
+	if err != nil {
+		ev.Kind = OpFailed
+		a.addDiag(a.failure(op, c, err))
+	}
+	a.emit(ev)
+	return err
+}
+
+// failure says what went wrong, with file, line and the API's words.
+func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagnostic {
+	r := c.Range
+	var at *attributeError
+	if res := a.eval.Block(op.Addr.Block()); res != nil {
+		r = &res.Range
+		if errors.As(err, &at) {
+			r = res.RangeOf(at.path)
+		}
+	}
+	var de *diagError
+	if errors.As(err, &de) {
+		return de.d
+	}
+	return errorDiag(op.Addr, r, describeFailure(op, c), err)
+}
+
+func (a *apply) takeSlot() { a.slots <- struct{}{} }
+func (a *apply) freeSlot() { <-a.slots }
+
+// errJournal wraps failures to record: nothing further may be changed then.
+var errJournal = errors.New("cannot write the journal")
+
+// attributeError is a failure that is about one attribute.
+type attributeError struct {
+	path cty.Path
+	msg  string
+}
+
+func (e *attributeError) Error() string { return e.msg }
+
+// diagError carries a diagnostic as an error.
+type diagError struct{ d *diag.Diagnostic }
+
+func (e *diagError) Error() string { return e.d.Error() }
+
+// execute does the step and returns the id of the object.
+func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (string, error) {
+	if c.Action == planner.Read {
+		return a.readData(ctx, c)
+	}
+	if op.Step == planner.End && c.Action == planner.Forget {
+		return c.Prior.ID, a.record(state.Record{Kind: state.Put, Addr: c.Addr, Deposed: c.Deposed, ID: c.Prior.ID, Remove: true, How: "gone"})
+	}
+	ty, err := a.typeOf(c.Addr.Resource.Type)
+	if err != nil {
+		return "", err
+	}
+	if op.Step == planner.End {
+		return c.Prior.ID, a.end(ctx, op, c, ty)
+	}
+	return a.begin1(ctx, c, ty)
+}
+
+// end deletes the object of a change: the current one, or the deposed one of a
+// create-before-destroy.
+func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty typ) error {
+	unlock, err := a.locks.lock(ctx, a.queues(ty, c.Prior.ID, c.Prior.Value)...)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	key := op.Deposed
+	if c.Action == planner.CreateThenDelete {
+		key = deposedKey(c)
+	}
+	if err := a.unmoved(ctx, c, ty); err != nil {
+		return err
+	}
+	return a.remove(ctx, c, ty, c.Prior, key)
+}
+
+// begin1 makes or changes the object of a change, waits until it is ready, and
+// records it as it is then.
+func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, error) {
+	planned, err := a.replan(c)
+	if err != nil {
+		return c.Prior.ID, err
+	}
+	unlock, err := a.locks.lock(ctx, a.queues(ty, c.Prior.ID, planned)...)
+	if err != nil {
+		return c.Prior.ID, err
+	}
+	defer unlock()
+	obj, err := a.makeOrChange(ctx, c, ty, planned)
+	if obj.ID == "" {
+		return "", err
+	}
+	a.values.set(c.Addr, obj.Value)
+	if err != nil {
+		return obj.ID, err
+	}
+	limit := ty.Traits().CreateTimeout
+	if !c.Action.Makes() {
+		limit = ty.Traits().UpdateTimeout
+	}
+	ready, werr := a.awaitReady(ctx, c, ty, obj, a.limit(limit, planned, "create"))
+	ready = carry(ty.Resource, planned, ready)
+	a.values.set(c.Addr, ready.Value)
+	if !ready.Value.RawEquals(obj.Value) || (c.Action == planner.NoOp && c.Importing != "") {
+		if err := a.put(c, ty, ready); err != nil {
+			return obj.ID, errors.Join(werr, err)
+		}
+	}
+	if werr != nil {
+		return obj.ID, werr
+	}
+	return obj.ID, a.verify(c, ty, planned, ready)
+}
+
+func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, planned cty.Value) (providers.Object, error) {
+	switch {
+	case c.Action == planner.NoOp:
+		return c.Prior, nil
+	case c.Action == planner.Update:
+		if err := a.unmoved(ctx, c, ty); err != nil {
+			return c.Prior, err
+		}
+		return a.update(ctx, c, ty, c.Prior, planned)
+	}
+	if c.Action == planner.CreateThenDelete {
+		if err := a.depose(c); err != nil {
+			return providers.Object{}, err
+		}
+	}
+	obj, err := a.create(ctx, c, ty, planned)
+	if obj.ID == "" && c.Action == planner.CreateThenDelete {
+		return obj, errors.Join(err, a.restore(c, err))
+	}
+	if err != nil || !ty.Traits().Finish {
+		return obj, err
+	}
+	return a.complete(ctx, c, ty, obj, planned)
+}
+
+// complete brings a new object to what was planned, where its create could not.
+func (a *apply) complete(ctx context.Context, c *planner.Change, ty typ, obj providers.Object, planned cty.Value) (providers.Object, error) {
+	resp, ds := ty.Plan(providers.PlanRequest{Config: planned, Prior: obj.Value})
+	if ds.HasErrors() || resp.Planned.RawEquals(obj.Value) {
+		return obj, ds.Err()
+	}
+	return a.update(ctx, c, ty, obj, resp.Planned)
+}
+
+// put records an object as it is, without a call of its own.
+func (a *apply) put(c *planner.Change, ty typ, obj providers.Object) error {
+	enc, err := encodeObject(ty.Resource, obj, c)
+	if err != nil {
+		return err
+	}
+	return a.record(state.Record{Kind: state.Put, Addr: c.Addr, ID: obj.ID, Object: enc, Provider: a.providerAddress(ty.name)})
+}
+
+// deposedKey is the key under which a change's old object waits for its end:
+// made from the run, so that it is the same in every step.
+func deposedKey(c *planner.Change) string { return fmt.Sprintf("%08x", hash32(c.Prior.ID)) }
+
+func hash32(s string) uint32 {
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
+}
+
+// depose moves the current object aside, in one record with its key.
+func (a *apply) depose(c *planner.Change) error {
+	in := a.store.State().Instances[c.Addr]
+	if in == nil || in.Current == nil {
+		return nil
+	}
+	return a.record(
+		state.Record{Kind: state.Put, Addr: c.Addr, Deposed: deposedKey(c), ID: c.Prior.ID, Object: in.Current, Provider: in.Provider, How: "deposed"},
+		state.Record{Kind: state.Put, Addr: c.Addr, Remove: true, How: "deposed"},
+	)
+}
+
+// restore puts the deposed object back, when the new one certainly was not
+// made.
+func (a *apply) restore(c *planner.Change, cause error) error {
+	var open *openError
+	if errors.As(cause, &open) || providers.KindOf(cause) == providers.Lost || errors.Is(cause, context.Canceled) {
+		return nil
+	}
+	in := a.store.State().Instances[c.Addr]
+	if in == nil || in.Deposed[deposedKey(c)] == nil {
+		return nil
+	}
+	return a.record(
+		state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Prior.ID, Object: in.Deposed[deposedKey(c)], Provider: in.Provider, How: "restored"},
+		state.Record{Kind: state.Put, Addr: c.Addr, Deposed: deposedKey(c), Remove: true, How: "restored"},
+	)
+}
+
+// queues names the objects that calls for v act on, for the queues.
+func (a *apply) queues(ty typ, id string, v cty.Value) []string {
+	var keys []string
+	if id != "" {
+		keys = append(keys, ty.name+":"+id)
+	}
+	if f := ty.Traits().Touches; f != nil {
+		keys = append(keys, f(knownOnly(v))...)
+	}
+	return keys
+}
+
+// replan evaluates the configuration with what is known now, and holds it
+// against the plan.
+func (a *apply) replan(c *planner.Change) (cty.Value, error) {
+	if c.Action == planner.NoOp {
+		return c.Planned, nil
+	}
+	if c.Range == nil {
+		return c.Planned, nil
+	}
+	v, ds := planner.Replan(a.eval, a.eng.opt.Providers, c)
+	if ds.HasErrors() {
+		for _, d := range ds[1:] {
+			a.addDiag(d)
+		}
+		return cty.NilVal, &diagError{ds[0]}
+	}
+	return v, nil
+}
+
+func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error) {
+	cfg, ds := planner.DataConfig(a.eval, c)
+	if ds.HasErrors() {
+		return "", &diagError{ds[0]}
+	}
+	v, err := a.world.ReadData(ctx, c.Addr, cfg)
+	if err != nil {
+		return "", err
+	}
+	a.values.set(c.Addr, v)
+	return idOf(v), nil
+}
+
+// unmoved compares an object with what the plan saw, where time has passed
+// since: where the world moved, this branch stops.
+func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
+	if time.Since(a.plan.Created) < maxPlanAge && a.plan.ID == a.run.ID {
+		return nil
+	}
+	now, err := ty.ops.Read(ctx, c.Prior)
+	if providers.IsNotFound(err) {
+		if c.Action.Deletes() {
+			return nil
+		}
+		return fmt.Errorf("the object %s has been deleted since the plan was made; make a new plan", c.Prior.ID)
+	}
+	if err != nil {
+		return err
+	}
+	if diff := planner.Differences(ty.Resource, c.Prior.Value, now.Value); len(diff) > 0 {
+		return &attributeError{diff[0], fmt.Sprintf("the object %s has changed since the plan was made, in %s; make a new plan", c.Prior.ID, planner.PathString(diff[0]))}
+	}
+	return nil
+}
+
+// maxPlanAge is how long a plan made by the same command is taken to be true
+// without another look.
+const maxPlanAge = time.Minute
+
+// verify holds the object against the plan: a planned known value that comes
+// back different is an error that names the attribute.
+func (a *apply) verify(c *planner.Change, ty typ, planned cty.Value, got providers.Object) error {
+	if c.Action == planner.NoOp {
+		return nil
+	}
+	cmp, ok := ty.Spec.(providers.Comparer)
+	if !ok {
+		return nil
+	}
+	ms := cmp.Compare(planned, got.Value)
+	if len(ms) == 0 {
+		return nil
+	}
+	m := ms[0]
+	return &attributeError{m.Path, fmt.Sprintf("the API accepted the change, but %s is not as planned: %s", planner.PathString(m.Path), m.Words)}
+}
