@@ -115,7 +115,7 @@ func TestState(t *testing.T) {
 	st := &state.State{
 		TerraformVersion: "1.11.4",
 		Instances: map[addr.Instance]*state.Instance{
-			at("", "web", addr.IntKey(1)): {Provider: provider, Current: obj("1"), Deposed: map[string]*state.Object{"0a": {Attributes: []byte(`{"id":"0"}`), Tainted: true}}},
+			at("", "web", addr.IntKey(1)):                                         {Provider: provider, Current: obj("1"), Deposed: map[string]*state.Object{"0a": {Attributes: []byte(`{"id":"0"}`), Tainted: true}}},
 			at(`module.net["a.module.b"].module.dns`, "rec", addr.StringKey("x")): {Provider: provider, Current: obj("2")},
 		},
 		Outputs: map[string]*state.Output{"ip": {Value: []byte(`"1"`), Type: []byte(`"string"`)}},

@@ -1,0 +1,14 @@
+// Command swampctl plans and applies Terraform configurations on DigitalOcean,
+// and never creates anything twice.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/swampctl/swampctl/internal/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.System()))
+}

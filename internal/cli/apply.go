@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+)
+
+// applyOptions are the options of apply and destroy.
+type applyOptions struct {
+	planOptions
+	// autoApprove: do not ask.
+	autoApprove bool
+	// planFile is a saved plan, "" to make one.
+	planFile string
+}
+
+// applyCommand returns the command apply.
+func (a *app) applyCommand() *cobra.Command {
+	o := &applyOptions{}
+	cmd := &cobra.Command{
+		Use: "apply [PLANFILE]", Short: "Make DigitalOcean what the configuration says",
+		Long: "Shows a plan, asks, and executes it; a saved plan is executed without asking. What fails stops only what\n" +
+			"depends on it. Ctrl-C finishes what is in flight; a second one stops at once. Run it again after any failure:\n" +
+			"it goes on where the last run ended, and makes nothing twice.",
+		Example: "swampctl apply\nswampctl apply -auto-approve -var region=fra1\nswampctl apply tfplan\n" +
+			"swampctl apply -replace='digitalocean_droplet.web[1]'",
+		Annotations: map[string]string{exitCodes: changeExits},
+		Args:        arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				o.planFile = args[0]
+			}
+			return a.apply(cmd.Context(), "apply", o)
+		},
+	}
+	o.register(cmd.Flags())
+	o.registerModes(cmd.Flags())
+	o.registerApproval(cmd)
+	return cmd
+}
+
+// registerApproval adds the flag that leaves out the question.
+func (o *applyOptions) registerApproval(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+}
+
+// destroyCommand returns the command destroy.
+func (a *app) destroyCommand() *cobra.Command {
+	o := &applyOptions{}
+	cmd := &cobra.Command{
+		Use: "destroy", Short: "Destroy what the state holds",
+		Long:        "Shows what would be destroyed, asks, and destroys it, in the order that DigitalOcean needs. It is apply -destroy.",
+		Example:     "swampctl destroy\nswampctl destroy -target=digitalocean_droplet.web -auto-approve",
+		Annotations: map[string]string{exitCodes: changeExits},
+		Args:        arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.destroy = true
+			return a.apply(cmd.Context(), "destroy", o)
+		},
+	}
+	o.register(cmd.Flags())
+	o.registerApproval(cmd)
+	return cmd
+}
+
+// refreshCommand returns the command refresh.
+func (a *app) refreshCommand() *cobra.Command {
+	o := &applyOptions{autoApprove: true}
+	cmd := &cobra.Command{
+		Use: "refresh", Short: "Bring the state up to date with what is there",
+		Long: "Settles what an interrupted run left open, looks at every object that the state holds, shows what was\n" +
+			"changed or deleted behind its back, and writes that to the state. Nothing in the cloud is changed.",
+		Example:     "swampctl refresh\nswampctl plan -refresh-only     # only look",
+		Annotations: map[string]string{exitCodes: changeExits},
+		Args:        arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.refreshOnly = true
+			return a.apply(cmd.Context(), "refresh", o)
+		},
+	}
+	o.register(cmd.Flags())
+	return cmd
+}
+
+// apply runs the commands apply, destroy and refresh.
+func (a *app) apply(ctx context.Context, command string, o *applyOptions) error {
+	r, p, err := a.planToApply(ctx, command, o)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	if o.planFile == "" {
+		r.view.Plan(p, "")
+		if err := a.consent(ctx, r, p, o); err != nil {
+			return err
+		}
+	}
+	if p.Empty() && len(p.Drift) == 0 && p.Mode == planner.RefreshOnly {
+		return nil
+	}
+	a.finishing.Store(true)
+	res, ds := r.session.Apply(ctx, r.work, p)
+	a.finishing.Store(false)
+	r.view.Diagnostics(ds)
+	if res == nil {
+		return exitCode(exitError)
+	}
+	r.view.Result(res, p.Mode, ds)
+	if ds.HasErrors() || len(res.Failed)+len(res.Skipped) > 0 || res.Stopped {
+		return exitCode(exitError)
+	}
+	return nil
+}
+
+// planToApply opens the state and returns the plan: the saved one or a new one.
+func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) (*run, *planner.Plan, error) {
+	if o.planFile != "" {
+		return a.openSaved(ctx, command, o)
+	}
+	if err := a.checkApproval(o); err != nil {
+		return nil, nil, err
+	}
+	r, err := a.open(ctx, command, &o.planOptions)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, ds := r.session.Plan(ctx, r.work)
+	if err := r.tell(ctx, ds); err != nil {
+		r.close()
+		return nil, nil, err
+	}
+	return r, p, nil
+}
+
+// checkApproval refuses early to begin what could not be approved.
+func (a *app) checkApproval(o *applyOptions) error {
+	if o.autoApprove || !o.json && a.mayAsk(o.input) {
+		return nil
+	}
+	const hint = "give -auto-approve, or save a plan with: swampctl plan -out=tfplan, and apply that"
+	switch {
+	case o.json:
+		return hintf(hint, "with -json nothing can be asked, so the plan cannot be approved")
+	case !o.input:
+		return hintf(hint, "with -input=false nothing can be asked, so the plan cannot be approved")
+	default:
+		return hintf(hint, "there is no terminal to ask on, so the plan cannot be approved")
+	}
+}
+
+// consent asks for the user's consent to a plan, unless there is nothing to
+// consent to.
+func (a *app) consent(ctx context.Context, r *run, p *planner.Plan, o *applyOptions) error {
+	if o.autoApprove || p.Empty() {
+		return nil
+	}
+	question, detail := "Do you want to perform these actions?", "swampctl will perform the actions described above."
+	switch p.Mode {
+	case planner.Destroy:
+		question, detail = "Do you really want to destroy all that is listed above?", "There is no undo."
+	case planner.RefreshOnly:
+		question, detail = "Do you want to write this to the state?", "Nothing in the cloud is changed."
+	}
+	yes, err := a.approve(ctx, question, detail)
+	switch {
+	case errors.Is(err, errInterrupted):
+		return r.tell(ctx, interrupted())
+	case err != nil:
+		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Not approved", err)})
+	case !yes:
+		r.view.Note("Cancelled: nothing was changed.")
+		return exitCode(exitError)
+	}
+	return nil
+}

@@ -1,0 +1,240 @@
+// Package cli is the command line of swampctl: commands, flags, prompts,
+// progress and exit codes. It alone knows terminals.
+//
+// What a program may want to read goes to the standard output; errors,
+// warnings and questions go to the standard error.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/internal/cli/spelling"
+)
+
+// The exit codes.
+const (
+	exitDone    = 0
+	exitError   = 1
+	exitChanges = 2
+)
+
+// exitCode ends a command that has said all there is to say.
+type exitCode int
+
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// hintError is an error with what to type next.
+type hintError struct {
+	err  error
+	hint string
+}
+
+func (e *hintError) Error() string { return e.err.Error() }
+func (e *hintError) Unwrap() error { return e.err }
+func (e *hintError) Hint() string  { return e.hint }
+
+// hintf returns an error with a hint.
+func hintf(hint, format string, args ...any) error {
+	return &hintError{fmt.Errorf(format, args...), hint}
+}
+
+// app is one run of the program.
+type app struct {
+	env Env
+	// chdir is the directory to work in, as it was given.
+	chdir string
+	// sandbox: work on the embedded API.
+	sandbox bool
+	// noColor: no colours, whatever the terminal can.
+	noColor bool
+	// soft is closed when the user asks to stop.
+	soft chan struct{}
+	// finishing: what is in flight is to be finished when the user asks to stop.
+	finishing atomic.Bool
+	log       *slog.Logger
+}
+
+// Main runs the command line args, without the program's name, and returns the
+// exit code.
+func Main(ctx context.Context, args []string, env Env) int {
+	a := &app{env: env, soft: make(chan struct{}), log: logger(env)}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan int, 1)
+	go func() { ended <- a.run(ctx, args) }()
+	return a.attend(cancel, ended)
+}
+
+// run executes the command line and returns the exit code.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	args, err := a.arguments(root, args)
+	if err == nil {
+		root.SetArgs(args)
+		err = root.ExecuteContext(ctx)
+	}
+	var code exitCode
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &code):
+		return int(code)
+	}
+	a.sayError(err)
+	return exitError
+}
+
+// sayError writes an error that is about no file.
+func (a *app) sayError(err error) {
+	io.WriteString(a.env.Stderr, render.Diagnostic(errorDiagnostic("", err), nil, a.style(a.env.StderrTerminal)))
+}
+
+// style returns how text to a stream may look.
+func (a *app) style(terminal bool) render.Style {
+	return render.Style{Color: !a.noColor && a.env.colour(terminal), Width: a.env.Width}
+}
+
+// path returns where a file of the working directory is.
+func (a *app) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(a.dir(), name)
+}
+
+// dir returns the directory to work in.
+func (a *app) dir() string {
+	if filepath.IsAbs(a.chdir) {
+		return a.chdir
+	}
+	return filepath.Join(a.env.Dir, a.chdir)
+}
+
+// enter checks the directory that -chdir names and the environment.
+func (a *app) enter(*cobra.Command, []string) error {
+	switch strings.ToLower(a.env.getenv("SWAMPCTL_SANDBOX")) {
+	case "", "0", "false":
+	default:
+		a.sandbox = true
+	}
+	if a.chdir == "" {
+		return nil
+	}
+	info, err := os.Stat(a.dir())
+	if err != nil {
+		return fmt.Errorf("change to directory %q: %w", a.chdir, cause(err))
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("change to directory %q: it is not a directory", a.chdir)
+	}
+	return nil
+}
+
+// cause returns what a file operation failed of, without the path.
+func cause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// logger writes to the standard error from the level that SWAMPCTL_LOG names.
+func logger(env Env) *slog.Logger {
+	level := slog.LevelError + 4
+	if name := env.getenv("SWAMPCTL_LOG"); name != "" {
+		if level.UnmarshalText([]byte(name)) != nil {
+			level = slog.LevelDebug
+		}
+	}
+	return slog.New(slog.NewTextHandler(env.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// arguments brings a command line to the form that the parser takes: long
+// flags with two dashes, and the arguments of TF_CLI_ARGS and
+// TF_CLI_ARGS_<command> behind the command's name.
+func (a *app) arguments(root *cobra.Command, args []string) ([]string, error) {
+	takes := takesValue(root)
+	args = spelling.Normalise(args, takes)
+	cmd, rest, err := root.Find(args)
+	if err != nil || cmd == root {
+		return args, nil // the parser says what is wrong
+	}
+	names := strings.Fields(cmd.CommandPath())[1:]
+	var extra []string
+	for _, name := range []string{"TF_CLI_ARGS", "TF_CLI_ARGS_" + strings.ReplaceAll(strings.Join(names, "_"), "-", "_")} {
+		words, err := spelling.Words(a.env.getenv(name))
+		if err != nil {
+			return nil, fmt.Errorf("read the environment variable %s: %w", name, err)
+		}
+		extra = append(extra, words...)
+	}
+	out := append(names, spelling.Normalise(extra, takes)...)
+	return append(out, rest...), nil
+}
+
+// takesValue knows the flags of all commands.
+func takesValue(root *cobra.Command) spelling.TakesValue {
+	known := map[string]bool{"help": false, "version": false}
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		add := func(f *pflag.Flag) { known[f.Name] = f.NoOptDefVal == "" }
+		c.Flags().VisitAll(add)
+		c.PersistentFlags().VisitAll(add)
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+	return func(name string) (bool, bool) {
+		value, ok := known[name]
+		return value, ok
+	}
+}
+
+// secondSignal is how long a command may take to leave after the second
+// signal.
+const secondSignal = 2 * time.Second
+
+// attend waits for the end of the command and minds the user's signals: the
+// first lets an apply finish what is in flight, the second ends at once. A
+// command that changes nothing ends at the first.
+func (a *app) attend(cancel context.CancelFunc, ended <-chan int) int {
+	asked := false
+	for {
+		select {
+		case code := <-ended:
+			return code
+		case <-a.env.Signals:
+			if !asked && a.finishing.Load() {
+				asked = true
+				close(a.soft)
+				fmt.Fprintln(a.env.Stderr, "\nstopping: finishing what is in flight; press Ctrl-C again to stop at once")
+				continue
+			}
+			cancel()
+			if asked {
+				fmt.Fprintln(a.env.Stderr, "\nstopping at once; the journal holds what was sent, and the next command settles it")
+			}
+			select {
+			case code := <-ended:
+				return code
+			case <-time.After(secondSignal):
+				return exitError
+			}
+		}
+	}
+}

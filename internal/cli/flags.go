@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"errors"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// input is one -var or -var-file, in the order given.
+type input struct {
+	file bool
+	text string // name=value, or the file's name
+}
+
+// inputFlag collects -var and -var-file into one list, because the later one
+// counts.
+type inputFlag struct {
+	list *[]input
+	file bool
+}
+
+// String implements [pflag.Value].
+func (f inputFlag) String() string { return "" }
+
+// Type implements [pflag.Value].
+func (f inputFlag) Type() string { return "string" }
+
+// Set implements [pflag.Value].
+func (f inputFlag) Set(s string) error {
+	if s == "" {
+		return errors.New("it is empty")
+	}
+	*f.list = append(*f.list, input{f.file, s})
+	return nil
+}
+
+// stateOptions say where the state is.
+type stateOptions struct {
+	// state is the state file; "" means the usual one.
+	state string
+}
+
+// register adds the flags.
+func (o *stateOptions) register(f *pflag.FlagSet) {
+	f.StringVar(&o.state, "state", "", "the state `file`; terraform.tfstate where not given, sandbox.tfstate with -sandbox")
+}
+
+// lockOptions say how the state is locked.
+type lockOptions struct {
+	stateOptions
+	// lock is false where somebody asks to go without the lock.
+	lock bool
+	// lockTimeout is how long to wait for another command.
+	lockTimeout time.Duration
+}
+
+// register adds the flags.
+func (o *lockOptions) register(f *pflag.FlagSet) {
+	o.stateOptions.register(f)
+	f.BoolVar(&o.lock, "lock", true, "taken for Terraform's sake; the lock cannot be left out")
+	f.Lookup("lock").Hidden = true
+	f.DurationVar(&o.lockTimeout, "lock-timeout", 0, "how `long` to wait for the lock: 30s, 5m")
+}
+
+// check refuses what cannot be done.
+func (o *lockOptions) check() error {
+	if !o.lock {
+		return hintf("wait for the other command with -lock-timeout=5m",
+			"-lock=false is not taken: without the lock two runs could create the same thing twice")
+	}
+	return nil
+}
+
+// variableOptions are values for the configuration's variables.
+type variableOptions struct {
+	// inputs are -var and -var-file in the order given.
+	inputs []input
+	// input is false where nothing may be asked.
+	input bool
+}
+
+// register adds the flags.
+func (o *variableOptions) register(f *pflag.FlagSet) {
+	f.Var(inputFlag{&o.inputs, false}, "var", "set a variable: `name=value`; may be given many times")
+	f.Var(inputFlag{&o.inputs, true}, "var-file", "take variables from this `file`; may be given many times")
+	f.BoolVar(&o.input, "input", true, "do not ask for anything")
+}
+
+// outputOptions say in which form a run is told.
+type outputOptions struct {
+	// json: one JSON object a line.
+	json bool
+	// compactWarnings: only the summaries of warnings.
+	compactWarnings bool
+}
+
+// register adds the flags.
+func (o *outputOptions) register(f *pflag.FlagSet) {
+	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
+	f.BoolVar(&o.compactWarnings, "compact-warnings", false, "print only the summaries of warnings")
+}
+
+// planOptions say what a plan is about; plan, apply and destroy share them.
+type planOptions struct {
+	lockOptions
+	variableOptions
+	outputOptions
+	// targets are addresses that the plan is limited to, with what they need.
+	targets []string
+	// replace are addresses of objects to replace.
+	replace []string
+	// destroy: plan to destroy everything.
+	destroy bool
+	// refreshOnly: only bring the state up to date.
+	refreshOnly bool
+	// refresh is false where the state is trusted as it is.
+	refresh bool
+	// parallelism is how many operations are in flight at most.
+	parallelism int
+	// adopt: take over objects that exist already.
+	adopt bool
+	// failFast: after a failure start nothing new.
+	failFast bool
+}
+
+// register adds the flags.
+func (o *planOptions) register(f *pflag.FlagSet) {
+	o.lockOptions.register(f)
+	o.variableOptions.register(f)
+	o.outputOptions.register(f)
+	f.StringArrayVar(&o.targets, "target", nil, "only this `address` and what it needs; may be given many times")
+	f.StringArrayVar(&o.replace, "replace", nil, "replace the object at this `address`; may be given many times")
+	f.BoolVar(&o.refresh, "refresh", true, "trust the state, do not look at the objects")
+	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight")
+	f.BoolVar(&o.adopt, "adopt", false, "take over objects that exist already and have the same unique name")
+	f.BoolVar(&o.failFast, "fail-fast", false, "after a failure start nothing new; else what does not depend on it goes on")
+}
+
+// registerModes adds the flags that say what the plan is for.
+func (o *planOptions) registerModes(f *pflag.FlagSet) {
+	f.BoolVar(&o.destroy, "destroy", false, "destroy everything that the state holds")
+	f.BoolVar(&o.refreshOnly, "refresh-only", false, "only bring the state up to date with the objects")
+}
+
+// check refuses what does not go together.
+func (o *planOptions) check() error {
+	switch {
+	case o.destroy && o.refreshOnly:
+		return errors.New("-destroy and -refresh-only do not go together")
+	case o.refreshOnly && !o.refresh:
+		return errors.New("-refresh-only and -refresh=false do not go together")
+	case len(o.replace) > 0 && (o.destroy || o.refreshOnly):
+		return errors.New("-replace does not go together with -destroy or -refresh-only")
+	case o.parallelism < 1:
+		return errors.New("-parallelism must be at least 1")
+	case o.lockTimeout < 0:
+		return errors.New("-lock-timeout cannot be negative")
+	}
+	return o.lockOptions.check()
+}

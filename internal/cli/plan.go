@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+)
+
+// planCommandOptions are the options of plan.
+type planCommandOptions struct {
+	planOptions
+	// out is the file that the plan is saved to, "" if it is not.
+	out string
+	// detailedExitcode: exit with 2 where there are changes.
+	detailedExitcode bool
+}
+
+// planCommand returns the command plan.
+func (a *app) planCommand() *cobra.Command {
+	o := &planCommandOptions{}
+	cmd := &cobra.Command{
+		Use: "plan", Short: "Show what apply would do",
+		Long: "Looks at every object that the state holds, compares it with the configuration, and shows what apply\n" +
+			"would do. Nothing is changed but what an interrupted run left open: that is settled first.",
+		Example: "swampctl plan\nswampctl plan -out=tfplan && swampctl apply tfplan\n" +
+			"swampctl plan -detailed-exitcode -input=false     # for a script\nswampctl plan -destroy -target=digitalocean_droplet.web",
+		Annotations: map[string]string{exitCodes: planExits},
+		Args:        arguments(0, 0),
+		RunE:        func(cmd *cobra.Command, _ []string) error { return a.plan(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	o.register(f)
+	o.registerModes(f)
+	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
+	f.BoolVar(&o.detailedExitcode, "detailed-exitcode", false, "exit with 2 where there are changes")
+	return cmd
+}
+
+// plan runs the command plan.
+func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
+	r, err := a.open(ctx, "plan", &o.planOptions)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	p, ds := r.session.Plan(ctx, r.work)
+	if err := r.tell(ctx, ds); err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := a.savePlan(o.out, p, r); err != nil {
+			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot save the plan", err)})
+		}
+	}
+	r.view.Plan(p, o.out)
+	if o.detailedExitcode && !p.Empty() {
+		return exitCode(exitChanges)
+	}
+	return nil
+}
+
+// savePlan writes a plan to a file that only its owner can read.
+func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
+	var b bytes.Buffer
+	if err := planner.WriteFile(&b, p, r.source(a)); err != nil {
+		return err
+	}
+	return renameio.WriteFile(a.path(name), b.Bytes(), 0o600)
+}
+
+// readPlan reads a saved plan.
+func (a *app) readPlan(name string) (*planner.Plan, planner.Source, error) {
+	f, err := os.Open(a.path(name))
+	if err != nil {
+		return nil, planner.Source{}, fmt.Errorf("open %q: %w", name, cause(err))
+	}
+	defer f.Close()
+	p, src, err := planner.ReadFile(f)
+	if err != nil {
+		return nil, src, fmt.Errorf("read %q: %w", name, err)
+	}
+	return p, src, nil
+}

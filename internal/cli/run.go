@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/cli/machine"
+	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state/local"
+)
+
+// run is a command that holds the state.
+type run struct {
+	config  *config.Config
+	view    view
+	session *reconciler.Session
+	work    reconciler.Work
+	release func()
+}
+
+// close releases the state.
+func (r *run) close() {
+	if err := r.session.Close(); err != nil {
+		r.view.Diagnostics(diag.Diagnostics{errorDiagnostic("The lock was not released", err)})
+	}
+	r.release()
+}
+
+// tell tells messages; it returns an error where they end the command.
+func (r *run) tell(ctx context.Context, ds diag.Diagnostics) error {
+	if ds.HasErrors() && ctx.Err() != nil {
+		ds = interrupted()
+	}
+	r.view.Diagnostics(ds)
+	if ds.HasErrors() {
+		return exitCode(exitError)
+	}
+	return nil
+}
+
+// source returns what a saved plan holds beside the plan.
+func (r *run) source(a *app) planner.Source {
+	return planner.Source{Dir: a.dir(), Files: r.config.Sources, Version: a.env.Version}
+}
+
+// open reads the configuration and its variables, and takes the lock of the
+// state. What is wrong has been told when it returns an error.
+func (a *app) open(ctx context.Context, command string, o *planOptions) (*run, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	targets, replace, err := addresses(o)
+	if err != nil {
+		return nil, err
+	}
+	cfg, vars, v, err := a.load(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	work := reconciler.Work{
+		Config: cfg, Variables: vars, Mode: modeOf(o), Targets: targets, Replace: replace,
+		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: defaultWorkspace, Command: command,
+	}
+	return a.begin(ctx, command, o, work, v)
+}
+
+// begin puts the engine together and takes the lock.
+func (a *app) begin(ctx context.Context, command string, o *planOptions, work reconciler.Work, v view) (*run, error) {
+	r := &run{config: work.Config, view: v, work: work}
+	set, release, err := a.providers()
+	if err != nil {
+		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
+	}
+	r.release = release
+	engine := reconciler.New(reconciler.Options{
+		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
+		Who: who(), Version: a.env.Version, Timing: a.env.Timing, Soft: a.soft,
+	})
+	r.session, err = engine.Open(ctx, command, o.lockTimeout)
+	if err != nil {
+		release()
+		return nil, r.tell(ctx, diag.Diagnostics{lockDiagnostic(err)})
+	}
+	return r, nil
+}
+
+// openSaved opens the state for a saved plan.
+func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*run, *planner.Plan, error) {
+	if err := o.checkSaved(); err != nil {
+		return nil, nil, err
+	}
+	p, src, err := a.readPlan(o.planFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := a.view(&o.planOptions, func() map[string][]byte { return src.Files })
+	cfg, ds := config.LoadSources(src.Dir, src.Files)
+	v.Diagnostics(ds)
+	if ds.HasErrors() {
+		return nil, nil, exitCode(exitError)
+	}
+	work := reconciler.Work{
+		Config: cfg, Variables: p.Variables, Mode: p.Mode, Adopt: o.adopt, Workspace: p.Workspace, Command: command,
+	}
+	r, err := a.begin(ctx, command, &o.planOptions, work, v)
+	return r, p, err
+}
+
+// checkSaved refuses options that belong into the plan.
+func (o *applyOptions) checkSaved() error {
+	if len(o.inputs)+len(o.targets)+len(o.replace) > 0 || o.destroy || o.refreshOnly || !o.refresh {
+		return hintf("give these flags to: swampctl plan -out="+o.planFile,
+			"a saved plan is executed as it is: -var, -var-file, -target, -replace, -destroy, -refresh and -refresh-only do not go with it")
+	}
+	return o.check()
+}
+
+// modeOf returns what a plan is for.
+func modeOf(o *planOptions) planner.Mode {
+	switch {
+	case o.destroy:
+		return planner.Destroy
+	case o.refreshOnly:
+		return planner.RefreshOnly
+	default:
+		return planner.Normal
+	}
+}
+
+// view returns the view of a run.
+func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
+	if o.json {
+		stream := machine.NewStream(a.env.Stdout, a.env.Now)
+		stream.Version(a.env.Version)
+		return &jsonView{stream: stream, sources: sources}
+	}
+	style := a.style(a.env.StdoutTerminal)
+	return &textView{
+		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings,
+		progress: render.NewProgress(a.env.Stdout, style, a.env.Now),
+	}
+}
+
+// schemas returns the schemas of the built-in provider.
+func (a *app) schemas() render.Schemas {
+	set := providers.Set{a.provider(nil, "")}
+	return func(r addr.Resource) *schema.Block {
+		if s := planner.SchemaOf(set, r); s != nil {
+			return s.Block
+		}
+		return nil
+	}
+}
+
+// The state files.
+const (
+	stateFile        = "terraform.tfstate"
+	sandboxStateFile = "sandbox.tfstate"
+)
+
+// store returns the store of a state file, "" for the usual one. The sandbox
+// has a state of its own: the objects of an account and those of the sandbox
+// never meet.
+func (a *app) store(file string) *local.Store {
+	if file == "" {
+		file = stateFile
+		if a.sandbox {
+			file = sandboxStateFile
+		}
+	}
+	return local.New(a.dir(), local.Options{File: file})
+}
+
+// defaultWorkspace is the only workspace so far.
+const defaultWorkspace = "default"
+
+// checkWorkspace refuses to work on another workspace's state.
+func (a *app) checkWorkspace() *diag.Diagnostic {
+	name := a.env.getenv("TF_WORKSPACE")
+	if name == "" {
+		raw, _ := os.ReadFile(filepath.Join(a.dir(), ".terraform", "environment"))
+		name = strings.TrimSpace(string(raw))
+	}
+	if name == "" || name == defaultWorkspace {
+		return nil
+	}
+	d := diag.Errorf("Workspaces are not supported yet", "The workspace %q is selected, and swampctl reads the state of the workspace %q only.", name, defaultWorkspace)
+	d.Hint = fmt.Sprintf("name the state: -state=terraform.tfstate.d/%s/terraform.tfstate, with TF_WORKSPACE=%s", name, defaultWorkspace)
+	return d
+}
+
+// who returns user@host.
+func who() string {
+	name := "unknown"
+	if u, err := user.Current(); err == nil {
+		name = u.Username
+	}
+	if host, err := os.Hostname(); err == nil {
+		name += "@" + host
+	}
+	return name
+}

@@ -1,0 +1,112 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/swampctl/swampctl/internal/cli/machine"
+	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
+)
+
+// showOptions are the options of show.
+type showOptions struct {
+	stateOptions
+	// json: print JSON in Terraform's form.
+	json bool
+	// file is a saved plan or a state file, "" for the state.
+	file string
+}
+
+// showCommand returns the command show.
+func (a *app) showCommand() *cobra.Command {
+	o := &showOptions{}
+	cmd := &cobra.Command{
+		Use: "show [PLANFILE | STATEFILE]", Short: "Show the state or a saved plan",
+		Long: "Shows all objects and outputs that the state holds, or a saved plan. It takes no lock and calls nothing.\n" +
+			"Secrets are hidden, but not with -json, which is Terraform's form and holds them in the clear.",
+		Example:     "swampctl show\nswampctl show tfplan\nswampctl show -json | jq '.values.outputs'",
+		Annotations: map[string]string{exitCodes: plainExits},
+		Args:        arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				o.file = args[0]
+			}
+			return a.show(cmd.Context(), o)
+		},
+	}
+	o.register(cmd.Flags())
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON in Terraform's form")
+	return cmd
+}
+
+// show runs the command show.
+func (a *app) show(ctx context.Context, o *showOptions) error {
+	if o.file == "" {
+		st, err := a.readState(ctx, o.state)
+		if err != nil {
+			return err
+		}
+		return a.showState(st, o.json)
+	}
+	raw, err := os.ReadFile(a.path(o.file))
+	if err != nil {
+		return fmt.Errorf("read %q: %w", o.file, cause(err))
+	}
+	if !bytes.Contains(raw[:min(len(raw), 200)], []byte("swampctl_plan_format")) {
+		st, err := a.readState(ctx, o.file)
+		if err != nil {
+			return err
+		}
+		return a.showState(st, o.json)
+	}
+	if o.json {
+		return errors.New("a saved plan as JSON is not supported yet")
+	}
+	p, _, err := planner.ReadFile(bytes.NewReader(raw))
+	if err != nil {
+		return fmt.Errorf("read %q: %w", o.file, err)
+	}
+	style := a.style(a.env.StdoutTerminal)
+	render.Plan(a.env.Stdout, p, a.schemas(), style)
+	fmt.Fprintln(a.env.Stdout, style.Bold(render.Summary(p)))
+	return nil
+}
+
+// showState prints a state.
+func (a *app) showState(st *state.State, asJSON bool) error {
+	l := a.lister()
+	if !asJSON {
+		return l.State(a.env.Stdout, st)
+	}
+	out, err := machine.NewState(st, l.Decode, l.Schemas)
+	if err != nil {
+		return err
+	}
+	return a.printJSON(out)
+}
+
+// lister returns what writes states.
+func (a *app) lister() render.Lister {
+	set := providers.Set{a.provider(nil, "")}
+	return render.Lister{Schemas: a.schemas(), Decode: render.Decoder(set), Style: a.style(a.env.StdoutTerminal)}
+}
+
+// readState reads a state without its lock.
+func (a *app) readState(ctx context.Context, file string) (*state.State, error) {
+	if d := a.checkWorkspace(); d != nil && file == "" {
+		return nil, d
+	}
+	st, err := a.store(file).Load(ctx)
+	if err != nil {
+		return nil, errorDiagnostic("Cannot read the state", err)
+	}
+	return st, nil
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/swampctl/swampctl/internal/cli/machine"
+	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
+)
+
+// view tells a run: in text for people or in JSON for programs.
+type view interface {
+	// Diagnostics tells errors and warnings.
+	Diagnostics(ds diag.Diagnostics)
+	// Event tells a step of progress.
+	Event(e reconciler.Event)
+	// Plan shows a plan; saved is the file that it was written to, "" if none.
+	Plan(p *planner.Plan, saved string)
+	// Result tells the end of an apply; ds lend the failures their places.
+	Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics)
+	// Note tells something else.
+	Note(text string)
+}
+
+// textView is the view for people.
+type textView struct {
+	a        *app
+	style    render.Style // of the standard output
+	schemas  render.Schemas
+	sources  func() map[string][]byte
+	compact  bool
+	progress *render.Progress
+}
+
+// Diagnostics implements [view].
+func (v *textView) Diagnostics(ds diag.Diagnostics) {
+	v.a.sayDiagnostics(ds, v.sources(), v.compact)
+}
+
+// sayDiagnostics writes messages to the standard error.
+func (a *app) sayDiagnostics(ds diag.Diagnostics, sources map[string][]byte, compact bool) {
+	style := a.style(a.env.StderrTerminal)
+	if compact {
+		render.CompactDiagnostics(a.env.Stderr, ds, sources, style)
+		return
+	}
+	render.Diagnostics(a.env.Stderr, ds, sources, style)
+}
+
+// Event implements [view].
+func (v *textView) Event(e reconciler.Event) { v.progress.Event(e) }
+
+// Plan implements [view].
+func (v *textView) Plan(p *planner.Plan, saved string) {
+	w := v.a.env.Stdout
+	fmt.Fprintln(w)
+	render.Plan(w, p, v.schemas, v.style)
+	if saved != "" {
+		fmt.Fprintf(w, "%s\n\n", v.style.Wrap(fmt.Sprintf(
+			"The plan is saved in %q. It holds secrets in the clear and is readable by you only. Apply it with: swampctl apply %q", saved, saved)))
+	}
+	fmt.Fprintln(w, v.style.Bold(render.Summary(p)))
+}
+
+// Result implements [view].
+func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics) {
+	render.Result(v.a.env.Stdout, r, mode, ds, v.style)
+	if mode == planner.Destroy || len(r.Outputs) == 0 {
+		return
+	}
+	fmt.Fprintf(v.a.env.Stdout, "\n%s\n\n", v.style.Bold("Outputs:"))
+	if err := render.Outputs(v.a.env.Stdout, r.Outputs, v.style); err != nil {
+		v.a.sayError(err)
+	}
+}
+
+// Note implements [view].
+func (v *textView) Note(text string) { fmt.Fprintln(v.a.env.Stdout, v.style.Wrap(text)) }
+
+// jsonView is the view for programs.
+type jsonView struct {
+	stream  *machine.Stream
+	sources func() map[string][]byte
+}
+
+// Diagnostics implements [view].
+func (v *jsonView) Diagnostics(ds diag.Diagnostics) { v.stream.Diagnostics(ds, v.sources()) }
+
+// Event implements [view].
+func (v *jsonView) Event(e reconciler.Event) { v.stream.Event(e) }
+
+// Plan implements [view].
+func (v *jsonView) Plan(p *planner.Plan, saved string) {
+	v.stream.Plan(p)
+	if saved != "" {
+		v.stream.Log("The plan is saved in " + saved)
+	}
+}
+
+// Result implements [view].
+func (v *jsonView) Result(r *reconciler.Result, mode planner.Mode, _ diag.Diagnostics) {
+	operation := "apply"
+	if mode == planner.Destroy {
+		operation = "destroy"
+	}
+	v.stream.Result(r)
+	v.stream.Summary(operation, render.Done(r))
+	outs := r.Outputs
+	if outs == nil {
+		outs = map[string]*state.Output{}
+	}
+	v.stream.Outputs(outs)
+}
+
+// Note implements [view].
+func (v *jsonView) Note(text string) { v.stream.Log(text) }
