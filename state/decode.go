@@ -36,7 +36,7 @@ func Decode(src []byte) (*State, error) {
 		return nil, err
 	}
 	d.st.TerraformVersion = ""
-	if err := eachField(src, start, d.top); err != nil {
+	if _, err := walkObject(src, start, d.top); err != nil {
 		return nil, err
 	}
 	return d.st, nil
@@ -76,6 +76,7 @@ func (d *decoder) syntax() error {
 func (d *decoder) version(start int) error {
 	var version, creator []byte
 	at := start
+	enough := errors.New("version and creator are known")
 	err := eachField(d.src, start, func(key string, from, to int) error {
 		switch key {
 		case "version":
@@ -83,9 +84,12 @@ func (d *decoder) version(start int) error {
 		case "terraform_version":
 			creator = d.src[from:to]
 		}
+		if version != nil && creator != nil {
+			return enough
+		}
 		return nil
 	})
-	if err != nil {
+	if err != nil && err != enough {
 		return d.wrong(start, "malformed field name")
 	}
 	if version == nil {
@@ -106,26 +110,26 @@ func (d *decoder) version(start int) error {
 }
 
 // top reads one field of the document.
-func (d *decoder) top(key string, start, end int) error {
+func (d *decoder) top(key string, start int) (end int, err error) {
+	if key == "resources" {
+		if err := d.want(key, start, '['); err != nil {
+			return start, err
+		}
+		return walkArray(d.src, start, d.resource)
+	}
+	end = skipValue(d.src, start)
 	switch key {
 	case "version":
-		return nil
 	case "terraform_version":
-		return d.text(key, start, end, &d.st.TerraformVersion)
+		err = d.text(key, start, end, &d.st.TerraformVersion)
 	case "serial":
-		return d.uint(key, start, end, &d.st.Serial)
+		err = d.uint(key, start, end, &d.st.Serial)
 	case "lineage":
-		return d.text(key, start, end, &d.st.Lineage)
+		err = d.text(key, start, end, &d.st.Lineage)
 	case "outputs":
-		if err := d.want(key, start, '{'); err != nil {
-			return err
+		if err = d.want(key, start, '{'); err == nil {
+			err = eachField(d.src, start, d.output)
 		}
-		return eachField(d.src, start, d.output)
-	case "resources":
-		if err := d.want(key, start, '['); err != nil {
-			return err
-		}
-		return eachElement(d.src, start, d.resource)
 	case "check_results":
 		if !d.null(start) {
 			d.st.CheckResults = d.raw(start, end)
@@ -133,7 +137,7 @@ func (d *decoder) top(key string, start, end int) error {
 	default:
 		d.extra(&d.st.Extra, key, start, end)
 	}
-	return nil
+	return end, err
 }
 
 // output reads one output value.
@@ -159,9 +163,9 @@ func (d *decoder) output(name string, start, end int) error {
 }
 
 // resource reads one resource block with its instances.
-func (d *decoder) resource(start, end int) error {
+func (d *decoder) resource(start int) (end int, err error) {
 	if d.src[start] != '{' {
-		return d.wrong(start, "resource: want an object")
+		return start, d.wrong(start, "resource: want an object")
 	}
 	var (
 		b         addr.Block
@@ -170,52 +174,53 @@ func (d *decoder) resource(start, end int) error {
 		meta      BlockMeta
 		instances = -1
 	)
-	err := eachField(d.src, start, func(key string, from, to int) error {
+	end, err = walkObject(d.src, start, func(key string, from int) (int, error) {
+		to := skipValue(d.src, from)
 		switch key {
 		case "module":
-			return d.text(key, from, to, &module)
+			return to, d.text(key, from, to, &module)
 		case "mode":
-			return d.text(key, from, to, &mode)
+			return to, d.text(key, from, to, &mode)
 		case "type":
-			return d.text(key, from, to, &b.Resource.Type)
+			return to, d.text(key, from, to, &b.Resource.Type)
 		case "name":
-			return d.text(key, from, to, &b.Resource.Name)
+			return to, d.text(key, from, to, &b.Resource.Name)
 		case "provider":
-			return d.text(key, from, to, &meta.Provider)
+			return to, d.text(key, from, to, &meta.Provider)
 		case "instances":
 			instances = from
-			return d.want(key, from, '[')
+			return to, d.want(key, from, '[')
 		}
 		d.extra(&meta.Extra, key, from, to)
-		return nil
+		return to, nil
 	})
 	if err != nil {
-		return err
+		return end, err
 	}
 	var ok bool
 	if b.Module, ok = parseModule(module); !ok {
-		return d.wrong(start, "resource: field \"module\" is no module address")
+		return end, d.wrong(start, "resource: field \"module\" is no module address")
 	}
 	switch mode {
 	case "managed":
 	case "data":
 		b.Resource.Mode = addr.Data
 	default:
-		return d.wrong(start, "resource: field \"mode\": want managed or data")
+		return end, d.wrong(start, "resource: field \"mode\": want managed or data")
 	}
 	if !isName(b.Resource.Type) || !isName(b.Resource.Name) {
-		return d.wrong(start, "resource: want a type and a name")
+		return end, d.wrong(start, "resource: want a type and a name")
 	}
-	return d.instances(start, instances, b, meta)
+	return end, d.instances(instances, b, meta)
 }
 
 // instances reads the instances of a block and keeps what remains of it.
-func (d *decoder) instances(block, start int, b addr.Block, meta BlockMeta) error {
+func (d *decoder) instances(start int, b addr.Block, meta BlockMeta) error {
 	count := 0
 	if start >= 0 {
-		err := eachElement(d.src, start, func(from, to int) error {
+		_, err := walkArray(d.src, start, func(from int) (int, error) {
 			count++
-			return d.instance(b, meta.Provider, from, to)
+			return d.instance(b, meta.Provider, from)
 		})
 		if err != nil {
 			return err
@@ -234,13 +239,13 @@ func (d *decoder) instances(block, start int, b addr.Block, meta BlockMeta) erro
 }
 
 // instance reads one object and puts it in its place.
-func (d *decoder) instance(b addr.Block, provider string, start, end int) error {
+func (d *decoder) instance(b addr.Block, provider string, start int) (end int, err error) {
 	if d.src[start] != '{' {
-		return d.wrong(start, "instance of %s: want an object", b)
+		return start, d.wrong(start, "instance of %s: want an object", b)
 	}
 	var key addr.Key
 	var deposed string
-	obj, err := d.object(start, func(name string, from, to int) (bool, error) {
+	obj, end, err := d.object(start, func(name string, from, to int) (bool, error) {
 		switch name {
 		case "index_key":
 			k, ok := d.key(from, to)
@@ -255,7 +260,7 @@ func (d *decoder) instance(b addr.Block, provider string, start, end int) error 
 		return false, nil
 	})
 	if err != nil {
-		return err
+		return end, err
 	}
 	at := b.Instance(key)
 	inst := d.st.Instances[at]
@@ -265,18 +270,18 @@ func (d *decoder) instance(b addr.Block, provider string, start, end int) error 
 	}
 	switch {
 	case deposed == "" && inst.Current != nil:
-		return d.wrong(start, "instance %s is there twice", at)
+		return end, d.wrong(start, "instance %s is there twice", at)
 	case deposed == "":
 		inst.Current, inst.Provider = obj, provider
 	case inst.Deposed[deposed] != nil:
-		return d.wrong(start, "deposed object of %s is there twice", at)
+		return end, d.wrong(start, "deposed object of %s is there twice", at)
 	default:
 		if inst.Deposed == nil {
 			inst.Deposed = map[string]*Object{}
 		}
 		inst.Deposed[deposed] = obj
 	}
-	return nil
+	return end, nil
 }
 
 // key reads an instance key.
@@ -293,50 +298,56 @@ func (d *decoder) key(start, end int) (addr.Key, bool) {
 }
 
 // object reads one object; place takes the fields that say where it belongs.
-func (d *decoder) object(start int, place func(name string, from, to int) (bool, error)) (*Object, error) {
+func (d *decoder) object(start int, place func(name string, from, to int) (bool, error)) (_ *Object, end int, err error) {
 	obj := &Object{}
-	err := eachField(d.src, start, func(name string, from, to int) error {
+	end, err = walkObject(d.src, start, func(name string, from int) (int, error) {
+		to := skipValue(d.src, from)
 		if taken, err := place(name, from, to); taken || err != nil {
-			return err
+			return to, err
 		}
-		switch name {
-		case "status":
-			return d.status(from, to, obj)
-		case "schema_version":
-			var n uint64
-			if err := d.uint(name, from, to, &n); err != nil {
-				return err
-			}
-			if obj.SchemaVersion = int(n); n > 1<<31-1 {
-				return d.wrong(from, `field "schema_version" is too large`)
-			}
-		case "attributes":
-			if !d.null(from) {
-				obj.Attributes = d.raw(from, to)
-			}
-			if d.src[from] != '{' && !d.null(from) {
-				return d.wrong(from, `field "attributes": want an object`)
-			}
-		case "sensitive_attributes":
-			return d.paths(from, obj)
-		case "private":
-			return d.private(from, to, obj)
-		case "dependencies":
-			return d.dependencies(from, obj)
-		case "create_before_destroy":
-			return d.bool(name, from, to, &obj.CreateBeforeDestroy)
-		default:
-			d.extra(&obj.Extra, name, from, to)
-		}
-		return nil
+		return to, d.objectField(obj, name, from, to)
 	})
 	if err != nil {
-		return nil, err
+		return nil, end, err
 	}
 	if _, flat := obj.Extra["attributes_flat"]; obj.Attributes == nil && !flat {
 		obj.Attributes = json.RawMessage("{}")
 	}
-	return obj, nil
+	return obj, end, nil
+}
+
+// objectField reads one field of an object.
+func (d *decoder) objectField(obj *Object, name string, from, to int) error {
+	switch name {
+	case "status":
+		return d.status(from, to, obj)
+	case "schema_version":
+		var n uint64
+		if err := d.uint(name, from, to, &n); err != nil {
+			return err
+		}
+		if obj.SchemaVersion = int(n); n > 1<<31-1 {
+			return d.wrong(from, `field "schema_version" is too large`)
+		}
+	case "attributes":
+		if !d.null(from) {
+			obj.Attributes = d.raw(from, to)
+		}
+		if d.src[from] != '{' && !d.null(from) {
+			return d.wrong(from, `field "attributes": want an object`)
+		}
+	case "sensitive_attributes":
+		return d.paths(from, obj)
+	case "private":
+		return d.private(from, to, obj)
+	case "dependencies":
+		return d.dependencies(from, obj)
+	case "create_before_destroy":
+		return d.bool(name, from, to, &obj.CreateBeforeDestroy)
+	default:
+		d.extra(&obj.Extra, name, from, to)
+	}
+	return nil
 }
 
 func (d *decoder) status(start, end int, obj *Object) error {

@@ -66,11 +66,12 @@ func skipValue(b []byte, i int) int {
 	return len(b)
 }
 
-// eachField calls f with every field of the object that starts at i; value is
-// b[start:end]. A value that is no object has no fields.
-func eachField(b []byte, i int, f func(key string, start, end int) error) error {
+// walkObject calls f with every field of the object that starts at i. f returns
+// the position after the value; walkObject that after the object. A value that
+// is no object has no fields.
+func walkObject(b []byte, i int, f func(key string, start int) (end int, err error)) (int, error) {
 	if i >= len(b) || b[i] != '{' {
-		return nil
+		return skipValue(b, i), nil
 	}
 	for i = skipSpace(b, i+1); i < len(b) && b[i] != '}'; i = skipSpace(b, i) {
 		if b[i] == ',' {
@@ -79,33 +80,49 @@ func eachField(b []byte, i int, f func(key string, start, end int) error) error 
 		end := skipString(b, i)
 		key, err := unquote(b[i:end])
 		if err != nil {
-			return err
+			return i, err
 		}
-		start := skipSpace(b, skipSpace(b, end)+1)
-		i = skipValue(b, start)
-		if err := f(key, start, i); err != nil {
-			return err
+		if i, err = f(key, skipSpace(b, skipSpace(b, end)+1)); err != nil {
+			return i, err
 		}
 	}
-	return nil
+	return i + 1, nil
 }
 
-// eachElement calls f with every element of the array that starts at i.
-func eachElement(b []byte, i int, f func(start, end int) error) error {
+// walkArray calls f with every element of the array that starts at i, as
+// walkObject does with fields.
+func walkArray(b []byte, i int, f func(start int) (end int, err error)) (int, error) {
 	if i >= len(b) || b[i] != '[' {
-		return nil
+		return skipValue(b, i), nil
 	}
 	for i = skipSpace(b, i+1); i < len(b) && b[i] != ']'; i = skipSpace(b, i) {
 		if b[i] == ',' {
 			i = skipSpace(b, i+1)
 		}
-		start := i
-		i = skipValue(b, start)
-		if err := f(start, i); err != nil {
-			return err
+		var err error
+		if i, err = f(i); err != nil {
+			return i, err
 		}
 	}
-	return nil
+	return i + 1, nil
+}
+
+// eachField calls f with every field of an object; value is b[start:end].
+func eachField(b []byte, i int, f func(key string, start, end int) error) error {
+	_, err := walkObject(b, i, func(key string, start int) (int, error) {
+		end := skipValue(b, start)
+		return end, f(key, start, end)
+	})
+	return err
+}
+
+// eachElement calls f with every element of an array.
+func eachElement(b []byte, i int, f func(start, end int) error) error {
+	_, err := walkArray(b, i, func(start int) (int, error) {
+		end := skipValue(b, start)
+		return end, f(start, end)
+	})
+	return err
 }
 
 // unquote returns the text of a JSON string.

@@ -60,7 +60,7 @@ func (r *Record) UnmarshalJSON(src []byte) error {
 	}
 	if len(j.Object) > 0 && j.Object[0] == '{' {
 		d := &decoder{src: j.Object}
-		obj, err := d.object(0, func(string, int, int) (bool, error) { return false, nil })
+		obj, _, err := d.object(0, func(string, int, int) (bool, error) { return false, nil })
 		if err != nil {
 			return fmt.Errorf("decode record: object: %w", err)
 		}

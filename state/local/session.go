@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -355,23 +356,19 @@ func (s *session) next() (*document, error) {
 	if len(s.base.bytes) == 0 && st.Empty() {
 		return s.base, nil
 	}
-	if len(s.base.bytes) > 0 {
-		before, err := state.Encode(s.base.state)
-		if err != nil {
-			return nil, err
-		}
-		now, err := state.Encode(st)
-		if err != nil {
-			return nil, err
-		}
-		if string(before) == string(now) {
-			return s.base, nil
-		}
-	}
-	st.Serial++
+	st.Serial = s.base.state.Serial + 1
 	b, err := state.Encode(st)
+	if err != nil || len(s.base.bytes) == 0 {
+		return &document{bytes: b, state: st}, err
+	}
+	same := s.base.state.Clone()
+	same.Serial = st.Serial
+	before, err := state.Encode(same)
 	if err != nil {
 		return nil, err
+	}
+	if bytes.Equal(before, b) {
+		return s.base, nil
 	}
 	return &document{bytes: b, state: st}, nil
 }
