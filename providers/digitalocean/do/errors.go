@@ -1,0 +1,166 @@
+package do
+
+import (
+	"encoding/json"
+	"errors"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/swampctl/swampctl/providers"
+)
+
+// Err names the operation in an error of this client's calls. Errors of godo's
+// own checks of arguments become Internal.
+func Err(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var pe *providers.Error
+	if errors.As(err, &pe) {
+		named := *pe
+		named.Op = op
+		return &named
+	}
+	return &providers.Error{Kind: providers.Internal, Op: op, Err: err}
+}
+
+// answered makes an error of an answer with an error status.
+func answered(req *http.Request, resp *http.Response, body []byte) *providers.Error {
+	e := &providers.Error{Status: resp.StatusCode, RequestID: resp.Header.Get("x-request-id")}
+	var b struct {
+		ID        string   `json:"id"`
+		Message   string   `json:"message"`
+		RequestID string   `json:"request_id"`
+		Error     any      `json:"error"`
+		Messages  []string `json:"messages"`
+	}
+	if json.Unmarshal(body, &b) == nil {
+		e.Code, e.Message = b.ID, b.Message
+		if e.RequestID == "" {
+			e.RequestID = b.RequestID
+		}
+		if s, ok := b.Error.(string); ok && e.Message == "" {
+			e.Message = strings.TrimSpace(s + " " + strings.Join(b.Messages, " "))
+		}
+	}
+	if e.Message == "" {
+		e.Message = "the API answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
+	}
+	e.Kind = kindOf(req.Method, resp.StatusCode, strings.ToLower(e.Message))
+	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	return e
+}
+
+// kindOf classes an answer by method, status and the API's words, which it
+// needs: one status means several things.
+func kindOf(method string, status int, msg string) providers.Kind {
+	switch {
+	case status == http.StatusNotFound:
+		return providers.NotFound
+	case status == http.StatusTooManyRequests:
+		return providers.Throttled
+	case status == http.StatusUnauthorized:
+		return providers.Denied
+	case status == http.StatusForbidden && method == http.MethodDelete && inUse(msg):
+		return providers.Busy
+	case status == http.StatusForbidden:
+		return providers.Denied
+	case status == http.StatusPreconditionFailed:
+		return providers.Busy
+	case status >= 500 && mutates(method):
+		return providers.Lost
+	case status >= 500:
+		return providers.Transient
+	case pending(msg):
+		return providers.Busy
+	case status == http.StatusConflict && method == http.MethodDelete:
+		return providers.Busy
+	case method == http.MethodPost && taken(msg), status == http.StatusConflict && method == http.MethodPost:
+		return providers.Exists
+	case status == http.StatusConflict:
+		return providers.Busy
+	default:
+		return providers.Invalid
+	}
+}
+
+func mutates(method string) bool {
+	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// pending reports whether the API says that another change is under way.
+func pending(msg string) bool {
+	return containsAny(msg, "pending event", "pending action", "is locked", "currently locked", "currently being", "in progress", "not yet ready", "please wait", "try again")
+}
+
+func inUse(msg string) bool {
+	return containsAny(msg, "in use", "members", "being used", "attached", "default vpc", "still has", "associated")
+}
+
+func taken(msg string) bool {
+	return containsAny(msg, "already exists", "already in use", "not unique", "must be unique", "duplicate name", "already taken", "name is in use")
+}
+
+func containsAny(s string, subs ...string) bool {
+	for _, sub := range subs {
+		if strings.Contains(s, sub) {
+			return true
+		}
+	}
+	return false
+}
+
+// unanswered makes an error of a call that got no answer, or none that can be
+// read. Only a connection that never came to be is certain to have done nothing.
+func unanswered(req *http.Request, err error) *providers.Error {
+	e := &providers.Error{Kind: providers.Transient, Err: err, Message: plain(err)}
+	if mutates(req.Method) && !neverSent(err) {
+		e.Kind = providers.Lost
+		e.Message += "; whether it took effect is not known"
+	}
+	return e
+}
+
+// neverSent reports whether no connection was made.
+func neverSent(err error) bool {
+	var dns *net.DNSError
+	if errors.As(err, &dns) {
+		return true
+	}
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "dial"
+}
+
+// plain says what happened on the network in a few words.
+func plain(err error) string {
+	var t interface{ Timeout() bool }
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return "the host " + dns.Name + " cannot be found; check the network and the API address"
+	case neverSent(err):
+		return "no connection to the API: " + err.Error() + "; check the network and the API address"
+	case errors.As(err, &t) && t.Timeout():
+		return "the API did not answer in time"
+	default:
+		return "the connection to the API broke: " + err.Error()
+	}
+}
+
+// retryAfter is how long the API asks to wait, 0 if it does not.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	s := h.Get("retry-after")
+	if s == "" {
+		return 0
+	}
+	if n, err := strconv.Atoi(s); err == nil && n >= 0 {
+		return time.Duration(n) * time.Second
+	}
+	if t, err := http.ParseTime(s); err == nil && t.After(now) {
+		return t.Sub(now)
+	}
+	return 0
+}

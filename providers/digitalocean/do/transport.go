@@ -1,0 +1,182 @@
+package do
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/swampctl/swampctl/providers"
+)
+
+// maxBody bounds an answer, so that a broken server cannot fill the memory.
+const maxBody = 64 << 20
+
+// transport sends calls: it adds the token, paces, repeats what is safe to
+// repeat, and turns every failure into a *providers.Error. What it lets through
+// is a success whose whole body was read and is JSON.
+type transport struct {
+	opt    Options
+	token  secret
+	gov    *governor
+	offset atomic.Int64      // the API's clock less ours, in nanoseconds
+	denied func(marked bool) // told of each 403
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	body, err := readBody(req)
+	if err != nil {
+		return nil, err
+	}
+	wait := t.opt.RetryMin
+	for attempt := 1; ; attempt++ {
+		resp, perr := t.once(req, body)
+		if perr == nil {
+			return resp, nil
+		}
+		if attempt > t.opt.RetryMax || !mayRepeat(req.Method, perr) || req.Context().Err() != nil {
+			return nil, perr
+		}
+		pause := wait/2 + rand.N(wait)
+		wait = min(wait*2, t.opt.RetryCap)
+		if perr.RetryAfter > 0 {
+			pause = perr.RetryAfter
+		}
+		if err := sleep(req.Context(), pause); err != nil {
+			return nil, perr
+		}
+	}
+}
+
+// mayRepeat is the rule that keeps creates single: a call is sent again only
+// if it certainly did nothing, or if doing it twice is doing it once. A POST
+// never is.
+func mayRepeat(method string, e *providers.Error) bool {
+	switch e.Kind {
+	case providers.Throttled:
+		return true
+	case providers.Transient:
+		return true
+	case providers.Lost:
+		return method == http.MethodPut || method == http.MethodDelete
+	default:
+		return false
+	}
+}
+
+func readBody(req *http.Request) ([]byte, error) {
+	if req.Body == nil {
+		return nil, nil
+	}
+	defer req.Body.Close()
+	b, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, fmt.Errorf("read request body: %w", err)
+	}
+	return b, nil
+}
+
+// once sends one attempt and reads the whole answer.
+func (t *transport) once(req *http.Request, body []byte) (*http.Response, *providers.Error) {
+	release, err := t.gov.acquire(req.Context(), req.Method, req.URL.Path)
+	if err != nil {
+		return nil, &providers.Error{Kind: providers.Transient, Message: "stopped before it was sent", Err: err}
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), t.opt.Timeout)
+	defer cancel()
+	began := time.Now()
+	resp, data, err := t.send(ctx, req, body)
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+		t.clock(resp.Header)
+		if mutates(req.Method) {
+			providers.NoteRequest(req.Context(), resp.Header.Get("x-request-id"))
+		}
+		release(status, resp.Header)
+	} else {
+		release(0, nil)
+	}
+	t.log(req, resp, status, time.Since(began))
+	return t.judge(req, resp, body, data, err)
+}
+
+func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*http.Response, []byte, error) {
+	r := req.Clone(ctx)
+	r.Header.Set("Authorization", "Bearer "+string(t.token))
+	r.GetBody = nil
+	if body != nil {
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		r.ContentLength = int64(len(body))
+	}
+	resp, err := t.opt.Base.RoundTrip(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	return resp, data, err
+}
+
+// judge makes of an attempt a success or a classed error.
+func (t *transport) judge(req *http.Request, resp *http.Response, sent, data []byte, err error) (*http.Response, *providers.Error) {
+	switch {
+	case resp == nil:
+		return nil, unanswered(req, err)
+	case resp.StatusCode >= 400:
+		e := answered(req, resp, data)
+		if resp.StatusCode == http.StatusForbidden && bytes.Contains(sent, []byte("swampctl-run-")) {
+			t.denied(true)
+		}
+		return nil, e
+	case err != nil:
+		return nil, unanswered(req, err)
+	case len(bytes.TrimSpace(data)) > 0 && isJSON(resp) && !json.Valid(data):
+		return nil, unanswered(req, errors.New("the answer is cut off"))
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(data))
+	resp.ContentLength = int64(len(data))
+	return resp, nil
+}
+
+func isJSON(resp *http.Response) bool {
+	ct := resp.Header.Get("Content-Type")
+	return ct == "" || strings.Contains(ct, "json")
+}
+
+// clock learns the API's clock from an answer.
+func (t *transport) clock(h http.Header) {
+	if d, err := http.ParseTime(h.Get("Date")); err == nil {
+		t.offset.Store(int64(time.Until(d)))
+	}
+}
+
+func (t *transport) log(req *http.Request, resp *http.Response, status int, took time.Duration) {
+	if t.opt.Log == nil {
+		return
+	}
+	id := ""
+	if resp != nil {
+		id = resp.Header.Get("x-request-id")
+	}
+	t.opt.Log.Debug("api call", "method", req.Method, "path", req.URL.Path, "status", status, "took", took.Round(time.Millisecond), "request", id)
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}

@@ -1,0 +1,169 @@
+// Package digitalocean is the provider for DigitalOcean: the provider block,
+// and the explicit list of all resource types and data sources.
+package digitalocean
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/schema"
+)
+
+// SchemaVersion is the version of the Terraform provider whose names, types
+// and ids are used here.
+const SchemaVersion = "2.99.0"
+
+// Source is the provider's address in configurations and states.
+const Source = "registry.terraform.io/digitalocean/digitalocean"
+
+// Options are what a program sets beside the configuration.
+type Options struct {
+	Version string                  // of swampctl
+	Base    http.RoundTripper       // sends the requests; nil: the network
+	BaseURL string                  // overrides the configuration, for the sandbox
+	Token   string                  // overrides the configuration, for the sandbox
+	Getenv  func(key string) string // nil: os.Getenv
+	Timeout time.Duration           // of one call; 0: the client's default
+	Log     *slog.Logger
+}
+
+// New returns the provider.
+func New(o Options) *providers.Provider {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	return &providers.Provider{
+		Name: "digitalocean", Source: Source, Version: SchemaVersion,
+		Schema:      providerSchema(),
+		Validate:    validate,
+		Configure:   func(_ context.Context, v cty.Value) (providers.Client, diag.Diagnostics) { return configure(o, v) },
+		Resources:   Resources(),
+		DataSources: DataSources(),
+	}
+}
+
+func providerSchema() *schema.Schema {
+	text := func(doc string) *schema.Attribute {
+		return &schema.Attribute{Type: cty.String, Optional: true, Description: doc}
+	}
+	number := func(doc string) *schema.Attribute {
+		return &schema.Attribute{Type: cty.Number, Optional: true, Description: doc}
+	}
+	return &schema.Schema{Block: &schema.Block{Attributes: map[string]*schema.Attribute{
+		"token":               text("The API token; else DIGITALOCEAN_TOKEN or DIGITALOCEAN_ACCESS_TOKEN."),
+		"api_endpoint":        text("The root URL of the API; else DIGITALOCEAN_API_URL."),
+		"spaces_endpoint":     text("The URL of Spaces, with {{.Region}} in place of the region."),
+		"spaces_access_id":    text("The access key id for Spaces."),
+		"spaces_secret_key":   text("The secret key for Spaces."),
+		"requests_per_second": number("Calls a second at most, beside the API's own limits."),
+		"http_retry_max":      number("How often a call that is safe to repeat is repeated."),
+		"http_retry_wait_min": number("The shortest pause before a repetition, in seconds."),
+		"http_retry_wait_max": number("The longest pause before a repetition, in seconds."),
+	}}}
+}
+
+func validate(v cty.Value) diag.Diagnostics {
+	var ds diag.Diagnostics
+	if u, ok := text(v, "api_endpoint"); ok {
+		if p, err := url.Parse(u); err != nil || p.Host == "" {
+			ds = append(ds, diag.Errorf("Invalid API address", "api_endpoint is %q; write it like https://api.digitalocean.com.", u).On(cty.GetAttrPath("api_endpoint")))
+		}
+	}
+	for _, name := range []string{"requests_per_second", "http_retry_max", "http_retry_wait_min", "http_retry_wait_max"} {
+		if n, ok := number(v, name); ok && n < 0 {
+			ds = append(ds, diag.Errorf("Invalid value", "%q must not be negative.", name).On(cty.GetAttrPath(name)))
+		}
+	}
+	return ds
+}
+
+// configure makes the client: the configuration first, then the environment,
+// as the Terraform provider does.
+func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
+	token := first(o.Token, stringOf(v, "token"), o.Getenv("DIGITALOCEAN_TOKEN"), o.Getenv("DIGITALOCEAN_ACCESS_TOKEN"))
+	if token == "" {
+		d := diag.Errorf("No API token", "DigitalOcean needs a token. Set DIGITALOCEAN_TOKEN in the environment, or token in the provider block; to try without an account, add --sandbox.")
+		return nil, diag.Diagnostics{d}
+	}
+	opt := do.Options{
+		Token: token, Version: o.Version, Base: o.Base, Timeout: o.Timeout, Log: o.Log,
+		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")),
+	}
+	var errs []error
+	num := func(attr, env string) float64 {
+		if n, ok := number(v, attr); ok {
+			return n
+		}
+		s := o.Getenv(env)
+		if s == "" {
+			return 0
+		}
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s is %q, which is not a number", env, s))
+		}
+		return n
+	}
+	opt.PerSecond = num("requests_per_second", "DIGITALOCEAN_REQUESTS_PER_SECOND")
+	opt.RetryMax = int(num("http_retry_max", "DIGITALOCEAN_HTTP_RETRY_MAX"))
+	opt.RetryMin = seconds(num("http_retry_wait_min", "DIGITALOCEAN_HTTP_RETRY_WAIT_MIN"))
+	opt.RetryCap = seconds(num("http_retry_wait_max", "DIGITALOCEAN_HTTP_RETRY_WAIT_MAX"))
+	for _, err := range errs {
+		return nil, diag.Diagnostics{diag.Errorf("Invalid environment variable", "%v.", err)}
+	}
+	c, err := do.New(opt)
+	if err != nil {
+		return nil, diag.Diagnostics{diag.Errorf("Cannot configure the provider", "%v.", err)}
+	}
+	return c, nil
+}
+
+func seconds(f float64) time.Duration { return time.Duration(f * float64(time.Second)) }
+
+func first(ss ...string) string {
+	for _, s := range ss {
+		if s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+func text(v cty.Value, name string) (string, bool) {
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.Type().HasAttribute(name) {
+		return "", false
+	}
+	x, _ := v.GetAttr(name).Unmark()
+	if x.IsNull() || !x.IsKnown() || x.Type() != cty.String {
+		return "", false
+	}
+	return x.AsString(), true
+}
+
+func stringOf(v cty.Value, name string) string {
+	s, _ := text(v, name)
+	return s
+}
+
+func number(v cty.Value, name string) (float64, bool) {
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.Type().HasAttribute(name) {
+		return 0, false
+	}
+	x, _ := v.GetAttr(name).Unmark()
+	if x.IsNull() || !x.IsKnown() || x.Type() != cty.Number {
+		return 0, false
+	}
+	f, _ := x.AsBigFloat().Float64()
+	return f, true
+}
