@@ -2,6 +2,7 @@ package local
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,21 +32,21 @@ type session struct {
 	created   bool     // doc was made empty by this session
 	wroteInfo bool
 
-	mu       sync.Mutex
-	idle     sync.Cond // on mu: no write of the journal is under way
-	closed   bool
-	base     *document // the document on disk
-	live     *state.State
-	shared   bool // live was handed out and is not changed any more
-	intents  state.Intents
-	markers  state.Markers
-	journal  *journal // nil until a run begins
-	lines    int      // of the journal as it was found
-	end      int64
-	run      *state.Run // nil outside of a run
-	seq      int
-	queue    []*batch
-	writing  bool
+	mu      sync.Mutex
+	idle    sync.Cond // on mu: no write of the journal is under way
+	closed  bool
+	base    *document // the document on disk
+	live    *state.State
+	shared  bool // live was handed out and is not changed any more
+	intents state.Intents
+	markers state.Markers
+	journal *journal // nil until a run begins
+	lines   int      // of the journal as it was found
+	end     int64
+	run     *state.Run // nil outside of a run
+	seq     int
+	queue   []*batch
+	writing bool
 }
 
 // batch is what one call of Record waits for.
@@ -357,6 +358,7 @@ func (s *session) next() (*document, error) {
 		return s.base, nil
 	}
 	st.Serial = s.base.state.Serial + 1
+	st.TerraformVersion = cmp.Or(st.TerraformVersion, state.CompatVersion)
 	b, err := state.Encode(st)
 	if err != nil || len(s.base.bytes) == 0 {
 		return &document{bytes: b, state: st}, err
