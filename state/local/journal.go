@@ -66,12 +66,17 @@ func encodeLine(l line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return seal(body), nil
+}
+
+// seal puts the checksum to a line's body.
+func seal(body []byte) []byte {
 	b := make([]byte, 0, len(body)+headLen+2)
 	b = append(b, lineHead...)
 	b = fmt.Appendf(b, "%08x", crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)))
 	b = append(b, lineMid...)
 	b = append(b, body...)
-	return append(b, '}', '\n'), nil
+	return append(b, '}', '\n')
 }
 
 // errChecksum says that a line is not what was written.
