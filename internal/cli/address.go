@@ -33,7 +33,7 @@ func addresses(o *planOptions) ([]planner.Target, []addr.Instance, error) {
 func parseInstance(text string) (addr.Instance, error) {
 	i, err := addr.ParseInstance(text)
 	if err != nil {
-		return i, &hintError{fmt.Errorf("address %q: %w", text, err), quoteHint(text)}
+		return i, &hintError{err, quoteHint(text)}
 	}
 	return i, nil
 }
@@ -41,21 +41,11 @@ func parseInstance(text string) (addr.Instance, error) {
 // parseTarget parses the address of a module, a block or an instance. An
 // address without a key means all instances of a block.
 func parseTarget(text string) (planner.Target, error) {
-	if i, err := addr.ParseInstance(text); err == nil {
-		b := i.Block()
-		t := planner.Target{Module: i.Module, Block: &b}
-		if i.Key.Kind != addr.KeyNone {
-			t.Key = &i
-		}
-		return t, nil
-	} else if !strings.HasPrefix(text, "module.") {
-		return planner.Target{}, &hintError{fmt.Errorf("address %q: %w", text, err), quoteHint(text)}
-	}
-	m, err := addr.ParseModule(text)
+	p, err := addr.Parse(text)
 	if err != nil {
-		return planner.Target{}, &hintError{fmt.Errorf("address %q: %w", text, err), quoteHint(text)}
+		return planner.Target{}, &hintError{err, quoteHint(text)}
 	}
-	return planner.Target{Module: m}, nil
+	return planner.Target{Module: p.Module, Block: p.Block, Key: p.Instance}, nil
 }
 
 // exact returns the one instance that a target with a block names: that with

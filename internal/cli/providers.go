@@ -19,7 +19,7 @@ func (a *app) providersCommand() *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(cmd, args)
 		}
-		p := a.provider(nil, "")
+		p := a.provider()
 		_, err := fmt.Fprintf(a.env.Stdout, "%s %s, built in: %d resource types, %d data sources\n", p.Source, p.Version, len(p.Resources), len(p.DataSources))
 		return err
 	}
@@ -51,7 +51,7 @@ func (a *app) providersSchema(o *schemaOptions) error {
 	if !o.json {
 		return hintf("swampctl providers schema -json", "the schemas are printed as JSON only")
 	}
-	out, err := machine.Schemas(providers.Set{a.provider(nil, "")})
+	out, err := machine.Schemas(providers.Set{a.provider()})
 	if err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func (a *app) showState(st *state.State, asJSON bool) error {
 
 // lister returns what writes states.
 func (a *app) lister() render.Lister {
-	set := providers.Set{a.provider(nil, "")}
+	set := providers.Set{a.provider()}
 	return render.Lister{Schemas: a.schemas(), Decode: render.Decoder(set), Style: a.style(a.env.StdoutTerminal)}
 }
 
