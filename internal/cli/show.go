@@ -3,12 +3,12 @@ package cli
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/planner"
@@ -67,12 +67,16 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		}
 		return a.showState(st, o.json)
 	}
-	if o.json {
-		return errors.New("a saved plan as JSON is not supported yet")
-	}
 	p, _, err := planner.ReadFile(bytes.NewReader(raw))
 	if err != nil {
 		return fmt.Errorf("read %q: %w", o.file, err)
+	}
+	if o.json {
+		out, err := machine.NewPlan(p, providers.Set{a.provider()}, a.schemas(), config.CompatVersion)
+		if err != nil {
+			return err
+		}
+		return a.printJSON(out)
 	}
 	style := a.style(a.env.StdoutTerminal)
 	render.Plan(a.env.Stdout, p, a.schemas(), style)

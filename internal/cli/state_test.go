@@ -107,8 +107,8 @@ func TestBadStates(t *testing.T) {
 		text  string
 		texts []string
 	}{
-		"damaged": {`{"version": 4, "serial"`, []string{"Cannot read the state", stateFile, "line 1"}},
-		"newer":   {`{"version": 5, "terraform_version": "9.0.0"}`, []string{"Cannot read the state", "newer than version 4"}},
+		"damaged": {`{"version": 4, "serial"`, []string{stateFile, "line 1"}},
+		"newer":   {`{"version": 5, "terraform_version": "9.0.0"}`, []string{"newer than version 4"}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,42 @@
+package machine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
+)
+
+func TestPlan(t *testing.T) {
+	rule := func(port cty.Value) cty.Value {
+		return cty.SetVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"port": port, "key": cty.StringVal("k")})})
+	}
+	thing := func(id, pass cty.Value, port cty.Value) cty.Value {
+		return cty.ObjectVal(map[string]cty.Value{"id": id, "pass": pass, "tags": cty.SetVal([]cty.Value{cty.StringVal("a")}), "rule": rule(port)})
+	}
+	old := thing(cty.StringVal("1"), cty.StringVal("p"), cty.NumberIntVal(1))
+	next := thing(cty.UnknownVal(cty.String), cty.UnknownVal(cty.String), cty.NumberIntVal(2))
+	web, net := at("", "web", addr.IntKey(0)), at("module.m", "net", addr.Key{})
+	set := providers.Set{{Source: "registry.terraform.io/digitalocean/digitalocean", Resources: map[string]providers.Resource{"do_thing": {}}}}
+	p := &planner.Plan{
+		Created:   time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
+		Variables: map[string]cty.Value{"n": cty.NumberIntVal(3)},
+		Drift:     []*planner.Drift{{Addr: net, Before: old, After: cty.NullVal(old.Type())}},
+		Changes: []*planner.Change{
+			{Addr: net, Action: planner.Create, Prior: providers.Object{Value: cty.NullVal(old.Type())}, Planned: next},
+			{Addr: web, Action: planner.CreateThenDelete, Previous: &net, Importing: "1", Prior: providers.Object{Value: old}, Planned: next,
+				Reasons: []providers.Reason{{Path: cty.GetAttrPath("tags").Index(cty.NumberIntVal(0)), Why: "fixed"}}, Sensitive: []cty.Path{cty.GetAttrPath("tags")}},
+		},
+		Outputs: []*planner.OutputChange{{Name: "new", Before: cty.NilVal, After: cty.UnknownVal(cty.String), Sensitive: true}, {Name: "gone", Before: cty.True, After: cty.NilVal}},
+	}
+	out, err := NewPlan(p, set, func(addr.Resource) *schema.Block { return block() }, "1.11.4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "plan", out)
+}
