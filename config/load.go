@@ -1,0 +1,420 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/go-version"
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// typeDefaults are the defaults of optional() attributes in a type.
+type typeDefaults = typeexpr.Defaults
+
+type loader struct {
+	config *Config
+	module *Module
+	diags  diag.Diagnostics
+}
+
+func (l *loader) note(ds hcl.Diagnostics) { l.diags = append(l.diags, fromHCL(ds)...) }
+
+func (l *loader) fail(r hcl.Range, summary, detail string, args ...any) {
+	l.diags = append(l.diags, diag.Errorf(summary, detail, args...).At(fromRange(r)))
+}
+
+var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
+	{Type: "terraform"}, {Type: "provider", LabelNames: []string{"name"}},
+	{Type: "variable", LabelNames: []string{"name"}}, {Type: "locals"},
+	{Type: "output", LabelNames: []string{"name"}},
+	{Type: "resource", LabelNames: []string{"type", "name"}}, {Type: "data", LabelNames: []string{"type", "name"}},
+	{Type: "module", LabelNames: []string{"name"}}, {Type: "moved"}, {Type: "removed"}, {Type: "import"},
+	{Type: "check", LabelNames: []string{"name"}}, {Type: "ephemeral", LabelNames: []string{"type", "name"}},
+}}
+
+// file reads the blocks of one file.
+func (l *loader) file(body hcl.Body) {
+	content, ds := body.Content(fileSchema)
+	l.note(ds)
+	for _, b := range content.Blocks {
+		switch b.Type {
+		case "terraform":
+			l.terraform(b)
+		case "provider":
+			l.provider(b)
+		case "variable":
+			l.variable(b)
+		case "locals":
+			l.locals(b)
+		case "output":
+			l.output(b)
+		case "resource":
+			l.resource(b, addr.Managed)
+		case "data":
+			l.resource(b, addr.Data)
+		default:
+			l.fail(b.DefRange, "Not supported yet", "%q blocks are not supported yet by swampctl. Nothing was done.", b.Type)
+		}
+	}
+}
+
+// name checks a label that must be an identifier.
+func (l *loader) name(b *hcl.Block, i int) bool {
+	if hclsyntax.ValidIdentifier(b.Labels[i]) {
+		return true
+	}
+	l.fail(b.LabelRanges[i], "Invalid name", "%q is not a name: it must start with a letter or underscore, and hold letters, digits, underscores and dashes only.", b.Labels[i])
+	return false
+}
+
+func (l *loader) terraform(b *hcl.Block) {
+	content, ds := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "required_version"}, {Name: "experiments"}, {Name: "language"}},
+		Blocks: []hcl.BlockHeaderSchema{
+			{Type: "required_providers"}, {Type: "backend", LabelNames: []string{"type"}}, {Type: "cloud"},
+			{Type: "provider_meta", LabelNames: []string{"name"}},
+		},
+	})
+	l.note(ds)
+	if a := content.Attributes["required_version"]; a != nil {
+		l.requiredVersion(a)
+	}
+	for _, sub := range content.Blocks {
+		switch sub.Type {
+		case "required_providers":
+			l.requiredProviders(sub)
+		case "backend":
+			l.backend(sub)
+		case "cloud":
+			l.fail(sub.DefRange, "Not supported", "HCP Terraform is not supported. Remove the cloud block: the state is kept in a local file.")
+		}
+	}
+}
+
+// backend takes the local backend without settings, which is what we have.
+func (l *loader) backend(b *hcl.Block) {
+	attrs, _ := b.Body.JustAttributes()
+	if b.Labels[0] == "local" && len(attrs) == 0 {
+		return
+	}
+	l.fail(b.DefRange, "Backend not supported", "The backend %q is not supported yet: swampctl keeps its state in the local file terraform.tfstate. Remove the block; \"terraform state pull > terraform.tfstate\" brings an existing state here.", b.Labels[0])
+}
+
+func (l *loader) requiredVersion(a *hcl.Attribute) {
+	v, ds := a.Expr.Value(nil)
+	l.note(ds)
+	if ds.HasErrors() || v.Type() != cty.String || v.IsNull() {
+		return
+	}
+	c, err := version.NewConstraint(v.AsString())
+	if err != nil {
+		l.fail(a.Expr.Range(), "Invalid version constraint", "%q is not a version constraint; write it like \">= 1.5\".", v.AsString())
+		return
+	}
+	if !c.Check(version.Must(version.NewVersion(CompatVersion))) {
+		l.fail(a.Expr.Range(), "Unsupported Terraform version", "The configuration wants Terraform %s; swampctl speaks the language of Terraform %s.", v.AsString(), CompatVersion)
+	}
+}
+
+func (l *loader) requiredProviders(b *hcl.Block) {
+	attrs, ds := b.Body.JustAttributes()
+	l.note(ds)
+	for name, a := range attrs {
+		v, ds := a.Expr.Value(nil)
+		if ds.HasErrors() {
+			continue // configuration_aliases and the like
+		}
+		source := "hashicorp/" + name
+		if v.Type().IsObjectType() && v.Type().HasAttribute("source") {
+			source = v.GetAttr("source").AsString()
+		}
+		l.module.Required[name] = source
+		known := strings.HasSuffix(source, "digitalocean/digitalocean") || strings.HasSuffix(source, "terraform.io/builtin/terraform")
+		if !known {
+			l.fail(a.Range, "Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
+		}
+	}
+}
+
+func (l *loader) provider(b *hcl.Block) {
+	content, rest, ds := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "version"}}})
+	l.note(ds)
+	p := &Provider{Name: b.Labels[0], Range: *fromRange(b.DefRange), body: rest}
+	key := p.Name
+	if a := content.Attributes["alias"]; a != nil {
+		l.note(gohcl.DecodeExpression(a.Expr, nil, &p.Alias))
+		l.fail(a.Range, "Not supported yet", "Provider aliases are not supported yet. Use one provider block.")
+		key += "." + p.Alias
+	}
+	if old := l.module.Providers[key]; old != nil {
+		l.fail(b.DefRange, "Duplicate provider block", "Provider %q was configured already at %s. Remove one of the blocks.", key, old.Range)
+		return
+	}
+	l.module.Providers[key] = p
+}
+
+func (l *loader) variable(b *hcl.Block) {
+	if !l.name(b, 0) {
+		return
+	}
+	content, ds := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "description"}, {Name: "default"}, {Name: "type"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "validation"}},
+	})
+	l.note(ds)
+	v := &Variable{Name: b.Labels[0], Type: cty.DynamicPseudoType, Nullable: true, Default: cty.NilVal, Range: *fromRange(b.DefRange)}
+	if old := l.module.Variables[v.Name]; old != nil {
+		l.fail(b.DefRange, "Duplicate variable", "Variable %q was declared already at %s. Variable names are unique in a module.", v.Name, old.Range)
+		return
+	}
+	for name, into := range map[string]any{"description": &v.Description, "sensitive": &v.Sensitive, "nullable": &v.Nullable} {
+		if a := content.Attributes[name]; a != nil {
+			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
+		}
+	}
+	if a := content.Attributes["ephemeral"]; a != nil {
+		l.fail(a.Range, "Not supported yet", "Ephemeral variables are not supported yet. Use sensitive = true.")
+	}
+	if a := content.Attributes["type"]; a != nil {
+		ty, defs, ds := typeexpr.TypeConstraintWithDefaults(a.Expr)
+		l.note(ds)
+		v.Type, v.optional = ty, defs
+	}
+	l.variableDefault(v, content.Attributes["default"])
+	for _, sub := range content.Blocks {
+		v.validations = append(v.validations, l.condition(sub))
+	}
+	l.module.Variables[v.Name] = v
+}
+
+func (l *loader) variableDefault(v *Variable, a *hcl.Attribute) {
+	if a == nil {
+		return
+	}
+	val, ds := a.Expr.Value(nil)
+	l.note(ds)
+	if ds.HasErrors() {
+		return
+	}
+	val, err := v.convert(val)
+	if err != nil {
+		l.fail(a.Expr.Range(), "Invalid default value for variable", "The default does not fit the type of variable %q: %s.", v.Name, err)
+		return
+	}
+	v.HasDefault, v.Default = true, val
+}
+
+// convert fits a value to the variable's type, optional attributes filled in.
+func (v *Variable) convert(val cty.Value) (cty.Value, error) {
+	if v.optional != nil && !val.IsNull() {
+		val = v.optional.Apply(val)
+	}
+	return convert.Convert(val, v.Type)
+}
+
+func (l *loader) condition(b *hcl.Block) *condition {
+	content, ds := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}}})
+	l.note(ds)
+	c := &condition{rng: *fromRange(b.DefRange)}
+	if a := content.Attributes["condition"]; a != nil {
+		c.condition = a.Expr
+	}
+	if a := content.Attributes["error_message"]; a != nil {
+		c.message = a.Expr
+	}
+	return c
+}
+
+func (l *loader) locals(b *hcl.Block) {
+	attrs, ds := b.Body.JustAttributes()
+	l.note(ds)
+	for name, a := range attrs {
+		if old := l.module.Locals[name]; old != nil {
+			l.fail(a.Range, "Duplicate local value", "Local value %q was declared already at %s. Names of local values are unique in a module.", name, old.Range)
+			continue
+		}
+		l.module.Locals[name] = &Local{Name: name, Range: *fromRange(a.Range), expr: a.Expr}
+	}
+}
+
+func (l *loader) output(b *hcl.Block) {
+	if !l.name(b, 0) {
+		return
+	}
+	content, ds := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "description"}, {Name: "value", Required: true}, {Name: "sensitive"}, {Name: "depends_on"}, {Name: "ephemeral"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "precondition"}},
+	})
+	l.note(ds)
+	o := &Output{Name: b.Labels[0], Range: *fromRange(b.DefRange)}
+	if old := l.module.Outputs[o.Name]; old != nil {
+		l.fail(b.DefRange, "Duplicate output", "Output %q was declared already at %s. Output names are unique in a module.", o.Name, old.Range)
+		return
+	}
+	for name, into := range map[string]any{"description": &o.Description, "sensitive": &o.Sensitive} {
+		if a := content.Attributes[name]; a != nil {
+			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
+		}
+	}
+	if a := content.Attributes["ephemeral"]; a != nil {
+		l.fail(a.Range, "Not supported yet", "Ephemeral outputs are not supported yet.")
+	}
+	if a := content.Attributes["value"]; a != nil {
+		o.expr = a.Expr
+	}
+	o.dependsOn = l.dependsOn(content.Attributes["depends_on"])
+	for _, sub := range content.Blocks {
+		o.preconditions = append(o.preconditions, l.condition(sub))
+	}
+	l.module.Outputs[o.Name] = o
+}
+
+func (l *loader) dependsOn(a *hcl.Attribute) []hcl.Traversal {
+	if a == nil {
+		return nil
+	}
+	exprs, ds := hcl.ExprList(a.Expr)
+	l.note(ds)
+	var out []hcl.Traversal
+	for _, e := range exprs {
+		t, ds := hcl.AbsTraversalForExpr(e)
+		l.note(ds)
+		if !ds.HasErrors() {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+var metaSchema = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}, {Name: "provider"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "provisioner", LabelNames: []string{"type"}}, {Type: "connection"}, {Type: "locals"}},
+}
+
+func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
+	if !l.name(b, 0) || !l.name(b, 1) {
+		return
+	}
+	content, rest, ds := b.Body.PartialContent(metaSchema)
+	l.note(ds)
+	r := &Resource{
+		Addr: addr.Resource{Mode: mode, Type: b.Labels[0], Name: b.Labels[1]}, Range: *fromRange(b.DefRange),
+		body: rest, source: b.Body,
+	}
+	if old := l.module.Resources[r.Addr]; old != nil {
+		l.fail(b.DefRange, "Duplicate resource", "%s was declared already at %s. Names are unique for each type in a module; give one of the two another.", r.Addr, old.Range)
+		return
+	}
+	if a := content.Attributes["count"]; a != nil {
+		r.count = a.Expr
+	}
+	if a := content.Attributes["for_each"]; a != nil {
+		if r.forEach = a.Expr; r.count != nil {
+			l.fail(a.Range, "Count and for_each", "A block has count or for_each, not both. Remove one of them.")
+		}
+	}
+	if a := content.Attributes["provider"]; a != nil {
+		r.provider = hcl.ExprAsKeyword(a.Expr)
+		if r.provider != "digitalocean" {
+			l.fail(a.Range, "Not supported yet", "Provider aliases are not supported yet. Remove the argument.")
+		}
+	}
+	r.dependsOn = l.dependsOn(content.Attributes["depends_on"])
+	for _, sub := range content.Blocks {
+		switch sub.Type {
+		case "lifecycle":
+			l.lifecycle(r, sub)
+		default:
+			l.fail(sub.DefRange, "Not supported", "%q blocks are not supported. Set machines up by user_data, or by a tool of your own after the apply.", sub.Type)
+		}
+	}
+	l.module.Resources[r.Addr] = r
+}
+
+func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
+	content, ds := b.Body.Content(&hcl.BodySchema{
+		Attributes: []hcl.AttributeSchema{{Name: "create_before_destroy"}, {Name: "prevent_destroy"}, {Name: "adopt"}, {Name: "ignore_changes"}, {Name: "replace_triggered_by"}},
+		Blocks:     []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}},
+	})
+	l.note(ds)
+	lc := &r.Lifecycle
+	for name, into := range map[string]*bool{"create_before_destroy": &lc.CreateBeforeDestroy, "prevent_destroy": &lc.PreventDestroy, "adopt": &lc.Adopt} {
+		if a := content.Attributes[name]; a != nil {
+			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
+		}
+	}
+	if a := content.Attributes["ignore_changes"]; a != nil {
+		l.ignoreChanges(lc, a)
+	}
+	if a := content.Attributes["replace_triggered_by"]; a != nil {
+		exprs, ds := hcl.ExprList(a.Expr)
+		l.note(ds)
+		lc.triggers = exprs
+	}
+	for _, sub := range content.Blocks {
+		if sub.Type == "precondition" {
+			lc.preconditions = append(lc.preconditions, l.condition(sub))
+		} else {
+			lc.postconditions = append(lc.postconditions, l.condition(sub))
+		}
+	}
+}
+
+func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {
+	if hcl.ExprAsKeyword(a.Expr) == "all" {
+		lc.IgnoreAll = true
+		return
+	}
+	exprs, ds := hcl.ExprList(a.Expr)
+	l.note(ds)
+	for _, e := range exprs {
+		t, ds := hcl.RelTraversalForExpr(e)
+		l.note(ds)
+		if ds.HasErrors() {
+			continue
+		}
+		p, err := pathOf(t)
+		if err != nil {
+			l.fail(e.Range(), "Invalid reference", "%v.", err)
+			continue
+		}
+		lc.IgnoreChanges = append(lc.IgnoreChanges, p)
+	}
+}
+
+// pathOf turns attribute and index steps into a path.
+func pathOf(t hcl.Traversal) (cty.Path, error) {
+	var p cty.Path
+	for _, s := range t {
+		switch s := s.(type) {
+		case hcl.TraverseRoot:
+			p = p.GetAttr(s.Name)
+		case hcl.TraverseAttr:
+			p = p.GetAttr(s.Name)
+		case hcl.TraverseIndex:
+			p = p.Index(s.Key)
+		default:
+			return nil, fmt.Errorf("only attribute names and literal indexes may stand here")
+		}
+	}
+	return p, nil
+}
+
+// sorted returns the keys of a map in order.
+func sorted[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

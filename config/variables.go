@@ -1,0 +1,241 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// InputValue is a value given to a variable from outside.
+type InputValue struct {
+	Value  cty.Value
+	Raw    string // text of the command line or environment, where IsRaw
+	IsRaw  bool
+	Source string // "-var", "environment variable TF_VAR_x", or a file name
+	Range  *diag.Range
+}
+
+// Variables checks and converts the inputs, and fills in the defaults. Values
+// of sensitive variables carry the mark.
+func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, diag.Diagnostics) {
+	out := map[string]cty.Value{}
+	var ds diag.Diagnostics
+	for _, name := range sorted(c.Root.Variables) {
+		v := c.Root.Variables[name]
+		val, more := c.variable(v, inputs)
+		ds = append(ds, more...)
+		if v.Sensitive {
+			val = val.Mark(Sensitive)
+		}
+		out[name] = val
+	}
+	for _, name := range sorted(inputs) {
+		if c.Root.Variables[name] == nil {
+			ds = append(ds, undeclaredInput(name, inputs[name], sorted(c.Root.Variables))...)
+		}
+	}
+	if !ds.HasErrors() {
+		ds = append(ds, c.validations(out)...)
+	}
+	return out, ds
+}
+
+func undeclaredInput(name string, in InputValue, have []string) diag.Diagnostics {
+	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, didYouMean(name, have)).At(in.Range)
+	switch {
+	case strings.HasPrefix(in.Source, "environment"):
+		return nil // the environment is shared by several configurations
+	case in.Range != nil:
+		d.Severity = diag.Warning
+	}
+	return diag.Diagnostics{d}
+}
+
+// MissingVariables returns the variables without default and input, sorted.
+func (c *Config) MissingVariables(inputs map[string]InputValue) []*Variable {
+	var out []*Variable
+	for _, n := range sorted(c.Root.Variables) {
+		if _, ok := inputs[n]; !ok && !c.Root.Variables[n].HasDefault {
+			out = append(out, c.Root.Variables[n])
+		}
+	}
+	return out
+}
+
+func (c *Config) variable(v *Variable, inputs map[string]InputValue) (cty.Value, diag.Diagnostics) {
+	in, ok := inputs[v.Name]
+	if !ok {
+		if v.HasDefault {
+			return v.Default, nil
+		}
+		return cty.UnknownVal(v.Type), diag.Diagnostics{diag.Errorf("No value for required variable",
+			"The variable %q has no default. Give it with -var '%s=…', in a file terraform.tfvars, or in the environment as TF_VAR_%s.", v.Name, v.Name, v.Name).At(&v.Range)}
+	}
+	val := in.Value
+	if in.IsRaw {
+		var ds diag.Diagnostics
+		if val, ds = v.parse(in); ds.HasErrors() {
+			return cty.UnknownVal(v.Type), ds
+		}
+	}
+	if val.IsNull() && !v.Nullable {
+		if v.HasDefault {
+			return v.Default, nil
+		}
+		return cty.UnknownVal(v.Type), diag.Diagnostics{v.invalid(in, "null is not allowed")}
+	}
+	val, err := v.convert(val)
+	if err != nil {
+		return cty.UnknownVal(v.Type), diag.Diagnostics{v.invalid(in, err.Error())}
+	}
+	return val, nil
+}
+
+func (v *Variable) invalid(in InputValue, why string) *diag.Diagnostic {
+	at := in.Range
+	if at == nil {
+		at = &v.Range
+	}
+	return diag.Errorf("Invalid value for variable", "The value that %s gives to the variable %q does not fit its type: %s.", in.Source, v.Name, why).At(at)
+}
+
+// parse reads text: as it stands for strings, as an expression for the rest.
+func (v *Variable) parse(in InputValue) (cty.Value, diag.Diagnostics) {
+	if v.Type == cty.String || v.Type == cty.DynamicPseudoType {
+		return cty.StringVal(in.Raw), nil
+	}
+	if v.Type.IsPrimitiveType() {
+		return cty.StringVal(in.Raw), nil
+	}
+	x, ds := hclsyntax.ParseExpression([]byte(in.Raw), "<"+in.Source+">", hcl.InitialPos)
+	if ds.HasErrors() {
+		return cty.NilVal, diag.Diagnostics{v.invalid(in, "it is not an expression; strings in lists and maps need quotes")}
+	}
+	val, ds := x.Value(nil)
+	if ds.HasErrors() {
+		return cty.NilVal, diag.Diagnostics{v.invalid(in, ds[0].Detail)}
+	}
+	return val, nil
+}
+
+// validations checks the validation blocks.
+func (c *Config) validations(values map[string]cty.Value) diag.Diagnostics {
+	e := NewEvaluator(c, EvalOptions{Variables: values})
+	var ds diag.Diagnostics
+	for _, n := range sorted(c.Root.Variables) {
+		for _, cond := range c.Root.Variables[n].validations {
+			ds = append(ds, e.check(cond, scope{}, "Invalid value for variable")...)
+		}
+	}
+	return ds
+}
+
+// Flag is one -var or -var-file, in the order given.
+type Flag struct {
+	File  bool
+	Value string // "name=value", or the path of a file
+}
+
+// InputSources are where values for variables come from.
+type InputSources struct {
+	Dir     string
+	Environ []string // "NAME=value"
+	Flags   []Flag
+}
+
+// Inputs gathers values by Terraform's precedence: environment, then
+// terraform.tfvars, then *.auto.tfvars by name, then the flags in their order;
+// the last one counts.
+func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
+	out := map[string]InputValue{}
+	var ds diag.Diagnostics
+	for _, kv := range s.Environ {
+		name, val, _ := strings.Cut(kv, "=")
+		if n, ok := strings.CutPrefix(name, "TF_VAR_"); ok && n != "" {
+			out[n] = InputValue{Raw: val, IsRaw: true, Source: "environment variable " + name}
+		}
+	}
+	add := func(path string) {
+		vs, more := LoadVarFile(path)
+		ds = append(ds, more...)
+		for n, v := range vs {
+			out[n] = v
+		}
+	}
+	for _, f := range autoFiles(s.Dir) {
+		add(f)
+	}
+	for _, f := range s.Flags {
+		if f.File {
+			path := f.Value
+			if !filepath.IsAbs(path) && s.Dir != "" {
+				path = filepath.Join(s.Dir, path)
+			}
+			add(path)
+			continue
+		}
+		name, val, ok := strings.Cut(f.Value, "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			ds = append(ds, diag.Errorf("Invalid -var", "%q is not of the form name=value.", f.Value))
+			continue
+		}
+		out[name] = InputValue{Raw: val, IsRaw: true, Source: "-var"}
+	}
+	return out, ds
+}
+
+// autoFiles returns the variable files that are read without being named.
+func autoFiles(dir string) []string {
+	var out []string
+	for _, n := range []string{"terraform.tfvars", "terraform.tfvars.json"} {
+		if _, err := os.Stat(filepath.Join(dir, n)); err == nil {
+			out = append(out, filepath.Join(dir, n))
+		}
+	}
+	var auto []string
+	for _, pattern := range []string{"*.auto.tfvars", "*.auto.tfvars.json"} {
+		found, _ := filepath.Glob(filepath.Join(dir, pattern)) // the pattern is well-formed
+		auto = append(auto, found...)
+	}
+	slices.Sort(auto)
+	return append(out, auto...)
+}
+
+// LoadVarFile reads a .tfvars file, or a .tfvars.json.
+func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err)}
+	}
+	p := hclparse.NewParser()
+	parse := p.ParseHCL
+	if strings.HasSuffix(path, ".json") {
+		parse = p.ParseJSON
+	}
+	f, hds := parse(text, path)
+	ds := fromHCL(hds)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	attrs, hds := f.Body.JustAttributes()
+	ds = append(ds, fromHCL(hds)...)
+	out := map[string]InputValue{}
+	for n, a := range attrs {
+		v, hds := a.Expr.Value(nil)
+		ds = append(ds, fromHCL(hds)...)
+		if !hds.HasErrors() {
+			out[n] = InputValue{Value: v, Source: fmt.Sprintf("the file %s", filepath.Base(path)), Range: fromRange(a.Range)}
+		}
+	}
+	return out, ds
+}
