@@ -5,18 +5,14 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
-)
 
-// input is one -var or -var-file, in the order given.
-type input struct {
-	file bool
-	text string // name=value, or the file's name
-}
+	"github.com/swampctl/swampctl/config"
+)
 
 // inputFlag collects -var and -var-file into one list, because the later one
 // counts.
 type inputFlag struct {
-	list *[]input
+	list *[]config.Flag
 	file bool
 }
 
@@ -31,7 +27,7 @@ func (f inputFlag) Set(s string) error {
 	if s == "" {
 		return errors.New("it is empty")
 	}
-	*f.list = append(*f.list, input{f.file, s})
+	*f.list = append(*f.list, config.Flag{File: f.file, Value: s})
 	return nil
 }
 
@@ -75,7 +71,7 @@ func (o *lockOptions) check() error {
 // variableOptions are values for the configuration's variables.
 type variableOptions struct {
 	// inputs are -var and -var-file in the order given.
-	inputs []input
+	inputs []config.Flag
 	// input is false where nothing may be asked.
 	input bool
 }

@@ -2,20 +2,35 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/term"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
 )
 
-// load reads the configuration and the values of its variables. What is wrong
-// has been told when it returns an error.
+// load reads the configuration and the values of its variables, and checks
+// both. What is wrong has been told when it returns an error.
 func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[string]cty.Value, view, error) {
-	sources := map[string][]byte{}
-	v := a.view(o, func() map[string][]byte { return sources })
-	fail := func(ds diag.Diagnostics) error {
+	var cfg *config.Config
+	v := a.view(o, func() map[string][]byte {
+		if cfg == nil {
+			return nil
+		}
+		return cfg.Sources
+	})
+	tell := func(ds diag.Diagnostics) error {
 		v.Diagnostics(ds)
 		if ds.HasErrors() {
 			return exitCode(exitError)
@@ -23,21 +38,142 @@ func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[str
 		return nil
 	}
 	if d := a.checkWorkspace(); d != nil && o.state == "" {
-		return nil, nil, nil, fail(diag.Diagnostics{d})
+		return nil, nil, nil, tell(diag.Diagnostics{d})
 	}
 	cfg, ds := config.Load(a.dir())
-	if cfg != nil {
-		sources = cfg.Sources
-	}
-	if err := fail(ds); err != nil {
+	if err := tell(ds); err != nil {
 		return nil, nil, nil, err
 	}
-	vars, ds := a.variables(ctx, cfg, &o.variableOptions, sources)
-	if err := fail(ds); err != nil {
+	// The plan repeats the warnings with more knowledge.
+	if err := tell(errorsOf(cfg.Validate(a.evalOptions()))); err != nil {
 		return nil, nil, nil, err
 	}
-	return cfg, vars, v, nil
+	vars, ds := a.variables(ctx, cfg, o)
+	return cfg, vars, v, tell(ds)
+}
+
+// errorsOf returns the errors without the warnings.
+func errorsOf(ds diag.Diagnostics) diag.Diagnostics {
+	var out diag.Diagnostics
+	for _, d := range ds {
+		if d.Severity == diag.Error {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// check returns what is wrong with the configuration, and its files.
+func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
+	cfg, ds := config.Load(a.dir())
+	if ds.HasErrors() {
+		return ds, cfg.Sources
+	}
+	return append(ds, cfg.Validate(a.evalOptions())...), cfg.Sources
+}
+
+// evalOptions are what a configuration is checked against.
+func (a *app) evalOptions() config.EvalOptions {
+	p := a.provider()
+	set := providers.Set{p}
+	return config.EvalOptions{
+		Workspace: defaultWorkspace,
+		Schema:    func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) },
+		Types:     func(m addr.Mode) []string { return set.Types(m == addr.Data) },
+		ProviderSchema: func(name string) *schema.Schema {
+			if name == p.Name {
+				return p.Schema
+			}
+			return nil
+		},
+		Check: func(r addr.Resource, v cty.Value) diag.Diagnostics {
+			if d, _, ok := set.DataSource(r.Type); ok && r.Mode == addr.Data {
+				return d.Validate(v)
+			}
+			if t, _, ok := set.Resource(r.Type); ok && r.Mode == addr.Managed {
+				return t.Validate(v)
+			}
+			return nil
+		},
+	}
+}
+
+// variables returns the values of the variables; what nobody gave is asked
+// for, where there is somebody to ask.
+func (a *app) variables(ctx context.Context, cfg *config.Config, o *planOptions) (map[string]cty.Value, diag.Diagnostics) {
+	inputs, ds := config.Inputs(config.InputSources{Dir: a.dir(), Environ: a.env.Environ(), Flags: o.inputs})
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	if !o.json && a.mayAsk(o.input) {
+		for _, v := range cfg.MissingVariables(inputs) {
+			answer, err := a.askVariable(ctx, v)
+			if errors.Is(err, errInterrupted) {
+				return nil, interrupted()
+			}
+			if err != nil {
+				return nil, append(ds, errorDiagnostic("No value for required variable", fmt.Errorf("ask for variable %q: %w", v.Name, err)))
+			}
+			inputs[v.Name] = config.InputValue{Raw: answer, IsRaw: true, Source: "the answer"}
+		}
+	}
+	vars, more := cfg.Variables(inputs)
+	return vars, append(ds, more...)
+}
+
+// askVariable asks for the value of a variable.
+func (a *app) askVariable(ctx context.Context, v *config.Variable) (string, error) {
+	s := a.style(a.env.StderrTerminal)
+	question := s.Bold("var."+v.Name) + "\n"
+	if v.Description != "" {
+		question += "  " + strings.ReplaceAll(v.Description, "\n", "\n  ") + "\n"
+	}
+	question += "\n  " + s.Bold("Enter a value:") + " "
+	if f, ok := a.env.Stdin.(*os.File); ok && v.Sensitive {
+		fmt.Fprint(a.env.Stderr, question)
+		text, err := term.ReadPassword(int(f.Fd()))
+		fmt.Fprint(a.env.Stderr, "\n\n")
+		return string(text), err
+	}
+	answer, err := a.ask(ctx, question)
+	fmt.Fprintln(a.env.Stderr)
+	return answer, err
 }
 
 // undeclared says that the configuration has no block for an address.
-func undeclared(c *config.Config, i addr.Instance) error { return nil }
+func undeclared(c *config.Config, i addr.Instance) error {
+	if c.Root.Resources[i.Resource] != nil && i.Module.IsRoot() && i.Resource.Mode == addr.Managed {
+		return nil
+	}
+	d := diag.Errorf("Nothing to import into", "The configuration has no block for %s.", i)
+	d.Hint = fmt.Sprintf("write it first: resource %q %q { … }", i.Resource.Type, i.Resource.Name)
+	return d
+}
+
+// placed returns messages with the names of files shortened, and sources with
+// the files that are not part of the configuration.
+func (a *app) placed(ds diag.Diagnostics, sources map[string][]byte) (diag.Diagnostics, map[string][]byte) {
+	all := maps.Clone(sources)
+	if all == nil {
+		all = map[string][]byte{}
+	}
+	out := make(diag.Diagnostics, len(ds))
+	for i, d := range ds {
+		out[i] = d
+		if d.Subject == nil || all[d.Subject.Filename] != nil || !filepath.IsAbs(d.Subject.Filename) {
+			continue
+		}
+		name, err := filepath.Rel(a.dir(), d.Subject.Filename)
+		if err != nil || strings.HasPrefix(name, "..") {
+			name = d.Subject.Filename
+		}
+		if text, err := os.ReadFile(d.Subject.Filename); err == nil {
+			all[name] = text
+		}
+		moved, place := *d, *d.Subject
+		place.Filename = name
+		moved.Subject = &place
+		out[i] = &moved
+	}
+	return out, all
+}

@@ -143,7 +143,7 @@ func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
 	if o.json {
 		stream := machine.NewStream(a.env.Stdout, a.env.Now)
 		stream.Version(a.env.Version)
-		return &jsonView{stream: stream, sources: sources}
+		return &jsonView{a: a, stream: stream, sources: sources}
 	}
 	style := a.style(a.env.StdoutTerminal)
 	return &textView{

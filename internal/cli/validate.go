@@ -38,6 +38,7 @@ func (a *app) validateCommand() *cobra.Command {
 // validate runs the command validate.
 func (a *app) validate(ctx context.Context, o *validateOptions) error {
 	ds, sources := a.check(ctx)
+	ds, sources = a.placed(ds, sources)
 	if o.json {
 		if err := a.printJSON(machine.Validate(ds, sources)); err != nil {
 			return err

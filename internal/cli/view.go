@@ -43,6 +43,7 @@ func (v *textView) Diagnostics(ds diag.Diagnostics) {
 // sayDiagnostics writes messages to the standard error.
 func (a *app) sayDiagnostics(ds diag.Diagnostics, sources map[string][]byte, compact bool) {
 	style := a.style(a.env.StderrTerminal)
+	ds, sources = a.placed(ds, sources)
 	if compact {
 		render.CompactDiagnostics(a.env.Stderr, ds, sources, style)
 		return
@@ -82,12 +83,15 @@ func (v *textView) Note(text string) { fmt.Fprintln(v.a.env.Stdout, v.style.Wrap
 
 // jsonView is the view for programs.
 type jsonView struct {
+	a       *app
 	stream  *machine.Stream
 	sources func() map[string][]byte
 }
 
 // Diagnostics implements [view].
-func (v *jsonView) Diagnostics(ds diag.Diagnostics) { v.stream.Diagnostics(ds, v.sources()) }
+func (v *jsonView) Diagnostics(ds diag.Diagnostics) {
+	v.stream.Diagnostics(v.a.placed(ds, v.sources()))
+}
 
 // Event implements [view].
 func (v *jsonView) Event(e reconciler.Event) { v.stream.Event(e) }
