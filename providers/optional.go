@@ -29,6 +29,14 @@ type Mismatch struct {
 	Words string // planned and real value, without secrets
 }
 
+// Sealer is a Spec some of whose attributes must not be kept in the clear.
+type Sealer interface {
+	// Seal returns v with hashes in place of attributes that states hold as
+	// hashes only; with secrets, also null in place of sensitive attributes, for
+	// the journal of intents.
+	Seal(v cty.Value, secrets bool) cty.Value
+}
+
 // BatchCreator is Ops that make several objects in one call.
 type BatchCreator interface {
 	// CreateN makes objects that differ only in name. It returns as many objects

@@ -197,9 +197,12 @@ func (d *decoder) resource(start int) (end int, err error) {
 	if err != nil {
 		return end, err
 	}
-	var ok bool
-	if b.Module, ok = parseModule(module); !ok {
-		return end, d.wrong(start, "resource: field \"module\" is no module address")
+	if module != "" {
+		p, err := addr.Parse(module)
+		if err != nil || p.Block != nil {
+			return end, d.wrong(start, "resource: field \"module\" is no module address")
+		}
+		b.Module = p.Module
 	}
 	switch mode {
 	case "managed":
@@ -208,7 +211,7 @@ func (d *decoder) resource(start int) (end int, err error) {
 	default:
 		return end, d.wrong(start, "resource: field \"mode\": want managed or data")
 	}
-	if !isName(b.Resource.Type) || !isName(b.Resource.Name) {
+	if again, err := addr.ParseBlock(b.String()); err != nil || again != b {
 		return end, d.wrong(start, "resource: want a type and a name")
 	}
 	return end, d.instances(instances, b, meta)
@@ -387,8 +390,8 @@ func (d *decoder) dependencies(start int, obj *Object) error {
 		if err := d.text("dependencies", from, to, &text); err != nil {
 			return err
 		}
-		b, ok := parseBlock(text)
-		if !ok {
+		b, err := addr.ParseBlock(text)
+		if err != nil {
 			return d.wrong(from, `field "dependencies": want the address of a resource block`)
 		}
 		obj.Dependencies = append(obj.Dependencies, b)
@@ -504,9 +507,4 @@ func (d *decoder) bool(field string, start, end int, to *bool) error {
 		return d.wrong(start, "field %q: want true or false", field)
 	}
 	return nil
-}
-
-// isName reports whether s may be a type or name within an address.
-func isName(s string) bool {
-	return s != "" && !bytes.ContainsAny([]byte(s), "[]\".")
 }

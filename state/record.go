@@ -52,9 +52,9 @@ func (r *Record) UnmarshalJSON(src []byte) error {
 		return fmt.Errorf("decode record: a field has an unexpected type")
 	}
 	if j.Addr != "" {
-		a, ok := parseInstance(j.Addr)
-		if !ok {
-			return fmt.Errorf("decode record: %q is no address of a resource instance", j.Addr)
+		a, err := addr.ParseInstance(j.Addr)
+		if err != nil {
+			return fmt.Errorf("decode record: %w", err)
 		}
 		r.Addr = a
 	}

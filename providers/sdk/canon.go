@@ -47,8 +47,11 @@ func (m *model) scalar(f *field, v cty.Value, zero bool) string {
 	switch v.Type() {
 	case cty.String:
 		s := v.AsString()
-		if f.norm != "" {
-			s = m.norms[f.norm](s)
+		for _, n := range f.norms {
+			s = m.norms[n](s)
+		}
+		if f.hashed {
+			s = normSHA1(s)
 		}
 		if s == "" {
 			return nothing

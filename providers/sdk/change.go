@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -110,28 +111,19 @@ func (c *Change[T]) Error(attr, summary, detail string, args ...any) {
 	c.diags = append(c.diags, diag.Errorf(summary, detail, args...).On(cty.GetAttrPath(attr)))
 }
 
-// apply puts what the author decided into the planned value.
-func (c *Change[T]) apply(planned cty.Value) cty.Value {
-	if len(c.keep) == 0 && len(c.unknown) == 0 {
-		return planned
-	}
-	vs := planned.AsValueMap()
+// apply puts what the author decided into the planned value. What followed
+// from a change that does not count goes back with it.
+func (c *Change[T]) apply(m *model, p *planner) cty.Value {
+	vs := maps.Clone(p.plain)
 	for attr := range c.keep {
 		vs[attr] = c.prior.GetAttr(attr)
+		delete(c.changed, attr)
+	}
+	if c.Prior != nil {
+		derive(m, c.changed, vs)
 	}
 	for attr := range c.unknown {
 		vs[attr] = cty.UnknownVal(vs[attr].Type())
-	}
-	left := len(c.unknown)
-	for attr := range c.changed {
-		if !c.keep[attr] {
-			left++
-		}
-	}
-	if c.Prior != nil && left == 0 {
-		for attr := range vs {
-			vs[attr] = c.prior.GetAttr(attr)
-		}
 	}
 	return cty.ObjectVal(vs)
 }

@@ -33,6 +33,13 @@ func (f *field) decode(v cty.Value, into reflect.Value) error {
 		into.SetZero()
 		return nil
 	}
+	if f.asText && v.Type() == cty.String && into.Kind() != reflect.String {
+		n, err := cty.ParseNumberVal(v.AsString())
+		if err != nil {
+			return fmt.Errorf("%q is not a number", v.AsString())
+		}
+		v = n
+	}
 	switch into.Kind() {
 	case reflect.Slice:
 		return f.decodeSlice(v, into)
@@ -115,6 +122,12 @@ func (m *model) encode(from reflect.Value) cty.Value {
 }
 
 func (f *field) encode(from reflect.Value) cty.Value {
+	if f.asText && from.Kind() != reflect.String {
+		if from.IsZero() {
+			return cty.NullVal(cty.String)
+		}
+		return cty.StringVal(fmt.Sprint(reflect.Indirect(from).Interface()))
+	}
 	switch from.Kind() {
 	case reflect.Slice:
 		if from.IsNil() && !f.block {

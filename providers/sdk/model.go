@@ -22,7 +22,8 @@ type model struct {
 // field is one attribute or block.
 type field struct {
 	options
-	index  int // in the struct; -1 for the implicit id
+	index  int  // in the struct; -1 for the implicit id
+	asText bool // a number in Go that is a text outside: the id of a resource
 	goType reflect.Type
 	ty     cty.Type
 	nested *model // of struct slices
@@ -34,6 +35,12 @@ type field struct {
 // newModel reads a struct type. Mistakes are programming errors of the author
 // and returned as one error that names the field.
 func newModel(t reflect.Type, norms map[string]func(string) string, checks map[string]func(string) error) (*model, error) {
+	return newModelIn(t, norms, checks, false)
+}
+
+// newModelIn reads a struct type; with inAttr it is the element of a computed
+// attribute, in which everything is an attribute.
+func newModelIn(t reflect.Type, norms map[string]func(string) string, checks map[string]func(string) error, inAttr bool) (*model, error) {
 	m := &model{goType: t, byName: map[string]*field{}, norms: norms, checks: checks}
 	for i := range t.NumField() {
 		sf := t.Field(i)
@@ -41,7 +48,7 @@ func newModel(t reflect.Type, norms map[string]func(string) string, checks map[s
 		if !ok {
 			continue
 		}
-		f, err := m.newField(sf, i, tag)
+		f, err := m.newField(sf, i, tag, inAttr)
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", t.Name(), sf.Name, err)
 		}
@@ -54,29 +61,34 @@ func newModel(t reflect.Type, norms map[string]func(string) string, checks map[s
 	return m, m.checkNames()
 }
 
-func (m *model) newField(sf reflect.StructField, i int, tag string) (*field, error) {
+func (m *model) newField(sf reflect.StructField, i int, tag string, inAttr bool) (*field, error) {
 	o, err := parseTag(tag)
 	if err != nil {
 		return nil, err
 	}
 	f := &field{options: o, index: i, goType: sf.Type, doc: sf.Tag.Get("doc")}
-	if f.ty, f.nested, err = m.typeOf(sf.Type, o); err != nil {
+	inAttr = inAttr || o.attribute || !o.configurable()
+	if f.ty, f.nested, err = m.typeOf(sf.Type, o, inAttr); err != nil {
 		return nil, err
 	}
-	f.block = f.nested != nil && o.configurable() && !o.attribute
+	f.block = f.nested != nil && !inAttr
 	if o.hasDefault {
 		if f.def, err = parseDefault(o.def, f.ty); err != nil {
 			return nil, err
 		}
 	}
-	if o.optional && !o.computed && !o.hasDefault && isScalar(sf.Type) {
+	if o.optional && !o.computed && !o.hasDefault && !inAttr && isScalar(sf.Type) {
 		return nil, fmt.Errorf("an optional scalar without a default must be a pointer, so that null is not zero")
 	}
-	if o.norm != "" && m.norms[o.norm] == nil {
-		return nil, fmt.Errorf("no normaliser %q", o.norm)
+	for _, n := range o.norms {
+		if m.norms[n] == nil {
+			return nil, fmt.Errorf("no normaliser %q", n)
+		}
 	}
-	if o.check != "" && m.checks[o.check] == nil {
-		return nil, fmt.Errorf("no check %q", o.check)
+	for _, n := range o.checks {
+		if m.checks[n] == nil {
+			return nil, fmt.Errorf("no check %q", n)
+		}
 	}
 	return f, nil
 }
@@ -92,7 +104,7 @@ func isScalar(t reflect.Type) bool {
 
 // typeOf returns the cty type of a field, and the model of its elements where
 // they are structs.
-func (m *model) typeOf(t reflect.Type, o options) (cty.Type, *model, error) {
+func (m *model) typeOf(t reflect.Type, o options, inAttr bool) (cty.Type, *model, error) {
 	switch t.Kind() {
 	case reflect.String:
 		return cty.String, nil, nil
@@ -104,30 +116,30 @@ func (m *model) typeOf(t reflect.Type, o options) (cty.Type, *model, error) {
 		if !isScalar(t.Elem()) {
 			return cty.NilType, nil, fmt.Errorf("a pointer must be to a scalar, not to %s", t.Elem())
 		}
-		return m.typeOf(t.Elem(), o)
+		return m.typeOf(t.Elem(), o, inAttr)
 	case reflect.Map:
-		el, _, err := m.typeOf(t.Elem(), options{})
+		el, _, err := m.typeOf(t.Elem(), options{}, inAttr)
 		if err != nil || t.Key().Kind() != reflect.String || !isScalar(t.Elem()) {
 			return cty.NilType, nil, fmt.Errorf("a map must be from string to a scalar")
 		}
 		return cty.Map(el), nil, nil
 	case reflect.Slice:
-		return m.sliceType(t, o)
+		return m.sliceType(t, o, inAttr)
 	default:
 		return cty.NilType, nil, fmt.Errorf("type %s cannot be an attribute", t)
 	}
 }
 
-func (m *model) sliceType(t reflect.Type, o options) (cty.Type, *model, error) {
+func (m *model) sliceType(t reflect.Type, o options, inAttr bool) (cty.Type, *model, error) {
 	var el cty.Type
 	var nested *model
 	var err error
 	if t.Elem().Kind() == reflect.Struct {
-		if nested, err = newModel(t.Elem(), m.norms, m.checks); err != nil {
+		if nested, err = newModelIn(t.Elem(), m.norms, m.checks, inAttr); err != nil {
 			return cty.NilType, nil, err
 		}
 		el = nested.objectType()
-	} else if el, _, err = m.typeOf(t.Elem(), options{}); err != nil {
+	} else if el, _, err = m.typeOf(t.Elem(), options{}, inAttr); err != nil {
 		return cty.NilType, nil, err
 	}
 	if o.set {
@@ -170,7 +182,7 @@ func (m *model) checkNames() error {
 	for _, f := range m.fields {
 		for _, list := range [][]string{f.from, f.conflicts, f.exactlyOne, f.requires, f.any} {
 			for _, n := range list {
-				if m.byName[n] == nil && n != "id" {
+				if m.byName[n] == nil && n != "id" && n != "*" {
 					return fmt.Errorf("attribute %q names %q, which is not there", f.name, n)
 				}
 			}
@@ -211,9 +223,13 @@ func (f *field) schemaNested() *schema.NestedBlock {
 	if f.set {
 		nb.Nesting = schema.NestingSet
 	}
-	if f.required && nb.MinItems == 0 {
+	// As the Terraform SDK counts: an optional block may be left out whatever its
+	// minimum, a required one stands at least once.
+	if f.optional {
+		nb.MinItems = 0
+	} else if nb.MinItems == 0 {
 		nb.MinItems = 1
 	}
-	nb.Description = f.doc
+	nb.Description, nb.Deprecated = f.doc, f.deprecated != ""
 	return nb
 }

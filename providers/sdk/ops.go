@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -23,8 +24,12 @@ type ops[C providers.Client, T any] struct {
 // bug turns an author's panic into an error that names the type.
 func (o *ops[C, T]) bug(op string, err *error) {
 	if p := recover(); p != nil {
-		*err = &providers.Error{Kind: providers.Internal, Op: op + " " + o.b.r.Name, Message: fmt.Sprintf("this is a bug in swampctl: %v", p)}
+		*err = o.panicked(op, p)
 	}
+}
+
+func (o *ops[C, T]) panicked(op string, p any) error {
+	return &providers.Error{Kind: providers.Internal, Op: op + " " + o.b.r.Name, Message: fmt.Sprintf("this is a bug in swampctl: %v", p)}
 }
 
 // internal is an error of the codec: a bug, since the schema was checked.
@@ -32,18 +37,87 @@ func (o *ops[C, T]) internal(op string, err error) error {
 	return &providers.Error{Kind: providers.Internal, Op: op + " " + o.b.r.Name, Err: err}
 }
 
+// live refuses work under a context that has ended: nothing is sent.
+func (o *ops[C, T]) live(ctx context.Context, op string) error {
+	if err := ctx.Err(); err != nil {
+		return &providers.Error{Kind: providers.Transient, Op: op + " " + o.b.r.Name, Err: err}
+	}
+	return nil
+}
+
+// clean returns err without the sensitive values of v.
+func (o *ops[C, T]) clean(err error, v cty.Value) error {
+	if err == nil {
+		return nil
+	}
+	text, dirty := err.Error(), false
+	for _, s := range o.b.model.secrets(v) {
+		if strings.Contains(text, s) {
+			text, dirty = strings.ReplaceAll(text, s, "(sensitive)"), true
+		}
+	}
+	if !dirty {
+		return err
+	}
+	// Not a wrapper: what it wraps would still say the secret.
+	out := &providers.Error{Kind: providers.KindOf(err), Message: text}
+	var e *providers.Error
+	if errors.As(err, &e) {
+		out.Code, out.RetryAfter = e.Code, e.RetryAfter
+	}
+	return out
+}
+
+// secrets returns the sensitive texts of an object.
+func (m *model) secrets(v cty.Value) []string {
+	var out []string
+	if v == cty.NilVal || v.IsNull() || !v.IsKnown() {
+		return nil
+	}
+	for _, f := range m.fields {
+		x := v.GetAttr(f.name)
+		switch {
+		case f.sensitive:
+			_ = cty.Walk(x, func(_ cty.Path, y cty.Value) (bool, error) { // it returns no error
+				if y.Type() == cty.String && y.IsKnown() && !y.IsNull() && len(y.AsString()) >= 4 {
+					out = append(out, y.AsString())
+				}
+				return true, nil
+			})
+		case f.nested != nil:
+			for _, e := range elements(x) {
+				out = append(out, f.nested.secrets(e)...)
+			}
+		}
+	}
+	return out
+}
+
+// recorded makes the model of an object; where only the id is known, with that
+// in its place.
+func (o *ops[C, T]) recorded(prior providers.Object) (*T, error) {
+	if prior.Value == cty.NilVal || prior.Value.IsNull() {
+		r := o.b.fresh()
+		if prior.ID == "" || o.b.key == nil {
+			return r, nil
+		}
+		return r, o.setKey(r, prior.ID)
+	}
+	return o.b.decode(prior.Value)
+}
+
 // Read implements providers.Ops.
 func (o *ops[C, T]) Read(ctx context.Context, prior providers.Object) (out providers.Object, err error) {
 	defer o.bug("read", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "read"); err != nil {
 		return out, err
 	}
-	r, err := o.b.decode(prior.Value)
+	r, err := o.recorded(prior)
 	if err != nil {
 		return out, o.internal("read", err)
 	}
 	if err := o.b.r.Read(ctx, o.c, r); err != nil {
-		return out, err
+		return out, o.clean(err, prior.Value)
 	}
 	out = o.b.Merge(prior, o.b.object(r, o.b.timeoutsOf(prior.Value)))
 	return out, nil
@@ -51,16 +125,31 @@ func (o *ops[C, T]) Read(ctx context.Context, prior providers.Object) (out provi
 
 // Create implements providers.Ops.
 func (o *ops[C, T]) Create(ctx context.Context, req providers.CreateRequest) (out providers.Object, err error) {
-	defer o.bug("create", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "create"); err != nil {
 		return out, err
 	}
 	r, err := o.planned(req)
 	if err != nil {
 		return out, err
 	}
-	err = o.b.r.Create(ctx, o.c, r)
-	return o.b.object(r, o.b.timeoutsOf(req.Planned)), err
+	before := o.b.idOf(r)
+	err = o.clean(o.try("create", func() error { return o.b.r.Create(ctx, o.c, r) }), req.Planned)
+	return o.made(r, before, req, err), err
+}
+
+// try calls an author's function; a panic is an error.
+func (o *ops[C, T]) try(op string, f func() error) (err error) {
+	defer o.bug(op, &err)
+	return f()
+}
+
+// made is what a create left. Beside an error, an id that was there before the
+// call says nothing: the object then counts as not known.
+func (o *ops[C, T]) made(r *T, before string, req providers.CreateRequest, err error) providers.Object {
+	if id := o.b.idOf(r); err != nil && (id == "" || id == before) {
+		return providers.Object{}
+	}
+	return o.b.object(r, o.b.timeoutsOf(req.Planned))
 }
 
 // planned makes the model of what is to be made, with the marker on it.
@@ -79,8 +168,14 @@ func (o *ops[C, T]) planned(req providers.CreateRequest) (*T, error) {
 // Update implements providers.Ops.
 func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object) (out providers.Object, err error) {
 	defer o.bug("update", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "update"); err != nil {
 		return out, err
+	}
+	if !o.b.traits.Finish && o.b.onlyRecorded(prior.Value, planned.Value) {
+		// Nothing that the API would take: the object is accepted as configured.
+		out = prior
+		out.Value = carryUnknown(planned.Value, prior.Value)
+		return out, nil
 	}
 	if o.b.r.Update == nil {
 		return out, o.internal("update", fmt.Errorf("the type has no update"))
@@ -94,7 +189,7 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 		return out, o.internal("update", err)
 	}
 	if err := o.b.r.Update(ctx, o.c, was, next); err != nil {
-		return out, err
+		return out, o.clean(o.clean(err, planned.Value), prior.Value)
 	}
 	return o.b.object(next, o.b.timeoutsOf(planned.Value)), nil
 }
@@ -114,15 +209,15 @@ func carryUnknown(planned, prior cty.Value) cty.Value {
 // Delete implements providers.Ops.
 func (o *ops[C, T]) Delete(ctx context.Context, prior providers.Object) (err error) {
 	defer o.bug("delete", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "delete"); err != nil {
 		return err
 	}
-	r, err := o.b.decode(prior.Value)
+	r, err := o.recorded(prior)
 	if err != nil {
 		return o.internal("delete", err)
 	}
 	if err := o.b.r.Delete(ctx, o.c, r); err != nil && !providers.IsNotFound(err) {
-		return err
+		return o.clean(err, prior.Value)
 	}
 	return nil
 }
@@ -134,6 +229,24 @@ func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[provider
 			yield(providers.Object{}, o.internal("list", fmt.Errorf("the type cannot be listed")))
 			return
 		}
+		if err := o.live(ctx, "list"); err != nil {
+			yield(providers.Object{}, err)
+			return
+		}
+		outside := false // in the caller's loop, whose panics are its own
+		defer func() {
+			if outside {
+				return
+			}
+			if p := recover(); p != nil {
+				yield(providers.Object{}, o.panicked("list", p))
+			}
+		}()
+		give := func(x providers.Object, err error) bool {
+			outside = true
+			defer func() { outside = false }()
+			return yield(x, err)
+		}
 		r, err := o.b.decode(like)
 		if err != nil {
 			yield(providers.Object{}, o.internal("list", err))
@@ -141,10 +254,10 @@ func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[provider
 		}
 		for t, err := range o.b.r.List(ctx, o.c, r) {
 			if err != nil {
-				yield(providers.Object{}, err)
+				give(providers.Object{}, err)
 				return
 			}
-			if !yield(o.b.object(t, cty.NilVal), nil) {
+			if !give(o.b.object(t, cty.NilVal), nil) {
 				return
 			}
 		}
@@ -154,7 +267,7 @@ func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[provider
 // Import implements providers.Ops.
 func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object, err error) {
 	defer o.bug("import", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "import"); err != nil {
 		return out, err
 	}
 	var r *T
@@ -210,19 +323,22 @@ type batchOps[C providers.Client, T any] struct{ *ops[C, T] }
 
 // CreateN implements providers.BatchCreator.
 func (o *batchOps[C, T]) CreateN(ctx context.Context, reqs []providers.CreateRequest) (out []providers.Object, err error) {
-	defer o.bug("create", &err)
-	if err := ctx.Err(); err != nil {
+	if err := o.live(ctx, "create"); err != nil {
 		return nil, err
 	}
-	rs := make([]*T, len(reqs))
+	rs, before := make([]*T, len(reqs)), make([]string, len(reqs))
 	for i, req := range reqs {
 		if rs[i], err = o.planned(req); err != nil {
 			return nil, err
 		}
+		before[i] = o.b.idOf(rs[i])
 	}
-	err = o.b.r.CreateN(ctx, o.c, rs)
+	err = o.try("create", func() error { return o.b.r.CreateN(ctx, o.c, rs) })
+	for _, req := range reqs {
+		err = o.clean(err, req.Planned)
+	}
 	for i, r := range rs {
-		out = append(out, o.b.object(r, o.b.timeoutsOf(reqs[i].Planned)))
+		out = append(out, o.made(r, before[i], reqs[i], err))
 	}
 	return out, err
 }

@@ -2,6 +2,8 @@ package sdk
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -11,8 +13,10 @@ import (
 // planner plans one object: it merges the configuration with the prior object,
 // attribute by attribute.
 type planner struct {
-	changed map[string]bool // top-level attributes that differ from the prior
+	changed map[string]bool      // attributes that differ from the prior
+	plain   map[string]cty.Value // the plan before what follows from changes
 	reasons []providers.Reason
+	exists  bool // the object that all this is part of is there already
 }
 
 // object plans all fields of a model. It returns the planned object and
@@ -33,17 +37,21 @@ func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Val
 			continue
 		}
 		differs = true
-		if len(path) == 0 {
-			p.changed[f.name] = true
-		}
-		if exists && f.forceNew {
+		p.changed[f.name] = true
+		if p.exists && f.forceNew && (exists || m.counts(f, cfg.GetAttr(f.name))) {
 			p.force(f, cfg.GetAttr(f.name), was, at)
 		}
 	}
+	p.plain = maps.Clone(vs)
 	if differs && !prior.IsNull() {
-		p.derive(m, vs, path)
+		derive(m, p.changed, vs)
 	}
 	return cty.ObjectVal(vs), differs
+}
+
+// counts reports whether a value is more than null and zero.
+func (m *model) counts(f *field, v cty.Value) bool {
+	return f.block || m.canon(f, v, true) != nothing
 }
 
 // force notes that a change replaces the object. What the API never told is
@@ -53,25 +61,26 @@ func (p *planner) force(f *field, cfg, was cty.Value, at cty.Path) {
 		return
 	}
 	why := "it cannot be changed on an existing object"
+	if f.forceWhy != "" {
+		why = f.forceWhy
+	}
 	if !cfg.IsWhollyKnown() {
 		why += "; whether it changes is known only after apply"
 	}
 	p.reasons = append(p.reasons, providers.Reason{Path: at, Why: why})
 }
 
-// derive makes computed attributes unknown that follow from a change.
-func (p *planner) derive(m *model, vs map[string]cty.Value, path cty.Path) {
-	if len(path) > 0 {
-		return
-	}
-	for _, f := range m.fields {
-		if p.changed[f.name] {
-			continue
-		}
-		for _, from := range f.from {
-			if p.changed[from] {
-				vs[f.name] = cty.UnknownVal(f.ty)
+// derive makes computed attributes unknown that follow from a change, and what
+// follows from these.
+func derive(m *model, changed map[string]bool, vs map[string]cty.Value) {
+	all := maps.Clone(changed)
+	for again := true; again; {
+		again = false
+		for _, f := range m.fields {
+			if all[f.name] || !slices.ContainsFunc(f.from, func(n string) bool { return all[n] || n == "*" && len(changed) > 0 }) {
+				continue
 			}
+			vs[f.name], all[f.name], again = cty.UnknownVal(f.ty), true, true
 		}
 	}
 }
@@ -114,6 +123,7 @@ func (p *planner) unset(m *model, f *field, was cty.Value, exists bool) (cty.Val
 // blocks plans nested blocks: lists by index, sets by what is configured.
 func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at cty.Path) (cty.Value, bool) {
 	if !cfg.IsKnown() {
+		p.forceBelow(f, nil, at)
 		return cfg, true
 	}
 	n := 0
@@ -121,7 +131,11 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 		n = cfg.LengthInt()
 	}
 	if n == 0 {
-		return p.noBlocks(f, was, exists)
+		v, changed := p.noBlocks(f, was, exists)
+		if changed && exists {
+			p.forceBelow(f, elements(was), at)
+		}
+		return v, changed
 	}
 	if exists && cfg.IsWhollyKnown() && !was.IsNull() && m.same(f, cfg, was, false) {
 		return was, false
@@ -136,7 +150,7 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 			used[j] = true
 			prior = old[j]
 		}
-		sub := &planner{changed: map[string]bool{}}
+		sub := &planner{changed: map[string]bool{}, exists: p.exists}
 		v, changed := sub.object(f.nested, e, prior, at.Index(cty.NumberIntVal(int64(i))))
 		p.reasons = append(p.reasons, sub.reasons...)
 		out = append(out, v)
@@ -145,7 +159,43 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 	if !differs {
 		return was, false
 	}
+	var left []cty.Value
+	for j, o := range old {
+		if !used[j] {
+			left = append(left, o)
+		}
+	}
+	if len(left) > 0 {
+		p.forceBelow(f, left, at)
+	}
 	return collection(f.ty, out), true
+}
+
+// forceBelow notes the attributes that force replacement in blocks that go
+// away; without old it is not known which blocks there will be.
+func (p *planner) forceBelow(f *field, old []cty.Value, at cty.Path) {
+	if !p.exists {
+		return
+	}
+	for _, g := range f.nested.fields {
+		here := append(at[:len(at):len(at)], cty.GetAttrStep{Name: g.name})
+		gone := old == nil || slices.ContainsFunc(old, func(o cty.Value) bool { return f.nested.counts(g, o.GetAttr(g.name)) })
+		switch {
+		case !g.configurable() || !gone:
+		case g.forceNew && old == nil:
+			p.force(g, cty.UnknownVal(g.ty), cty.False, here)
+		case g.forceNew:
+			p.force(g, cty.NullVal(g.ty), cty.False, here)
+		case g.block && old == nil:
+			p.forceBelow(g, nil, here)
+		case g.block:
+			for _, o := range old {
+				if es := elements(o.GetAttr(g.name)); len(es) > 0 {
+					p.forceBelow(g, es, here)
+				}
+			}
+		}
+	}
 }
 
 func (p *planner) noBlocks(f *field, was cty.Value, exists bool) (cty.Value, bool) {
@@ -197,7 +247,7 @@ func (m *model) continues(cfg, was cty.Value) bool {
 
 // planObject is Spec.Plan without the author's hook.
 func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
-	p := &planner{changed: map[string]bool{}}
+	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull()}
 	v, differs := p.object(m, cfg, prior, cty.Path{})
 	if !differs && !prior.IsNull() {
 		return prior, p
@@ -205,12 +255,13 @@ func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
 	return v, p
 }
 
-// Compare returns the attributes that were planned known and are another now.
+// compare returns the attributes that were planned known and are another now.
+// What only the server decides may change by itself, and does not count.
 func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
 	var out []providers.Mismatch
 	for _, f := range m.fields {
 		want, have := planned.GetAttr(f.name), got.GetAttr(f.name)
-		if !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
+		if !f.configurable() || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
 			continue
 		}
 		if f.nested != nil && m.blocksKept(f, want, have) {
@@ -251,6 +302,21 @@ func show(f *field, v cty.Value) string {
 	default:
 		return fmt.Sprintf("a %s", v.Type().FriendlyName())
 	}
+}
+
+// onlyRecorded reports whether two objects differ in nothing but what the API
+// never returns and had not told before, and in what follows from it.
+func (b *built[C, T]) onlyRecorded(prior, planned cty.Value) bool {
+	if prior == cty.NilVal || prior.IsNull() {
+		return false
+	}
+	for _, f := range b.model.fields {
+		was, now := prior.GetAttr(f.name), planned.GetAttr(f.name)
+		if !now.IsWhollyKnown() || !(b.model.same(f, was, now, true) || f.unread && was.IsNull()) {
+			return false
+		}
+	}
+	return true
 }
 
 // equivalent reports whether two objects differ only in spelling.

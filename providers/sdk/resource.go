@@ -120,6 +120,11 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 // addID gives the model the id attribute that every resource has.
 func (b *built[C, T]) addID() {
 	if b.id = b.model.byName["id"]; b.id != nil {
+		// A text outside whatever it is in Go, as in every Terraform state.
+		b.id.asText, b.id.ty = true, cty.String
+		if !b.id.required && !b.id.optional && !b.id.computed {
+			b.id.optional, b.id.computed = true, true // as the implicit one
+		}
 		return
 	}
 	b.id = &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String}

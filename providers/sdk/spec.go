@@ -16,6 +16,9 @@ import (
 // Validate implements providers.Spec.
 func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 	ds := b.model.validate(config, cty.Path{})
+	if isSet(config, "id") {
+		ds = append(ds, diag.Errorf("Value for a read-only attribute", "The id is given by the server. Remove it; to manage an object that is there, import it.").On(cty.GetAttrPath("id")))
+	}
 	if b.r.Check == nil || ds.HasErrors() {
 		return ds
 	}
@@ -38,7 +41,7 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 	}
 	if b.r.Plan != nil {
 		b.r.Plan(c)
-		planned = c.apply(planned)
+		planned = c.apply(b.model, p)
 	}
 	if !prior.IsNull() && b.r.Update == nil && len(c.reasons) == 0 {
 		c.replaceAll(b.model)
@@ -75,11 +78,23 @@ func (b *built[C, T]) withTimeouts(v, cfg, prior cty.Value) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
-// timeoutsDiffer reports whether a timeouts block was changed; it is only
-// recorded, so that a missing one in the state does not count.
+// timeoutsDiffer reports whether a timeouts block was changed; none is the same
+// as one without limits.
 func (b *built[C, T]) timeoutsDiffer(req providers.PlanRequest) bool {
-	t := b.timeoutsOf(req.Config)
-	return t != cty.NilVal && !t.IsNull() && !t.RawEquals(b.timeoutsOf(req.Prior))
+	t, was := b.timeoutsOf(req.Config), b.timeoutsOf(req.Prior)
+	return t != cty.NilVal && !(noTimeouts(t) && noTimeouts(was)) && !t.RawEquals(was)
+}
+
+func noTimeouts(t cty.Value) bool {
+	if t.IsNull() || !t.IsKnown() {
+		return t.IsNull()
+	}
+	for _, v := range t.AsValueMap() {
+		if !v.IsNull() {
+			return false
+		}
+	}
+	return true
 }
 
 func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *planner) (*Change[T], error) {
@@ -105,6 +120,9 @@ func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
 		if v != cty.NilVal && !v.IsNull() {
 			x, _ = v.GetAttr(f.name).Unmark()
 		}
+		if x.IsNull() && f.hasDefault {
+			x = f.def
+		}
 		text := b.model.canon(f, x, false)
 		if f.parent {
 			scope = append(scope, text)
@@ -115,7 +133,7 @@ func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
 				words = append(words, f.name+" "+show(f, x))
 			}
 		}
-		if !x.IsWhollyKnown() || (x.IsNull() && f.required) {
+		if !x.IsWhollyKnown() || (x.IsNull() && (f.required || f.computed)) {
 			id.Known = false
 		}
 	}
@@ -176,6 +194,24 @@ func (m *model) hasUnread() bool {
 		}
 	}
 	return false
+}
+
+// Seal implements providers.Sealer.
+func (b *built[C, T]) Seal(v cty.Value, secrets bool) cty.Value {
+	if v == cty.NilVal || v.IsNull() {
+		return v
+	}
+	vs := v.AsValueMap()
+	for _, f := range b.model.fields {
+		x := vs[f.name]
+		switch {
+		case f.hashed && x.IsKnown() && !x.IsNull():
+			vs[f.name] = cty.StringVal(normSHA1(x.AsString()))
+		case f.sensitive && secrets:
+			vs[f.name] = cty.NullVal(f.ty)
+		}
+	}
+	return cty.ObjectVal(vs)
 }
 
 // Compare implements providers.Comparer.

@@ -26,9 +26,11 @@ type options struct {
 	key, identity, parent, marker                     bool
 	set, attribute                                    bool
 	forceNew, sensitive, unread, unlisted, nonEmpty   bool
+	hashed                                            bool // the state holds its SHA-1 only
 	hasDefault                                        bool
-	def, deprecated, norm, check                      string
+	def, deprecated, forceWhy                         string
 	from, oneOf, conflicts, exactlyOne, requires, any []string
+	norms, checks                                     []string
 	minItems, maxItems                                int
 	min, max                                          *float64
 }
@@ -45,7 +47,7 @@ func parseTag(tag string) (options, error) {
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
 		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "set": &o.set,
 		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread,
-		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty,
+		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed,
 	}
 	for _, p := range parts[1:] {
 		k, v, hasValue := strings.Cut(p, "=")
@@ -64,22 +66,21 @@ func parseTag(tag string) (options, error) {
 }
 
 func (o *options) setValue(k, v string, hasValue bool) error {
-	words := map[string]*string{"norm": &o.norm, "check": &o.check}
 	lists := map[string]*[]string{
 		"from": &o.from, "oneof": &o.oneOf, "conflicts": &o.conflicts, "exactlyone": &o.exactlyOne,
-		"requires": &o.requires, "atleastone": &o.any,
+		"requires": &o.requires, "atleastone": &o.any, "norm": &o.norms, "check": &o.checks,
 	}
 	ints := map[string]*int{"minitems": &o.minItems, "maxitems": &o.maxItems}
 	floats := map[string]**float64{"min": &o.min, "max": &o.max}
 	switch {
 	case k == "default" && hasValue:
 		o.def, o.hasDefault = v, true
+	case k == "forcenew" && v != "":
+		o.forceNew, o.forceWhy = true, v
 	case k == "deprecated":
 		if o.deprecated = v; v == "" {
 			o.deprecated = "it is deprecated"
 		}
-	case words[k] != nil && v != "":
-		*words[k] = v
 	case lists[k] != nil && v != "":
 		*lists[k] = strings.Split(v, "|")
 	case ints[k] != nil:
@@ -105,12 +106,14 @@ func (o *options) consistent() error {
 	switch {
 	case o.required && (o.optional || o.computed):
 		return fmt.Errorf("attribute %q is required and optional or computed", o.name)
-	case !o.required && !o.optional && !o.computed:
+	case !o.required && !o.optional && !o.computed && !o.key:
 		return fmt.Errorf("attribute %q is none of required, optional, computed", o.name)
 	case o.hasDefault && !o.optional:
 		return fmt.Errorf("attribute %q has a default and is not optional", o.name)
 	case o.hasDefault && o.computed:
 		return fmt.Errorf("attribute %q has a default and is computed", o.name)
+	case o.hashed && !o.unread:
+		return fmt.Errorf("attribute %q is hashed, so it must be unread", o.name)
 	case len(o.from) > 0 && !o.computed:
 		return fmt.Errorf("attribute %q has from= and is not computed", o.name)
 	default:

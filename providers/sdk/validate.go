@@ -1,6 +1,8 @@
 package sdk
 
 import (
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"net"
 	"net/netip"
@@ -102,12 +104,16 @@ func (m *model) validateScalar(f *field, x cty.Value, at cty.Path) diag.Diagnost
 			return fail("Empty value", "%q must not be empty.", f.name)
 		}
 		if len(f.oneOf) > 0 && !slices.Contains(f.oneOf, s) {
+			if f.sensitive {
+				return fail("Invalid value", "%q must be one of %s.", f.name, strings.Join(f.oneOf, ", "))
+			}
 			return fail("Invalid value", "%q must be one of %s; it is %q.%s", f.name, strings.Join(f.oneOf, ", "), s, meant(s, f.oneOf))
 		}
-		if f.check != "" {
-			if err := m.checks[f.check](s); err != nil {
-				return fail("Invalid value", "%q is %q: %v.", f.name, s, err)
+		if err := m.passes(f, s); err != nil {
+			if f.sensitive {
+				return fail("Invalid value", "%q is not as it must be; the value is sensitive and not shown.", f.name)
 			}
+			return fail("Invalid value", "%q is %q: %v.", f.name, s, err)
 		}
 	case cty.Number:
 		n, _ := x.AsBigFloat().Float64()
@@ -119,6 +125,22 @@ func (m *model) validateScalar(f *field, x cty.Value, at cty.Path) diag.Diagnost
 		}
 	}
 	return nil
+}
+
+// passes reports whether one of a field's checks is content, and else what the
+// first has against the value.
+func (m *model) passes(f *field, s string) error {
+	var first error
+	for _, n := range f.checks {
+		err := m.checks[n](s)
+		if err == nil {
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+	}
+	return first
 }
 
 func wantsWhole(f *field) bool {
@@ -230,7 +252,23 @@ func builtinNorms() map[string]func(string) string {
 		"trimspace": strings.TrimSpace,
 		"trimdot":   func(s string) string { return strings.TrimSuffix(s, ".") },
 		"ip":        normIP,
+		"sha1":      normSHA1,
 	}
+}
+
+// normSHA1 is the digest of a text that states keep in its place; a digest is
+// its own.
+func normSHA1(s string) string {
+	if len(s) == 2*sha1.Size {
+		if _, err := hex.DecodeString(s); err == nil {
+			return strings.ToLower(s)
+		}
+	}
+	if s == "" {
+		return ""
+	}
+	sum := sha1.Sum([]byte(s))
+	return hex.EncodeToString(sum[:])
 }
 
 func normIP(s string) string {

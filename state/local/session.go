@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -221,9 +222,26 @@ func (s *session) number(recs []state.Record) error {
 		}
 	}
 	for i := range recs {
-		if _, err := recs[i].MarshalJSON(); err != nil {
+		if err := readable(&recs[i]); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// readable makes sure that a record can be read again: one that cannot would
+// spoil the journal for all others.
+func readable(r *state.Record) error {
+	b, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("record %s of %q: %w", r.Kind, r.Addr, err)
+	}
+	var back state.Record
+	if err := json.Unmarshal(b, &back); err != nil {
+		return fmt.Errorf("record %s of %q: it could not be read again: %w", r.Kind, r.Addr, err)
+	}
+	if back.Addr != r.Addr {
+		return fmt.Errorf("record %s of %q: it would be read again as %q", r.Kind, r.Addr, back.Addr)
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ func newTerraform(t *testing.T) *terraform {
 	if _, err := exec.LookPath("terraform"); err != nil {
 		t.Skipf("%s: terraform is not on PATH; what the real Terraform says is not tested", t.Name())
 	}
+	t.Parallel() // these tests mostly wait
 	tf := &terraform{dir: t.TempDir()}
 	rc := filepath.Join(tf.dir, "terraformrc")
 	must(t, os.WriteFile(rc, nil, 0o600))

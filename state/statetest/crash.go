@@ -47,9 +47,20 @@ func script() []step {
 	}
 }
 
+// folder returns a new folder, in memory where there is a place for that: the
+// suite makes thousands of files, and a crash is a copy at the right moment.
+func folder(t testing.TB) string {
+	dir, err := os.MkdirTemp("/dev/shm", "statetest")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
 // prepared returns a folder with a committed state of one object.
 func prepared(t testing.TB, open Open) string {
-	dir := t.TempDir()
+	dir := folder(t)
 	sess := lock(t, open(dir, nil))
 	must(t, sess.Begin(state.Run{ID: "first"}))
 	must(t, sess.Record(put("zero", "0")))
@@ -67,7 +78,7 @@ type crash struct {
 
 // crashes runs the script and copies the folder at every change.
 func crashes(t testing.TB, open Open) []crash {
-	dir, copies := prepared(t, open), t.TempDir()
+	dir, copies := prepared(t, open), folder(t)
 	var list []crash
 	done := -1
 	s := open(dir, func(point string) error {
@@ -168,7 +179,7 @@ func testCrashTwice(t *testing.T, open Open) {
 			continue
 		}
 		for n := 0; ; n++ {
-			second := crash{point: fmt.Sprintf("%s, then change %d of the recovery", c.point, n), dir: t.TempDir(), done: c.done}
+			second := crash{point: fmt.Sprintf("%s, then change %d of the recovery", c.point, n), dir: folder(t), done: c.done}
 			must(t, os.CopyFS(second.dir, os.DirFS(c.dir)))
 			left := n
 			s := open(second.dir, func(string) error {

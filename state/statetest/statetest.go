@@ -454,6 +454,10 @@ func testMisuse(t *testing.T, open Open) {
 	if err != nil && strings.Contains(err.Error(), Secret) {
 		t.Errorf("the error shows a value: %v", err)
 	}
+	fails("an address that cannot be read again", sess.Record(put("a b", "1")))
+	unclear := put("a", "1")
+	unclear.Object.Dependencies = []addr.Block{at("a b").Block()}
+	fails("a dependency that cannot be read again", sess.Record(unclear))
 	must(t, sess.Record(put("a", "1")))
 	must(t, sess.Commit(context.Background()))
 	fails("a run's id again", sess.Begin(state.Run{ID: "r1"}))
