@@ -56,7 +56,7 @@ func (a *apply) announce(ctx context.Context, c *planner.Change, ty typ, planned
 		return in, fmt.Errorf("look for what is there already: %w", err)
 	}
 	in.clock = ty.client.Now()
-	raw, err := encodePlanned(planned)
+	raw, err := encodePlanned(seal(ty.Resource, planned, true))
 	if err != nil {
 		return in, fmt.Errorf("encode the planned object: %w", err)
 	}

@@ -86,6 +86,7 @@ func idOf(v cty.Value) string {
 
 // encodeObject makes a state object of what the cloud shows.
 func encodeObject(rt providers.Resource, o providers.Object, c *planner.Change) (*state.Object, error) {
+	o.Value = seal(rt, o.Value, false)
 	attrs, err := ctyjson.Marshal(o.Value, o.Value.Type())
 	if err != nil {
 		return nil, fmt.Errorf("encode object: %w", err)
@@ -97,6 +98,14 @@ func encodeObject(rt providers.Resource, o providers.Object, c *planner.Change) 
 		out.CreateBeforeDestroy = c.CreateBeforeDestroy
 	}
 	return out, nil
+}
+
+// seal takes out of a value what must not be kept in the clear.
+func seal(rt providers.Resource, v cty.Value, secrets bool) cty.Value {
+	if s, ok := rt.Spec.(providers.Sealer); ok {
+		return s.Seal(v, secrets)
+	}
+	return v
 }
 
 // group is what one list can refresh: objects of a type in one scope.

@@ -18,15 +18,18 @@ const (
 	sandboxURL   = "http://sandbox.invalid"
 )
 
-// provider returns the provider, which calls the cloud.
-func (a *app) provider() *providers.Provider {
-	return digitalocean.New(digitalocean.Options{Version: a.env.Version, Getenv: a.env.getenv, Log: a.log})
+// builtin returns the providers, which call the cloud.
+func (a *app) builtin() providers.Set {
+	if a.env.Providers != nil {
+		return a.env.Providers()
+	}
+	return providers.Set{digitalocean.New(digitalocean.Options{Version: a.env.Version, Getenv: a.env.getenv, Log: a.log})}
 }
 
 // providers returns the providers of a run, and what to call at its end.
 func (a *app) providers() (providers.Set, func(), error) {
 	if !a.sandbox {
-		return providers.Set{a.provider()}, func() {}, nil
+		return a.builtin(), func() {}, nil
 	}
 	server, err := sandbox.New(sandbox.Options{StateFile: a.path(sandboxFile)})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/reconciler"
 )
 
@@ -34,6 +35,8 @@ type Env struct {
 	Now     func() time.Time
 	// Timing are the engine's waits.
 	Timing reconciler.Timing
+	// Providers returns the providers; nil: the one built in.
+	Providers func() providers.Set
 }
 
 // System is the Env of this process.

@@ -16,7 +16,6 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 )
 
@@ -74,15 +73,16 @@ func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
 
 // evalOptions are what a configuration is checked against.
 func (a *app) evalOptions() config.EvalOptions {
-	p := a.provider()
-	set := providers.Set{p}
+	set := a.builtin()
 	return config.EvalOptions{
 		Workspace: defaultWorkspace,
 		Schema:    func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) },
 		Types:     func(m addr.Mode) []string { return set.Types(m == addr.Data) },
 		ProviderSchema: func(name string) *schema.Schema {
-			if name == p.Name {
-				return p.Schema
+			for _, p := range set {
+				if p.Name == name {
+					return p.Schema
+				}
 			}
 			return nil
 		},

@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/internal/cli/machine"
-	"github.com/swampctl/swampctl/providers"
 )
 
 // providersCommand returns the commands on providers.
@@ -19,9 +18,10 @@ func (a *app) providersCommand() *cobra.Command {
 		if len(args) > 0 {
 			return unknownCommand(cmd, args)
 		}
-		p := a.provider()
-		_, err := fmt.Fprintf(a.env.Stdout, "%s %s, built in: %d resource types, %d data sources\n", p.Source, p.Version, len(p.Resources), len(p.DataSources))
-		return err
+		for _, p := range a.builtin() {
+			fmt.Fprintf(a.env.Stdout, "%s %s, built in: %d resource types, %d data sources\n", p.Source, p.Version, len(p.Resources), len(p.DataSources))
+		}
+		return nil
 	}
 	return cmd
 }
@@ -51,7 +51,7 @@ func (a *app) providersSchema(o *schemaOptions) error {
 	if !o.json {
 		return hintf("swampctl providers schema -json", "the schemas are printed as JSON only")
 	}
-	out, err := machine.Schemas(providers.Set{a.provider()})
+	out, err := machine.Schemas(a.builtin())
 	if err != nil {
 		return err
 	}

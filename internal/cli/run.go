@@ -154,7 +154,7 @@ func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
 
 // schemas returns the schemas of the built-in provider.
 func (a *app) schemas() render.Schemas {
-	set := providers.Set{a.provider()}
+	set := a.builtin()
 	return func(r addr.Resource) *schema.Block {
 		if s := planner.SchemaOf(set, r); s != nil {
 			return s.Block

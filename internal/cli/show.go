@@ -12,7 +12,6 @@ import (
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/planner"
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
 )
 
@@ -72,7 +71,7 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		return fmt.Errorf("read %q: %w", o.file, err)
 	}
 	if o.json {
-		out, err := machine.NewPlan(p, providers.Set{a.provider()}, a.schemas(), config.CompatVersion)
+		out, err := machine.NewPlan(p, a.builtin(), a.schemas(), config.CompatVersion)
 		if err != nil {
 			return err
 		}
@@ -99,7 +98,7 @@ func (a *app) showState(st *state.State, asJSON bool) error {
 
 // lister returns what writes states.
 func (a *app) lister() render.Lister {
-	set := providers.Set{a.provider()}
+	set := a.builtin()
 	return render.Lister{Schemas: a.schemas(), Decode: render.Decoder(set), Style: a.style(a.env.StdoutTerminal)}
 }
 

@@ -31,6 +31,8 @@ type Options struct {
 	// repeat. Zero: 6, 500 ms, 20 s.
 	RetryMax           int
 	RetryMin, RetryCap time.Duration
+	// PollMin is the first pause between two looks at an action; 0: 1 s.
+	PollMin time.Duration
 	// PerSecond caps the calls a second; 0: only the API's own limits.
 	PerSecond float64
 	Log       *slog.Logger // nil: no log; it never gets a secret
@@ -59,6 +61,9 @@ func New(o Options) (*Client, error) {
 	}
 	if o.RetryCap <= 0 {
 		o.RetryCap = 20 * time.Second
+	}
+	if o.PollMin <= 0 {
+		o.PollMin = time.Second
 	}
 	c := &Client{}
 	c.t = &transport{opt: o, token: secret(o.Token), gov: newGovernor(o.PerSecond, time.Now), denied: c.noteDenied}
