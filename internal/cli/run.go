@@ -14,7 +14,6 @@ import (
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/state/local"

@@ -1,0 +1,164 @@
+package sandbox
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// tag is stored under its name in lower case: names differ only by more than case.
+type tag struct {
+	base
+	Name string `json:"name"`
+}
+
+// labels are the tags of an object that can be tagged.
+type labels struct {
+	Tags []string `json:"tags,omitempty"`
+}
+
+func (l *labels) has(name string) bool {
+	return slices.ContainsFunc(l.Tags, func(t string) bool { return fold(t, name) })
+}
+
+var tagName = regexp.MustCompile(`^[a-zA-Z0-9_\-:]{1,255}$`)
+
+func (s *Server) tagRoutes() {
+	s.handle("GET /v2/tags", func(c *call) reply { return page(c, "tags", listed(c, &s.db.Tags), s.tagView) })
+	s.handle("POST /v2/tags", s.createTag)
+	s.handle("GET /v2/tags/{name}", func(c *call) reply {
+		t, found := find(c, &s.db.Tags, strings.ToLower(c.vars["name"]))
+		if !found {
+			return notFound()
+		}
+		return ok(obj{"tag": s.tagView(t)})
+	})
+	s.handle("DELETE /v2/tags/{name}", func(c *call) reply {
+		t, found := take(c, &s.db.Tags, strings.ToLower(c.vars["name"]))
+		if !found {
+			return notFound()
+		}
+		s.eachLabelled(func(l *labels) { l.drop(t.Name) })
+		s.db.Tags.remove(t.ID)
+		return noContent()
+	})
+	s.handle("POST /v2/tags/{name}/resources", func(c *call) reply { return s.tagResources(c, true) })
+	s.handle("DELETE /v2/tags/{name}/resources", func(c *call) reply { return s.tagResources(c, false) })
+}
+
+func (l *labels) drop(name string) {
+	l.Tags = slices.DeleteFunc(slices.Clone(l.Tags), func(t string) bool { return fold(t, name) })
+}
+
+func (s *Server) createTag(c *call) reply {
+	var in struct{ Name string }
+	if rep, fine := c.decode(&in); !fine {
+		return rep
+	}
+	if rep, fine := s.ensureTags(c, []string{in.Name}); !fine {
+		return rep
+	}
+	t, _ := s.db.Tags.get(strings.ToLower(in.Name))
+	return created(obj{"tag": s.tagView(t)})
+}
+
+// ensureTags makes what is missing of some tags, or refuses all of them.
+func (s *Server) ensureTags(c *call, names []string) (reply, bool) {
+	missing := 0
+	for _, n := range names {
+		if !tagName.MatchString(n) {
+			return invalid("Tag name is invalid: only letters, numbers, dashes, underscores and colons are allowed"), false
+		}
+		if _, found := s.db.Tags.get(strings.ToLower(n)); !found {
+			missing++
+		}
+	}
+	if missing > 0 && s.opts.NoTagScope {
+		return refuse(http.StatusForbidden, "You are not authorized to perform this operation"), false
+	}
+	for _, n := range names {
+		if _, found := s.db.Tags.get(strings.ToLower(n)); !found {
+			s.db.Tags.add(&tag{base: c.fresh(strings.ToLower(n)), Name: n})
+		}
+	}
+	return reply{}, true
+}
+
+// spelled returns tags as the account spells them.
+func (s *Server) spelled(names []string) []string {
+	var out []string
+	for _, n := range names {
+		if t, found := s.db.Tags.get(strings.ToLower(n)); found {
+			n = t.Name
+		}
+		if !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (s *Server) tagResources(c *call, on bool) reply {
+	var in struct {
+		Resources []struct {
+			ID   text   `json:"resource_id"`
+			Type string `json:"resource_type"`
+		}
+	}
+	t, found := s.db.Tags.get(strings.ToLower(c.vars["name"]))
+	if !found {
+		return notFound()
+	}
+	if rep, fine := c.decode(&in); !fine {
+		return rep
+	}
+	var all []*labels
+	for _, r := range in.Resources {
+		look := s.hooks.tags[r.Type]
+		if look == nil {
+			return invalid("%s is not a valid resource type", r.Type)
+		}
+		l, there := look(string(r.ID))
+		if !there {
+			return notFound()
+		}
+		all = append(all, l)
+	}
+	for _, l := range all {
+		l.drop(t.Name)
+		if on {
+			l.Tags = append(l.Tags, t.Name)
+			slices.Sort(l.Tags)
+		}
+	}
+	return noContent()
+}
+
+// eachLabelled calls f for the labels of every object.
+func (s *Server) eachLabelled(f func(*labels)) {
+	for _, d := range s.db.Droplets.live() {
+		f(&d.labels)
+	}
+	for _, v := range s.db.Volumes.live() {
+		f(&v.labels)
+	}
+	for _, v := range s.db.VolumeSnaps.live() {
+		f(&v.labels)
+	}
+	for _, i := range s.db.Images.live() {
+		f(&i.labels)
+	}
+}
+
+func (s *Server) tagView(t *tag) obj {
+	droplets := len(s.db.Droplets.where(func(d *droplet) bool { return d.has(t.Name) }))
+	volumes := len(s.db.Volumes.where(func(v *volume) bool { return v.has(t.Name) }))
+	snapshots := len(s.db.VolumeSnaps.where(func(v *volumeSnapshot) bool { return v.has(t.Name) }))
+	images := len(s.db.Images.where(func(i *image) bool { return i.has(t.Name) }))
+	return obj{"name": t.Name, "resources": obj{
+		"count": droplets + volumes + snapshots + images, "droplets": obj{"count": droplets}, "images": obj{"count": images},
+		"volumes": obj{"count": volumes}, "volume_snapshots": obj{"count": snapshots}, "databases": obj{"count": 0},
+	}}
+}
