@@ -1,16 +1,43 @@
 package digitalocean
 
 import (
+	"maps"
+
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
+	"github.com/swampctl/swampctl/providers/digitalocean/dns"
+	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
+	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
+	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
+	"github.com/swampctl/swampctl/providers/digitalocean/projects"
+	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
+	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
+	"github.com/swampctl/swampctl/providers/digitalocean/tags"
+	"github.com/swampctl/swampctl/providers/digitalocean/volumes"
+	"github.com/swampctl/swampctl/providers/digitalocean/vpcs"
 )
 
-// Resources is every managed type, by name: an explicit list, so that what is
-// offered is what stands here.
+// Resources is every managed type, by name: an explicit list of families, so
+// that what is offered is what stands here.
 func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{}
+	return union(
+		vpcs.Resources(), tags.Resources(), sshkeys.Resources(), dns.Resources(), projects.Resources(), droplets.Resources(),
+		volumes.Resources(), reservedips.Resources(), loadbalancers.Resources(), firewalls.Resources(),
+	)
 }
 
 // DataSources is every data source, by name.
 func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{}
+	return union(
+		vpcs.DataSources(), tags.DataSources(), sshkeys.DataSources(), dns.DataSources(), projects.DataSources(), droplets.DataSources(),
+		volumes.DataSources(), reservedips.DataSources(), loadbalancers.DataSources(), firewalls.DataSources(), catalog.DataSources(),
+	)
+}
+
+func union[T any](families ...map[string]T) map[string]T {
+	out := map[string]T{}
+	for _, f := range families {
+		maps.Copy(out, f)
+	}
+	return out
 }

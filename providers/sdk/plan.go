@@ -140,15 +140,20 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 	if exists && cfg.IsWhollyKnown() && !was.IsNull() && m.same(f, cfg, was, false) {
 		return was, false
 	}
-	old := elements(was)
-	differs := n != len(old)
-	used := make([]bool, len(old))
+	wanted, old := elements(cfg), elements(was)
+	priors := f.match(wanted, old)
+	var left []cty.Value
+	for j, o := range old {
+		if !slices.Contains(priors, j) {
+			left = append(left, o)
+		}
+	}
+	differs := len(left) > 0 || slices.Contains(priors, -1)
 	out := make([]cty.Value, 0, n)
-	for i, e := range elements(cfg) {
+	for i, e := range wanted {
 		prior := cty.NullVal(f.ty.ElementType())
-		if j := match(f, e, old, used, i); j >= 0 {
-			used[j] = true
-			prior = old[j]
+		if priors[i] >= 0 {
+			prior = old[priors[i]]
 		}
 		sub := &planner{changed: map[string]bool{}, exists: p.exists}
 		v, changed := sub.object(f.nested, e, prior, at.Index(cty.NumberIntVal(int64(i))))
@@ -158,12 +163,6 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 	}
 	if !differs {
 		return was, false
-	}
-	var left []cty.Value
-	for j, o := range old {
-		if !used[j] {
-			left = append(left, o)
-		}
 	}
 	if len(left) > 0 {
 		p.forceBelow(f, left, at)
@@ -221,20 +220,50 @@ func elements(v cty.Value) []cty.Value {
 	return v.AsValueSlice()
 }
 
-// match finds the prior element that a configured one continues, -1 if none.
-func match(f *field, e cty.Value, old []cty.Value, used []bool, i int) int {
-	if !f.set {
-		if i < len(old) {
-			return i
+// match finds the prior element that each configured one continues, -1 if none:
+// in lists the one at its place, in sets one that it says nothing against.
+// Every prior set element gets one of its own where that can be; what is left
+// over shares, since elements may become equal once the server has filled them.
+func (f *field) match(wanted, old []cty.Value) []int {
+	priors := make([]int, len(wanted))
+	fits := make([][]int, len(wanted))
+	for i, e := range wanted {
+		priors[i] = -1
+		for j, o := range old {
+			if f.set && f.nested.continues(e, o) || !f.set && i == j {
+				fits[i] = append(fits[i], j)
+			}
 		}
-		return -1
 	}
-	for j, o := range old {
-		if !used[j] && f.nested.continues(e, o) {
-			return j
+	owners := slices.Repeat([]int{-1}, len(old))
+	for i, js := range fits {
+		if len(js) > 0 {
+			priors[i] = js[0]
+			pair(fits, owners, i, make([]bool, len(old)))
 		}
 	}
-	return -1
+	for j, i := range owners {
+		if i >= 0 {
+			priors[i] = j
+		}
+	}
+	return priors
+}
+
+// pair gives i one of those that it fits, moving owners to others they fit
+// where that frees one. It reports whether there was one.
+func pair(fits [][]int, owners []int, i int, seen []bool) bool {
+	for _, j := range fits[i] {
+		if seen[j] {
+			continue
+		}
+		seen[j] = true
+		if owners[j] < 0 || pair(fits, owners, owners[j], seen) {
+			owners[j] = i
+			return true
+		}
+	}
+	return false
 }
 
 // continues reports whether a configured set element is the prior one: all

@@ -52,6 +52,9 @@ type Resource[C providers.Client, T any] struct {
 	Check func(*Check[T])
 	// Plan adjusts a plan beyond what tags can say.
 	Plan func(*Change[T])
+	// Spell puts the identity into the spelling of the API, where a configuration
+	// has several for one thing.
+	Spell func(r *T)
 	// Touches names further objects that calls act on, for example "droplet:1".
 	Touches func(r *T) []string
 

@@ -110,6 +110,21 @@ func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *pl
 
 // Identify implements providers.Spec.
 func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
+	id := b.identify(v)
+	if b.r.Spell == nil || !id.Known {
+		return id
+	}
+	r, err := b.decode(v)
+	if err != nil {
+		return id // what cannot be read is identified as it is written
+	}
+	b.r.Spell(r)
+	spelled := b.identify(b.encode(r))
+	spelled.Words = id.Words
+	return spelled
+}
+
+func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 	id := providers.Identity{Known: true}
 	var scope, key, words []string
 	for _, f := range b.model.fields {

@@ -209,6 +209,47 @@ func TestSetElementKeepsComputed(t *testing.T) {
 	}
 }
 
+type roomy struct {
+	ID   string `swamp:"id,computed,key"`
+	Name string `swamp:"name,required,identity"`
+	Disk []bay  `swamp:"disk,optional,set"`
+}
+type bay struct {
+	Kind *string `swamp:"kind,optional,computed"`
+	Slot *string `swamp:"slot,optional,computed"`
+}
+
+// What a set element leaves out fits whatever the server chose. All configured
+// elements and all real ones must find one, and no real one may be left over.
+func TestSetElementsFit(t *testing.T) {
+	nul := cty.NullVal(cty.String)
+	el := func(kind, slot cty.Value) cty.Value { return cty.ObjectVal(attrs{"kind": kind, "slot": slot}) }
+	a, b, c := str("a"), str("b"), str("c")
+	tests := map[string]struct {
+		cfg, prior []cty.Value
+		empty      bool
+	}{
+		"two became one":    {[]cty.Value{el(nul, nul), el(a, nul)}, []cty.Value{el(a, a)}, true},
+		"slot b is taken":   {[]cty.Value{el(a, nul), el(nul, b)}, []cty.Value{el(a, b), el(a, c)}, true},
+		"slot c is taken":   {[]cty.Value{el(a, nul), el(nul, c)}, []cty.Value{el(a, b), el(a, c)}, true},
+		"kind b is taken":   {[]cty.Value{el(nul, a), el(b, nul)}, []cty.Value{el(b, a), el(c, a)}, true},
+		"kind c is taken":   {[]cty.Value{el(nul, a), el(c, nul)}, []cty.Value{el(b, a), el(c, a)}, true},
+		"one cannot be two": {[]cty.Value{el(nul, nul)}, []cty.Value{el(a, a), el(b, b)}, false},
+		"one fits none":     {[]cty.Value{el(nul, nul), el(b, nul)}, []cty.Value{el(a, a)}, false},
+		"one is left over":  {[]cty.Value{el(a, nul), el(nul, a)}, []cty.Value{el(a, a), el(b, b)}, false},
+	}
+	r := bare[roomy]().Build()
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			prior := val(r, attrs{"name": str("n"), "id": str("1"), "disk": cty.SetVal(tt.prior)})
+			cfg := val(r, attrs{"name": str("n"), "disk": cty.SetVal(tt.cfg)})
+			if got := mustPlan(t, r, cfg, prior).Planned; got.RawEquals(prior) != tt.empty {
+				t.Errorf("empty: want %v, planned %#v", tt.empty, got)
+			}
+		})
+	}
+}
+
 type unreadable struct {
 	ID   string  `swamp:"id,computed,key"`
 	Name string  `swamp:"name,required,identity,forcenew"`

@@ -250,6 +250,7 @@ func builtinNorms() map[string]func(string) string {
 	return map[string]func(string) string{
 		"lower":     strings.ToLower,
 		"trimspace": strings.TrimSpace,
+		"upper":     strings.ToUpper,
 		"trimdot":   func(s string) string { return strings.TrimSuffix(s, ".") },
 		"ip":        normIP,
 		"sha1":      normSHA1,

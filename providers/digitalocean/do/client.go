@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,9 +41,10 @@ type Options struct {
 
 // Client is a connection to DigitalOcean. It is safe for concurrent use.
 type Client struct {
-	api      *godo.Client
-	t        *transport
-	denyMark atomic.Bool
+	api          *godo.Client
+	t            *transport
+	denyMark     atomic.Bool
+	certificates sync.Map // names by id
 }
 
 // New returns a client. It makes no call.

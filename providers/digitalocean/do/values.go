@@ -1,0 +1,69 @@
+package do
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"regexp"
+
+	"github.com/swampctl/swampctl/providers"
+)
+
+// Optional returns a pointer to a value, nil for the zero value: what the API
+// leaves empty is null.
+func Optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}
+
+// Value returns what a pointer points to, the zero value for nil.
+func Value[T any](p *T) T {
+	if p == nil {
+		var zero T
+		return zero
+	}
+	return *p
+}
+
+// One returns the only one of some items; none is NotFound, several Invalid.
+// what says in words what was looked for.
+func One[T any](items []T, what string) (T, error) {
+	var zero T
+	switch len(items) {
+	case 0:
+		return zero, &providers.Error{Kind: providers.NotFound, Op: "look up", Message: fmt.Sprintf("there is no %s", what)}
+	case 1:
+		return items[0], nil
+	default:
+		return zero, &providers.Error{Kind: providers.Invalid, Op: "look up", Message: fmt.Sprintf("there are %d of %s: name it by id", len(items), what)}
+	}
+}
+
+// Matches is a check by a regular expression.
+func Matches(re *regexp.Regexp, rule string) func(string) error {
+	return func(s string) error {
+		if !re.MatchString(s) {
+			return errors.New(rule)
+		}
+		return nil
+	}
+}
+
+// Each turns the items of a sequence into others.
+func Each[A, B any](in iter.Seq2[A, error], f func(A) B) iter.Seq2[B, error] {
+	return func(yield func(B, error) bool) {
+		for a, err := range in {
+			if err != nil {
+				var zero B
+				yield(zero, err)
+				return
+			}
+			if !yield(f(a), nil) {
+				return
+			}
+		}
+	}
+}

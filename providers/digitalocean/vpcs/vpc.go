@@ -1,0 +1,141 @@
+// Package vpcs has the resource and data source of virtual private clouds.
+package vpcs
+
+import (
+	"context"
+	"iter"
+	"regexp"
+	"time"
+
+	"github.com/digitalocean/godo"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/sdk"
+)
+
+// VPC is the model of digitalocean_vpc.
+type VPC struct {
+	ID          string  `swamp:"id,optional,computed,key"`
+	CreatedAt   string  `swamp:"created_at,computed"`
+	Default     bool    `swamp:"default,computed"`
+	Description *string `swamp:"description,optional"`
+	IPRange     *string `swamp:"ip_range,optional,computed,forcenew,check=cidr"`
+	Name        string  `swamp:"name,required,identity,check=vpcname"`
+	Region      string  `swamp:"region,required,forcenew,nonempty"`
+	URN         string  `swamp:"urn,computed"`
+}
+
+// Resources returns the managed types.
+func Resources() map[string]providers.Resource {
+	return map[string]providers.Resource{"digitalocean_vpc": resource()}
+}
+
+// DataSources returns the data sources.
+func DataSources() map[string]providers.DataSource {
+	return map[string]providers.DataSource{"digitalocean_vpc": dataSource()}
+}
+
+var nameRule = regexp.MustCompile(`^[a-zA-Z0-9.-]{1,255}$`)
+
+func resource() providers.Resource {
+	return sdk.Resource[*do.Client, VPC]{
+		Name: "digitalocean_vpc", Create: create, Read: read, Update: update, Delete: remove, List: list,
+		Created:  func(r *VPC) time.Time { return do.Time(r.CreatedAt) },
+		Timeouts: []string{"delete"},
+		Checks:   map[string]func(string) error{"vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
+		Traits: providers.Traits{
+			Recogniser: providers.NaturalKey, Importable: true, Grace: 30 * time.Second, AwaitGone: true, DeleteTimeout: 2 * time.Minute,
+		},
+	}.Build()
+}
+
+func create(ctx context.Context, c *do.Client, r *VPC) error {
+	v, _, err := c.API().VPCs.Create(ctx, &godo.VPCCreateRequest{
+		Name: r.Name, RegionSlug: r.Region, Description: do.Value(r.Description), IPRange: do.Value(r.IPRange),
+	})
+	if err != nil {
+		return do.Err("create VPC", err)
+	}
+	r.fill(v)
+	return nil
+}
+
+func read(ctx context.Context, c *do.Client, r *VPC) error {
+	v, _, err := c.API().VPCs.Get(ctx, r.ID)
+	if err != nil {
+		return do.Err("read VPC", err)
+	}
+	r.fill(v)
+	return nil
+}
+
+func update(ctx context.Context, c *do.Client, _, next *VPC) error {
+	// Not Update, which could not make a description empty.
+	v, _, err := c.API().VPCs.Set(ctx, next.ID, godo.VPCSetName(next.Name), godo.VPCSetDescription(do.Value(next.Description)))
+	if err != nil {
+		return do.Err("update VPC", err)
+	}
+	next.fill(v)
+	return nil
+}
+
+func remove(ctx context.Context, c *do.Client, r *VPC) error {
+	_, err := c.API().VPCs.Delete(ctx, r.ID)
+	if err = do.Err("delete VPC", err); err == nil || !do.HasMembers(err) {
+		return err
+	}
+	return do.HeldBy(ctx, c, r.ID, err)
+}
+
+func list(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] {
+	return do.Each(do.Pages(ctx, "list VPCs", func(v *godo.VPC) string { return v.ID }, c.API().VPCs.List), func(v *godo.VPC) *VPC {
+		r := &VPC{}
+		r.fill(v)
+		return r
+	})
+}
+
+func (r *VPC) fill(v *godo.VPC) {
+	*r = VPC{
+		ID: v.ID, CreatedAt: v.CreatedAt.UTC().Format(time.RFC3339), Default: v.Default, Description: do.Optional(v.Description),
+		IPRange: do.Optional(v.IPRange), Name: v.Name, Region: v.RegionSlug, URN: v.URN,
+	}
+}
+
+// Data is the model of data source digitalocean_vpc.
+type Data struct {
+	CreatedAt   string  `swamp:"created_at,computed"`
+	Default     bool    `swamp:"default,computed"`
+	Description string  `swamp:"description,computed"`
+	ID          *string `swamp:"id,optional,computed,exactlyone=id|name|region"`
+	IPRange     string  `swamp:"ip_range,computed"`
+	Name        *string `swamp:"name,optional,computed,exactlyone=id|name|region"`
+	Region      *string `swamp:"region,optional,computed,exactlyone=id|name|region"`
+	URN         string  `swamp:"urn,computed"`
+}
+
+func dataSource() providers.DataSource {
+	return sdk.DataSource[*do.Client, Data]{Name: "digitalocean_vpc", Read: lookUp}.Build()
+}
+
+// lookUp finds a VPC by id, by name, or the default one of a region.
+func lookUp(ctx context.Context, c *do.Client, d *Data) error {
+	all, err := do.All(do.Pages(ctx, "list VPCs", func(v *godo.VPC) string { return v.ID }, c.API().VPCs.List))
+	if err != nil {
+		return err
+	}
+	var hits []*godo.VPC
+	for _, v := range all {
+		switch {
+		case d.ID != nil && v.ID == *d.ID, d.Name != nil && v.Name == *d.Name, d.Region != nil && v.RegionSlug == *d.Region && v.Default:
+			hits = append(hits, v)
+		}
+	}
+	v, err := do.One(hits, "VPC "+do.Value(d.ID)+do.Value(d.Name)+do.Value(d.Region))
+	if err != nil {
+		return err
+	}
+	*d = Data{CreatedAt: v.CreatedAt.UTC().Format(time.RFC3339), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
+	return nil
+}
