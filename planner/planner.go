@@ -22,16 +22,23 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 		req:     req,
 		blocks:  map[addr.Block]*blockPlan{},
 		changes: map[addr.Instance]*Change{},
+		open:    map[addr.Block]bool{},
+		deps:    map[addr.Block][]addr.Block{},
 	}
-	b.eval = config.NewEvaluator(req.Config, config.EvalOptions{
-		Variables: req.Variables,
-		Workspace: req.Workspace,
-		Schema:    func(r addr.Resource) *schema.Schema { return SchemaOf(req.Providers, r) },
-		Types:     func(m addr.Mode) []string { return req.Providers.Types(m == addr.Data) },
-		Resource:  b.value,
-	})
+	b.eval = b.evaluator(b.value)
 	b.run()
-	return b.plan(), b.diags
+	return b.plan(), b.said()
+}
+
+// evaluator returns an evaluator over the given values of blocks.
+func (b *builder) evaluator(value func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics)) *config.Evaluator {
+	return config.NewEvaluator(b.req.Config, config.EvalOptions{
+		Variables: b.req.Variables,
+		Workspace: b.req.Workspace,
+		Schema:    func(r addr.Resource) *schema.Schema { return SchemaOf(b.req.Providers, r) },
+		Types:     func(m addr.Mode) []string { return b.req.Providers.Types(m == addr.Data) },
+		Resource:  value,
+	})
 }
 
 // SchemaOf returns the schema of a managed type or data source, nil if no
@@ -57,7 +64,17 @@ type builder struct {
 	changes map[addr.Instance]*Change
 	deposed []*Change
 	outputs []*OutputChange
-	diags   diag.Diagnostics
+	diags   []blockDiag
+	at      addr.Block          // the block that is being planned
+	partial bool                // a value was asked for that the plan leaves out
+	open    map[addr.Block]bool // blocks whose instances keptValue is counting
+	deps    map[addr.Block][]addr.Block
+}
+
+// blockDiag is a message, and the block in whose planning it came up.
+type blockDiag struct {
+	block addr.Block
+	*diag.Diagnostic
 }
 
 // blockPlan is one resource block, planned when it is first asked for.
@@ -72,32 +89,47 @@ func (b *builder) run() {
 		b.orphans("destroy was asked for")
 	case RefreshOnly:
 		b.keepAll()
-		b.planOutputs()
 	default:
 		for _, block := range b.eval.Blocks() {
 			b.block(block)
 		}
 		b.orphans("")
-		b.planOutputs()
 	}
 	b.planDeposed()
 	b.restrict()
+	b.protect()
 	spreadCreateBeforeDestroy(b.changes)
+	b.planOutputs()
 }
 
-func (b *builder) add(ds ...*diag.Diagnostic) { b.diags = append(b.diags, ds...) }
+func (b *builder) add(ds ...*diag.Diagnostic) {
+	for _, d := range ds {
+		b.diags = append(b.diags, blockDiag{b.at, d})
+	}
+}
+
+// said returns the messages.
+func (b *builder) said() diag.Diagnostics {
+	var out diag.Diagnostics
+	for _, d := range b.diags {
+		out = append(out, d.Diagnostic)
+	}
+	return out
+}
 
 // value answers the evaluator's question for a whole block.
 func (b *builder) value(block addr.Block, from *diag.Range) (cty.Value, diag.Diagnostics) {
-	if b.req.Mode == RefreshOnly {
-		return b.liveValue(block), nil
+	if b.req.Mode == RefreshOnly && block.Resource.Mode == addr.Managed {
+		return b.keptValue(block, from)
 	}
 	p := b.blocks[block]
 	if p != nil && p.started && !p.done {
 		d := diag.Errorf("Cycle", "%s needs its own value, by way of what it refers to. Remove one of the references.", block)
 		return cty.DynamicVal, diag.Diagnostics{d.At(from)}
 	}
-	return b.block(block).value, nil
+	p = b.block(block)
+	b.partial = b.partial || p.failed && b.req.Mode == RefreshOnly
+	return p.value, nil
 }
 
 // block plans all instances of a block, once.
@@ -107,7 +139,8 @@ func (b *builder) block(block addr.Block) *blockPlan {
 	}
 	p := &blockPlan{started: true, value: cty.DynamicVal}
 	b.blocks[block] = p
-	defer func() { p.done = true }()
+	defer func(at addr.Block) { p.done, b.at = true, at }(b.at)
+	b.at = block
 	exp, ds := b.eval.Expand(block)
 	b.add(ds...)
 	if ds.HasErrors() || exp == nil {
@@ -164,7 +197,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	c := &Change{
 		Addr:         i,
 		Requires:     b.eval.Dependencies(i),
-		Dependencies: b.req.Config.BlockDependencies(i.Block()),
+		Dependencies: b.dependencies(i.Block()),
 		Sensitive:    sensitivePaths(marked),
 		Prior:        providers.Object{Value: cty.NullVal(cfg.Type())},
 	}
@@ -183,6 +216,16 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	}
 	b.changes[i] = c
 	return Mark(c.Planned, c.Sensitive), true
+}
+
+// dependencies returns the blocks that a block hangs on, near and far.
+func (b *builder) dependencies(block addr.Block) []addr.Block {
+	deps, ok := b.deps[block]
+	if !ok {
+		deps = b.req.Config.BlockDependencies(block)
+		b.deps[block] = deps
+	}
+	return deps
 }
 
 // sensitivePaths returns the paths that carry the sensitive mark.
@@ -229,7 +272,7 @@ func (b *builder) plan() *Plan {
 		Workspace: b.req.Workspace,
 		Targeted:  len(b.req.Targets) > 0,
 		Outputs:   b.outputs,
-		Drift:     drift(b.req),
+		Drift:     b.drift(),
 	}
 	if b.req.State != nil {
 		p.Lineage, p.Serial = b.req.State.Lineage, b.req.State.Serial

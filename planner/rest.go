@@ -2,6 +2,7 @@ package planner
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 
@@ -23,10 +24,13 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	if !ok {
 		return false
 	}
-	c.Sensitive = withSchema(c.Sensitive, ds.Schema().Block, cfg.Type())
+	c.Sensitive = withSchema(c.Sensitive, ds.Schema().Block)
 	found := place(ds.Validate(cfg), c.Addr, r)
 	b.add(found...)
 	if found.HasErrors() {
+		return false
+	}
+	if b.req.Mode == RefreshOnly && !cfg.IsWhollyKnown() {
 		return false
 	}
 	if !cfg.IsWhollyKnown() || b.awaits(c, r) {
@@ -49,7 +53,7 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 // awaits reports whether something that the data source names in depends_on
 // changes in this plan, so that it must be read afterwards.
 func (b *builder) awaits(c *Change, r *config.Resource) bool {
-	if r == nil {
+	if r == nil || b.req.Mode == RefreshOnly {
 		return false
 	}
 	for _, block := range b.eval.DependsOn(c.Addr) {
@@ -120,8 +124,9 @@ func changesAt(c *Change, path cty.Path) bool {
 
 // orphans deletes what the state holds and the configuration does not.
 func (b *builder) orphans(why string) {
+	there := b.evaluator(b.liveValue)
 	for i, live := range b.req.Live {
-		if b.changes[i] != nil || i.Resource.Mode == addr.Data {
+		if b.changes[i] != nil || i.Resource.Mode == addr.Data || live.Imported != "" {
 			continue
 		}
 		if p := b.blocks[i.Block()]; p != nil && p.failed {
@@ -140,19 +145,33 @@ func (b *builder) orphans(why string) {
 			c.Prior = *live.Now
 		}
 		c.Planned = cty.NullVal(c.Prior.Value.Type())
-		c.Sensitive = b.schemaSensitive(i)
+		c.Sensitive = b.secrets(i, "")
 		if rec := b.recorded(i); rec != nil {
 			c.CreateBeforeDestroy = rec.CreateBeforeDestroy
-			c.Sensitive = append(c.Sensitive, rec.Sensitive...)
 		}
 		if r := b.eval.Block(i.Block()); r != nil && b.req.Mode == Destroy && c.Action == Delete {
-			c.Range = &r.Range
-			if r.Lifecycle.PreventDestroy {
-				b.add(diag.Errorf("Instance cannot be destroyed",
-					"%s has prevent_destroy in its lifecycle, but the plan would destroy it. Remove prevent_destroy, or leave the resource out with -target.", i).At(c.Range))
-			}
+			c.Range, c.Requires, c.Dependencies = &r.Range, there.Dependencies(i), b.dependencies(i.Block())
 		}
 		b.changes[i] = c
+	}
+}
+
+// protect refuses to destroy what the configuration protects.
+func (b *builder) protect() {
+	for _, i := range slices.SortedFunc(maps.Keys(b.changes), addr.Instance.Compare) {
+		c, r := b.changes[i], b.eval.Block(i.Block())
+		if !c.Action.Deletes() || r == nil || !r.Lifecycle.PreventDestroy {
+			continue
+		}
+		does, remedy := fmt.Sprintf("destroy %s (%s)", i, c.Why), "remove prevent_destroy, or leave the resource out with -target"
+		if c.Action.IsReplace() {
+			does, remedy = fmt.Sprintf("replace %s (%s)", i, replaceWhy(c)), "undo the change, or remove prevent_destroy"
+		}
+		b.add(&diag.Diagnostic{
+			Summary: "Instance cannot be destroyed",
+			Detail:  fmt.Sprintf("The plan would %s, but its lifecycle says prevent_destroy. To go on, %s.", does, remedy),
+			Address: i.String(), Subject: &r.Range,
+		})
 	}
 }
 
@@ -170,18 +189,32 @@ func (b *builder) orphanWhy(i addr.Instance) string {
 	}
 }
 
-func (b *builder) schemaSensitive(i addr.Instance) []cty.Path {
-	s := SchemaOf(b.req.Providers, i.Resource)
-	if s == nil {
-		return nil
+// secrets returns the paths of a recorded object that its schema or the state
+// calls sensitive; key names a deposed object.
+func (b *builder) secrets(i addr.Instance, key string) []cty.Path { return secrets(b.req, i, key) }
+
+func secrets(req Request, i addr.Instance, key string) []cty.Path {
+	var out []cty.Path
+	if s := SchemaOf(req.Providers, i.Resource); s != nil {
+		out = withSchema(nil, s.Block)
 	}
-	return withSchema(nil, s.Block, s.Block.ImpliedType())
+	if req.State == nil || req.State.Instances[i] == nil {
+		return out
+	}
+	o := req.State.Instances[i].Current
+	if key != "" {
+		o = req.State.Instances[i].Deposed[key]
+	}
+	if o != nil {
+		out = append(out, o.Sensitive...)
+	}
+	return out
 }
 
 // keepAll plans no change: a refresh-only plan shows drift and outputs.
 func (b *builder) keepAll() {
 	for i, live := range b.req.Live {
-		c := &Change{Addr: i, Action: NoOp, Prior: live.Recorded, Planned: live.Recorded.Value, Sensitive: b.schemaSensitive(i)}
+		c := &Change{Addr: i, Action: NoOp, Prior: live.Recorded, Planned: live.Recorded.Value, Sensitive: b.secrets(i, "")}
 		if live.Now != nil {
 			c.Prior, c.Planned = *live.Now, live.Now.Value
 		}
@@ -189,24 +222,40 @@ func (b *builder) keepAll() {
 	}
 }
 
-// liveValue is the value of a block from what is there.
-func (b *builder) liveValue(block addr.Block) cty.Value {
-	kind := addr.KeyNone
-	var keys []addr.Key
+// keptValue is the value of a block from what stays of it: for plans that do
+// not look at all that is declared.
+func (b *builder) keptValue(block addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics) {
+	if b.open[block] { // its count needs its own value
+		return cty.DynamicVal, nil
+	}
+	b.open[block] = true
+	defer delete(b.open, block)
+	exp, ds := b.eval.Expand(block)
+	if exp == nil || ds.HasErrors() {
+		b.partial = true
+		return cty.DynamicVal, nil
+	}
 	values := map[addr.Key]cty.Value{}
-	for i, live := range b.req.Live {
-		if i.Block() != block || live.Now == nil {
+	for _, k := range exp.Keys {
+		i := block.Instance(k)
+		c, live := b.changes[i], b.req.Live[i]
+		if c == nil || b.req.Mode == RefreshOnly && live != nil && live.Now == nil {
+			b.partial = true
 			continue
 		}
-		kind = i.Key.Kind
-		keys = append(keys, i.Key)
-		values[i.Key] = Mark(live.Now.Value, b.schemaSensitive(i))
+		values[k] = Mark(c.Planned, c.Sensitive)
 	}
-	if len(keys) == 0 {
-		return cty.DynamicVal
+	return Aggregate(exp.Kind, exp.Keys, values), nil
+}
+
+// liveValue is the value of a block from what is there, whatever is declared:
+// it tells which instances refer to which.
+func (b *builder) liveValue(block addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics) {
+	r := b.eval.Block(block)
+	if r == nil || r.Repetition() != addr.KeyNone || b.req.Live[block.Instance(addr.Key{})] == nil {
+		return cty.DynamicVal, nil
 	}
-	slices.SortFunc(keys, addr.Key.Compare)
-	return Aggregate(kind, keys, values)
+	return b.req.Live[block.Instance(addr.Key{})].Recorded.Value, nil
 }
 
 // planDeposed deletes replaced objects that an earlier run left.
@@ -216,7 +265,7 @@ func (b *builder) planDeposed() {
 	}
 	for i, byKey := range b.req.Deposed {
 		for key, live := range byKey {
-			c := &Change{Addr: i, Deposed: key, Action: Delete, Why: "left over from a replacement", Prior: live.Recorded, Sensitive: b.schemaSensitive(i)}
+			c := &Change{Addr: i, Deposed: key, Action: Delete, Why: "left over from a replacement", Prior: live.Recorded, Sensitive: b.secrets(i, key)}
 			if live.Now == nil {
 				c.Action, c.Why = Forget, "it is gone"
 			} else {
@@ -233,12 +282,18 @@ func (b *builder) planDeposed() {
 
 // planOutputs compares the root outputs with the state's.
 func (b *builder) planOutputs() {
-	names := map[string]bool{}
-	for _, n := range b.eval.Outputs() {
-		names[n] = true
-		b.output(n)
+	eval, names := b.eval, map[string]bool{}
+	if len(b.req.Targets) > 0 {
+		eval = b.evaluator(b.keptValue)
 	}
-	if b.req.State != nil {
+	for _, n := range b.eval.Outputs() {
+		if b.req.Mode == Destroy {
+			break
+		}
+		names[n] = true
+		b.output(eval, n)
+	}
+	if b.req.State != nil && (b.req.Mode != Destroy || len(b.req.Targets) == 0) {
 		for n, o := range b.req.State.Outputs {
 			if !names[n] {
 				b.outputs = append(b.outputs, &OutputChange{Name: n, Before: outputValue(o), After: cty.NilVal, Sensitive: o.Sensitive})
@@ -248,10 +303,13 @@ func (b *builder) planOutputs() {
 	sort.Slice(b.outputs, func(i, j int) bool { return b.outputs[i].Name < b.outputs[j].Name })
 }
 
-func (b *builder) output(name string) {
-	v, ds := b.eval.Output(name)
+// output compares one output. One that is not known for want of what the plan
+// leaves out stays as it is.
+func (b *builder) output(eval *config.Evaluator, name string) {
+	b.partial = false
+	v, ds := eval.Output(name)
 	b.add(ds...)
-	if ds.HasErrors() {
+	if ds.HasErrors() || b.partial && !v.IsWhollyKnown() {
 		return
 	}
 	v, marks := v.UnmarkDeep()
@@ -282,6 +340,23 @@ func outputValue(o *state.Output) cty.Value {
 	return v
 }
 
+// drift lists the objects that are not as the state says where it matters: all
+// in a refresh-only plan, else what this plan reacts to. That a computed
+// attribute has moved on is no news.
+func (b *builder) drift() []*Drift {
+	all := drift(b.req)
+	if b.req.Mode == RefreshOnly {
+		return all
+	}
+	return slices.DeleteFunc(all, func(d *Drift) bool {
+		if d.Deposed != "" || d.After.IsNull() {
+			return false
+		}
+		c := b.changes[d.Addr]
+		return c == nil || c.Action == NoOp || c.Action == Delete
+	})
+}
+
 // drift lists the recorded objects that are not as the state says.
 func drift(req Request) []*Drift {
 	var out []*Drift
@@ -296,11 +371,7 @@ func drift(req Request) []*Drift {
 		if after.RawEquals(l.Recorded.Value) || (!after.IsNull() && equivalent(req, i, l.Recorded.Value, after)) {
 			return
 		}
-		d := &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after}
-		if s := SchemaOf(req.Providers, i.Resource); s != nil {
-			d.Sensitive = withSchema(nil, s.Block, after.Type())
-		}
-		out = append(out, d)
+		out = append(out, &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after, Sensitive: secrets(req, i, key)})
 	}
 	for i, l := range req.Live {
 		add(i, "", l)

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/reconciler"
 )
 
 // sandboxFile is where the sandbox keeps its account, in the working directory.
@@ -18,12 +20,43 @@ const (
 	sandboxURL   = "http://sandbox.invalid"
 )
 
+// The pauses of a sandboxed run, in which nothing takes long.
+const sandboxPoll = 20 * time.Millisecond
+
 // builtin returns the providers, which call the cloud.
 func (a *app) builtin() providers.Set {
 	if a.env.Providers != nil {
 		return a.env.Providers()
 	}
-	return providers.Set{digitalocean.New(digitalocean.Options{Version: a.env.Version, Getenv: a.env.getenv, Log: a.log})}
+	timing, _ := a.timing() // what is wrong with it is said when the engine is put together
+	return providers.Set{digitalocean.New(digitalocean.Options{Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, PollMin: timing.PollMin})}
+}
+
+// The environment variables that bound waits, for tests against a sandbox that
+// is served: durations such as 20ms.
+const (
+	envPoll   = "SWAMPCTL_POLL"   // the shortest pause between two looks
+	envSettle = "SWAMPCTL_SETTLE" // how long a new object may be invisible
+)
+
+// timing returns the engine's waits.
+func (a *app) timing() (reconciler.Timing, error) {
+	t := a.env.Timing
+	if a.sandbox && t == (reconciler.Timing{}) {
+		t = reconciler.Timing{Grace: 2 * time.Second, PollMin: sandboxPoll, PollMax: 10 * sandboxPoll}
+	}
+	for name, to := range map[string]*time.Duration{envPoll: &t.PollMin, envSettle: &t.Grace} {
+		text := a.env.getenv(name)
+		if text == "" {
+			continue
+		}
+		d, err := time.ParseDuration(text)
+		if err != nil || d < 0 {
+			return t, fmt.Errorf("%s is %q; write a duration such as 500ms", name, text)
+		}
+		*to = d
+	}
+	return t, nil
 }
 
 // providers returns the providers of a run, and what to call at its end.
@@ -37,6 +70,6 @@ func (a *app) providers() (providers.Set, func(), error) {
 	}
 	return providers.Set{digitalocean.New(digitalocean.Options{
 		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log,
-		Base: server.RoundTripper(), BaseURL: sandboxURL, Token: sandboxToken,
+		Base: server.RoundTripper(), BaseURL: sandboxURL, Token: sandboxToken, PollMin: sandboxPoll,
 	})}, func() { server.Close() }, nil
 }

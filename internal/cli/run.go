@@ -82,9 +82,13 @@ func (a *app) begin(ctx context.Context, command string, o *planOptions, work re
 		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
 	}
 	r.release = release
+	timing, err := a.timing()
+	if err != nil {
+		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
+	}
 	engine := reconciler.New(reconciler.Options{
 		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
-		Who: who(), Version: a.env.Version, Timing: a.env.Timing, Soft: a.soft,
+		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
 	})
 	r.session, err = engine.Open(ctx, command, o.lockTimeout)
 	if err != nil {

@@ -35,6 +35,7 @@ type Options struct {
 	Token   string                  // overrides the configuration, for the sandbox
 	Getenv  func(key string) string // nil: os.Getenv
 	Timeout time.Duration           // of one call; 0: the client's default
+	PollMin time.Duration           // the shortest pause between two looks; 0: the client's default
 	Log     *slog.Logger
 }
 
@@ -97,7 +98,7 @@ func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
 		return nil, diag.Diagnostics{d}
 	}
 	opt := do.Options{
-		Token: token, Version: o.Version, Base: o.Base, Timeout: o.Timeout, Log: o.Log,
+		Token: token, Version: o.Version, Base: o.Base, Timeout: o.Timeout, PollMin: o.PollMin, Log: o.Log,
 		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")),
 	}
 	var errs []error

@@ -99,10 +99,11 @@ func (s *Server) Close() error {
 	return s.save()
 }
 
-// after returns the moment a nominal duration from t.
+// after returns the moment a nominal duration from t; without a speed, the
+// next request sees it done.
 func (s *Server) after(t time.Time, nominal time.Duration) time.Time {
 	if s.opts.Speed == 0 {
-		return t
+		return t.Add(1)
 	}
 	return t.Add(time.Duration(float64(nominal) / s.opts.Speed))
 }
@@ -114,6 +115,11 @@ func (s *Server) settle(now time.Time) {
 	}
 	for _, t := range s.db.kinds() {
 		t.purge(now)
+	}
+	for _, a := range s.db.Assignments.live() {
+		if !s.exists(a.ID) {
+			s.db.Assignments.remove(a.ID)
+		}
 	}
 }
 
