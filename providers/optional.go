@@ -11,6 +11,9 @@ type Merger interface {
 	// Merge returns listed with the attributes that the API, or its lists, never
 	// show taken from recorded.
 	Merge(recorded, listed Object) Object
+	// Complete returns read with the attributes that the API never returns taken
+	// from recorded.
+	Complete(recorded, read Object) Object
 }
 
 // Comparer is a Spec that knows which differences count.

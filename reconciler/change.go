@@ -31,8 +31,9 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 			return prior, errors.Join(err, a.record(rec))
 		}
 		obj = now
+	} else {
+		obj = carry(ty.Resource, planned, obj)
 	}
-	obj = carry(ty.Resource, planned, obj)
 	enc, eerr := encodeObject(ty.Resource, obj, c)
 	if eerr != nil {
 		return obj, errors.Join(err, eerr)

@@ -121,7 +121,11 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 
 // carry fills what the API never returns from what was planned.
 func carry(rt providers.Resource, planned cty.Value, o providers.Object) providers.Object {
-	return merge(rt, providers.Object{ID: o.ID, Value: knownOnly(planned)}, o)
+	m, ok := rt.Spec.(providers.Merger)
+	if !ok {
+		return o
+	}
+	return m.Complete(providers.Object{ID: o.ID, Value: knownOnly(planned)}, o)
 }
 
 func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, set *Settlement) error {

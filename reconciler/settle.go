@@ -66,6 +66,9 @@ func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error
 	pause := backoff{min: s.eng.opt.Timing.PollMin, max: s.eng.opt.Timing.PollMax}
 	for {
 		v, err := s.look(ctx, ty, in)
+		if err == nil && v.made && len(ty.Traits().Unlisted) > 0 {
+			v.object, err = ty.ops.Read(ctx, v.object) // the list does not show all of it
+		}
 		if err != nil || v.made {
 			return v, err
 		}

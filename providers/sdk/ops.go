@@ -119,7 +119,7 @@ func (o *ops[C, T]) Read(ctx context.Context, prior providers.Object) (out provi
 	if err := o.b.r.Read(ctx, o.c, r); err != nil {
 		return out, o.clean(err, prior.Value)
 	}
-	out = o.b.Merge(prior, o.b.object(r, o.b.timeoutsOf(prior.Value)))
+	out = o.b.Complete(prior, o.b.object(r, o.b.timeoutsOf(prior.Value)))
 	return out, nil
 }
 

@@ -158,12 +158,21 @@ func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 
 // Merge implements providers.Merger.
 func (b *built[C, T]) Merge(recorded, listed providers.Object) providers.Object {
+	return b.merge(recorded, listed, true)
+}
+
+// Complete implements providers.Merger.
+func (b *built[C, T]) Complete(recorded, read providers.Object) providers.Object {
+	return b.merge(recorded, read, false)
+}
+
+func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) providers.Object {
 	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
 		return listed
 	}
 	vs := listed.Value.AsValueMap()
 	for _, f := range b.model.fields {
-		if f.unread || f.unlisted {
+		if f.unread || f.unlisted && fromList {
 			vs[f.name] = recorded.Value.GetAttr(f.name)
 		}
 		if f.nested != nil {
