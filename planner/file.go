@@ -1,6 +1,8 @@
 package planner
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -53,7 +55,6 @@ type fileValue struct {
 
 type fileChange struct {
 	Addr       string             `json:"addr"`
-	Data       bool               `json:"-"`
 	Deposed    string             `json:"deposed,omitempty"`
 	Previous   string             `json:"previous,omitempty"`
 	Action     Action             `json:"action"`
@@ -65,6 +66,7 @@ type fileChange struct {
 	Private    []byte             `json:"private,omitempty"`
 	Planned    fileValue          `json:"planned"`
 	Sensitive  [][]fileStep       `json:"sensitive,omitempty"`
+	Hidden     [][]fileStep       `json:"prior_sensitive,omitempty"`
 	Requires   []string           `json:"requires,omitempty"`
 	Depends    []string           `json:"dependencies,omitempty"`
 	Depended   []string           `json:"depended,omitempty"`
@@ -131,14 +133,57 @@ func WriteFile(w io.Writer, p *Plan, src Source) error {
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("encode plan: %w", err)
 	}
-	return json.NewEncoder(w).Encode(doc)
+	text, err := json.Marshal(doc)
+	if err != nil {
+		return fmt.Errorf("encode plan: %w", err)
+	}
+	_, err = w.Write(seal(text))
+	return err
+}
+
+// sumField stands before the checksum of all that is before it, the last field.
+const sumField = `,"sha256":"`
+
+// seal adds the checksum to a document.
+func seal(text []byte) []byte {
+	sum := sha256.Sum256(text)
+	return fmt.Appendf(text[:len(text)-1:len(text)-1], "%s%x\"}\n", sumField, sum)
+}
+
+// sealed reports whether a document is as it was written.
+func sealed(text []byte) bool {
+	i := bytes.LastIndex(text, []byte(sumField))
+	return i >= 0 && bytes.Equal(text, seal(append(text[:i:i], '}')))
+}
+
+// remake is the remedy for a plan that cannot be read.
+const remake = "make the plan again with \"swampctl plan -out\""
+
+// open checks that a plan is whole and of this format.
+func open(text []byte) error {
+	var head struct {
+		Format int `json:"swampctl_plan_format"`
+	}
+	err := json.Unmarshal(text, &head)
+	switch {
+	case !bytes.HasPrefix(text, []byte(`{"swampctl_plan_format":`)):
+		return fmt.Errorf("it is not a plan of swampctl; %s", remake)
+	case err == nil && head.Format > fileFormat:
+		return fmt.Errorf("the plan has format %d, this swampctl reads format %d; use the swampctl that made it, or %s", head.Format, fileFormat, remake)
+	case err == nil && head.Format != fileFormat:
+		return fmt.Errorf("the plan has format %d, this swampctl reads format %d; %s", head.Format, fileFormat, remake)
+	case err != nil || !sealed(text):
+		return fmt.Errorf("the plan is damaged: it is not as it was written; %s", remake)
+	default:
+		return nil
+	}
 }
 
 func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	f := fileChange{
 		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Why: c.Why, Notes: c.Notes,
 		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
-		Sensitive: encodePaths(c.Sensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
+		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
 		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range,
 	}
 	if c.Previous != nil {
@@ -162,14 +207,19 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	return f
 }
 
-// ReadFile reads a plan that WriteFile wrote.
+// ReadFile reads a plan that WriteFile wrote. A plan that is not byte for byte
+// as it was written is refused: it says what to delete.
 func ReadFile(r io.Reader) (*Plan, Source, error) {
-	var doc fileDoc
-	if err := json.NewDecoder(r).Decode(&doc); err != nil {
-		return nil, Source{}, fmt.Errorf("not a plan of swampctl: %w", err)
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, Source{}, err
 	}
-	if doc.Format != fileFormat {
-		return nil, Source{}, fmt.Errorf("plan has format %d, this version reads format %d: make the plan again", doc.Format, fileFormat)
+	if err := open(text); err != nil {
+		return nil, Source{}, err
+	}
+	var doc fileDoc
+	if err := json.Unmarshal(text, &doc); err != nil {
+		return nil, Source{}, fmt.Errorf("decode plan: %w; %s", err, remake)
 	}
 	p := &Plan{
 		ID: doc.ID, Mode: doc.Mode, Created: doc.Created, Workspace: doc.Workspace, Targeted: doc.Targeted,
@@ -189,7 +239,7 @@ func ReadFile(r io.Reader) (*Plan, Source, error) {
 		p.Outputs = append(p.Outputs, &OutputChange{o.Name, d.value(o.Before), d.value(o.After), o.Sensitive})
 	}
 	if err := errors.Join(d.errs...); err != nil {
-		return nil, Source{}, fmt.Errorf("decode plan: %w", err)
+		return nil, Source{}, fmt.Errorf("decode plan: %w; %s", err, remake)
 	}
 	return p, Source{Dir: doc.Dir, Files: doc.Files, Version: doc.Version}, nil
 }
@@ -223,7 +273,7 @@ func (d *decoder) change(f fileChange) *Change {
 	c := &Change{
 		Addr: d.instance(f.Addr), Deposed: f.Deposed, Action: f.Action, Why: f.Why, Notes: f.Notes,
 		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
-		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), Dependencies: d.blocks(f.Depends),
+		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Dependencies: d.blocks(f.Depends),
 		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,
 	}
 	if f.Previous != "" {

@@ -2,6 +2,8 @@ package planner
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -21,7 +23,7 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 	if !ok {
 		return false // the evaluator has said so
 	}
-	c.Sensitive = withSchema(c.Sensitive, rt.Schema().Block, cfg.Type())
+	c.Sensitive = withSchema(c.Sensitive, rt.Schema().Block)
 	ds := place(rt.Validate(cfg), c.Addr, r)
 	b.add(ds...)
 	if ds.HasErrors() {
@@ -41,7 +43,7 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 // replaced in any case, "" if it need not.
 func (b *builder) prior(c *Change) string {
 	if rec := b.recorded(c.Addr); rec != nil {
-		c.Depended = rec.Dependencies
+		c.Depended, c.PriorSensitive = rec.Dependencies, rec.Sensitive
 	}
 	live := b.req.Live[c.Addr]
 	if live == nil || live.Now == nil {
@@ -128,7 +130,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	prior := c.Prior.Value
 	exists := c.Prior.ID != "" || !prior.IsNull()
 	if exists && r != nil {
-		cfg = ignoreChanges(cfg, prior, r.Lifecycle)
+		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
 	}
 	ask := providers.PlanRequest{Config: cfg, Prior: prior}
 	if why != "" {
@@ -151,7 +153,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	if why != "" {
 		c.Why = why
 	}
-	return b.permitted(c, r, rt)
+	return b.permitted(c)
 }
 
 func actionFor(exists, replace bool, c *Change) Action {
@@ -172,17 +174,9 @@ func actionFor(exists, replace bool, c *Change) Action {
 	}
 }
 
-// permitted refuses what the configuration protects or what makes no sense.
-func (b *builder) permitted(c *Change, r *config.Resource, rt providers.Resource) bool {
-	if c.Action.Deletes() && r != nil && r.Lifecycle.PreventDestroy {
-		b.add(&diag.Diagnostic{
-			Summary: "Instance cannot be destroyed",
-			Detail: fmt.Sprintf("The plan would replace %s (%s), but its lifecycle says prevent_destroy. Undo the change, or remove prevent_destroy.",
-				c.Addr, replaceWhy(c)),
-			Address: c.Addr.String(), Subject: c.Range,
-		})
-		return false
-	}
+// permitted refuses to adopt an object only to replace it, and warns of failed
+// ones.
+func (b *builder) permitted(c *Change) bool {
 	if c.Importing != "" && c.Action.IsReplace() {
 		b.add(&diag.Diagnostic{
 			Summary: "An adopted object would be replaced",
@@ -216,17 +210,17 @@ func replaceWhy(c *Change) string {
 }
 
 // withSchema adds the attributes that the schema calls sensitive.
-func withSchema(paths []cty.Path, block *schema.Block, ty cty.Type) []cty.Path {
+func withSchema(paths []cty.Path, block *schema.Block) []cty.Path {
 	if !block.HasSensitive() {
 		return paths
 	}
-	for name, a := range block.Attributes {
-		if a.Sensitive {
+	for _, name := range slices.Sorted(maps.Keys(block.Attributes)) {
+		if block.Attributes[name].Sensitive {
 			paths = append(paths, cty.GetAttrPath(name))
 		}
 	}
-	for name, nb := range block.Blocks {
-		if nb.HasSensitive() {
+	for _, name := range slices.Sorted(maps.Keys(block.Blocks)) {
+		if block.Blocks[name].HasSensitive() {
 			paths = append(paths, cty.GetAttrPath(name))
 		}
 	}
@@ -234,28 +228,50 @@ func withSchema(paths []cty.Path, block *schema.Block, ty cty.Type) []cty.Path {
 }
 
 // ignoreChanges puts the prior values of ignored attributes into the
-// configuration.
-func ignoreChanges(cfg, prior cty.Value, l config.Lifecycle) cty.Value {
+// configuration. What is left to the cloud stays so: a replacement must not be
+// planned with the id of the old object.
+func ignoreChanges(cfg, prior cty.Value, l config.Lifecycle, block *schema.Block) cty.Value {
 	if prior.IsNull() {
 		return cfg
 	}
+	paths := l.IgnoreChanges
 	if l.IgnoreAll {
-		return prior
+		paths = nil
+		for name := range cfg.Type().AttributeTypes() {
+			paths = append(paths, cty.GetAttrPath(name))
+		}
 	}
-	for _, path := range l.IgnoreChanges {
+	for _, path := range paths {
+		if step, ok := path[0].(cty.GetAttrStep); ok && leftToCloud(cfg, step.Name, block) {
+			continue
+		}
 		cfg = copyPath(cfg, prior, path)
 	}
 	return cfg
+}
+
+// leftToCloud reports whether the cloud fills in an attribute that is not
+// configured.
+func leftToCloud(cfg cty.Value, name string, block *schema.Block) bool {
+	if a := block.Attributes[name]; a != nil {
+		return a.Computed && cfg.GetAttr(name).IsNull()
+	}
+	nb := block.Blocks[name]
+	if nb == nil || !nb.Computed {
+		return false
+	}
+	v := cfg.GetAttr(name)
+	return v.IsNull() || v.IsKnown() && v.Type().IsCollectionType() && v.LengthInt() == 0
 }
 
 // copyPath returns dst with the value at path taken from src; unchanged where
 // one of them has no such place.
 func copyPath(dst, src cty.Value, path cty.Path) cty.Value {
 	if len(path) == 0 {
-		if src.IsNull() && !dst.IsNull() {
-			return src
-		}
 		return src
+	}
+	if dst.Type().IsMapType() {
+		dst, src = emptyMap(dst), emptyMap(src)
 	}
 	if dst.IsNull() || !dst.IsKnown() || src.IsNull() || !src.IsKnown() {
 		return dst
@@ -268,6 +284,14 @@ func copyPath(dst, src cty.Value, path cty.Path) cty.Value {
 	default:
 		return dst
 	}
+}
+
+// emptyMap returns a map without keys for a null one.
+func emptyMap(v cty.Value) cty.Value {
+	if v.IsNull() && v.Type().IsMapType() {
+		return cty.MapValEmpty(v.Type().ElementType())
+	}
+	return v
 }
 
 func copyAttr(dst, src cty.Value, name string, rest cty.Path) cty.Value {

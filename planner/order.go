@@ -1,7 +1,12 @@
 package planner
 
 import (
+	"cmp"
+	"maps"
 	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner/dag"
@@ -39,19 +44,41 @@ func (o Op) String() string {
 // Graph returns the operations and what each comes after. Edges run between
 // instances, so that a failure stops only what hangs on that instance.
 func (p *Plan) Graph() (*dag.Graph[Op], error) {
-	g := &grapher{plan: p, byAddr: map[addr.Instance]*Change{}, byBlock: map[addr.Block][]*Change{}}
+	g := p.order(false)
+	if g.Cycle() != nil {
+		// The state's dependencies may be older than the configuration's, and
+		// against them: they give way.
+		g = p.order(true)
+	}
+	if cycle := g.Cycle(); cycle != nil {
+		return nil, &dag.CycleError[Op]{Cycle: cycle}
+	}
+	return g, nil
+}
+
+// order makes the graph; with careful, edges of the state are left out where
+// they would close a ring.
+func (p *Plan) order(careful bool) *dag.Graph[Op] {
+	g := &grapher{plan: p, byAddr: map[addr.Instance]*Change{}, byBlock: map[addr.Block][]*Change{}, texts: map[*Change]string{}, careful: careful}
 	for _, c := range p.Changes {
 		g.addNodes(c)
 	}
 	for _, c := range p.Changes {
 		g.creates(c)
-		g.destroys(c)
+	}
+	// What must be comes first, so that what only should be does not cross it.
+	hanging := g.hanging()
+	for _, h := range hanging {
+		g.ends(h, false)
+	}
+	for _, h := range hanging {
+		g.ends(h, true)
+	}
+	for _, h := range hanging {
+		g.moves(h)
 	}
 	g.frees()
-	if cycle := g.graph.Cycle(); cycle != nil {
-		return nil, &dag.CycleError[Op]{Cycle: cycle}
-	}
-	return &g.graph, nil
+	return &g.graph
 }
 
 type grapher struct {
@@ -59,6 +86,8 @@ type grapher struct {
 	graph   dag.Graph[Op]
 	byAddr  map[addr.Instance]*Change
 	byBlock map[addr.Block][]*Change
+	texts   map[*Change]string
+	careful bool
 }
 
 func applyOp(i addr.Instance) Op    { return Op{Addr: i} }
@@ -124,47 +153,117 @@ func (g *grapher) reach(c *Change) []addr.Instance {
 	return out
 }
 
-// destroys orders what deletes the object of c: after all that hangs on it is
-// deleted or has moved away.
-func (g *grapher) destroys(c *Change) {
-	for _, block := range c.Depended {
-		for _, target := range g.byBlock[block] {
-			if !target.hasDestroy() || !dependsOn(c, target) {
-				continue
+// hang is an object that hangs, or hung, on one that goes.
+type hang struct{ c, target *Change }
+
+// hanging lists what may have to be deleted or to move away before an object
+// can be deleted.
+func (g *grapher) hanging() []hang {
+	var out []hang
+	for _, c := range g.plan.Changes {
+		for _, block := range c.Depended {
+			for _, target := range g.byBlock[block] {
+				if target.hasDestroy() && g.dependsOn(c, target) {
+					out = append(out, hang{c, target})
+				}
 			}
-			g.before(c, target)
 		}
 	}
+	if g.careful { // what can be seen in the objects comes before hearsay
+		slices.SortStableFunc(out, func(x, y hang) int {
+			return cmp.Compare(bit(g.names(y.c, y.target)), bit(g.names(x.c, x.target)))
+		})
+	}
+	return out
 }
 
-// dependsOn reports whether c hangs on this very instance: what the
-// configuration refers to decides, where both are declared; else the blocks in
-// the state do.
-func dependsOn(c, target *Change) bool {
-	if c.Range == nil || target.Range == nil || target.Deposed != "" {
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// dependsOn reports whether c hangs on this very instance: where both are
+// declared, what the configuration refers to decides, and what the object
+// itself names; else the blocks in the state do.
+func (g *grapher) dependsOn(c, target *Change) bool {
+	if c.Range == nil || target.Range == nil || target.Deposed != "" || slices.Contains(c.Requires, target.Addr) {
 		return true
 	}
-	named := false
-	for _, i := range c.Requires {
-		if i == target.Addr {
-			return true
-		}
-		named = named || i.Block() == target.Addr.Block()
+	block := target.Addr.Block()
+	direct := slices.ContainsFunc(c.Requires, func(i addr.Instance) bool { return i.Block() == block })
+	if direct || g.far(c, block) {
+		return g.names(c, target)
 	}
-	return !named
+	return true
 }
 
-// before makes the end of target's object wait for c, which hangs on it.
-func (g *grapher) before(c, target *Change) {
-	end := destroyOp(target)
-	if c.hasDestroy() && !(c.makesFirst() && target.Action == Replace) {
-		g.graph.Need(end, destroyOp(c))
+// far reports whether c hangs on a block only by way of others that go, too:
+// then these keep the order.
+func (g *grapher) far(c *Change, block addr.Block) bool {
+	between := false
+	for _, i := range c.Requires {
+		dep := g.byAddr[i]
+		if dep == nil || !slices.Contains(dep.Dependencies, block) {
+			continue
+		}
+		if !dep.hasDestroy() || !slices.Contains(c.Depended, i.Block()) || !slices.Contains(dep.Depended, block) {
+			return false
+		}
+		between = true
 	}
-	// Whoever is only changed lets go before a plain delete and before the old
-	// object of a create-before-destroy goes.
-	moves := c.isCurrent() && c.hasApply() && (target.leavesPlain() || target.makesFirst() || target.Deposed != "")
-	if moves && !g.graph.Reaches(applyOp(c.Addr), end) {
-		g.graph.Need(end, applyOp(c.Addr))
+	return between
+}
+
+// names reports whether the object of c as it is holds target's id.
+func (g *grapher) names(c, target *Change) bool {
+	return target.Prior.ID != "" && strings.Contains(g.text(c), target.Prior.ID)
+}
+
+// text is all text in the object of c as it is.
+func (g *grapher) text(c *Change) string {
+	text, ok := g.texts[c]
+	if !ok && c.Prior.Value != cty.NilVal {
+		var b strings.Builder
+		_ = cty.Walk(c.Prior.Value, func(_ cty.Path, v cty.Value) (bool, error) {
+			if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
+				b.WriteString(v.AsString())
+				b.WriteByte(0)
+			}
+			return true, nil
+		})
+		text = b.String()
+		g.texts[c] = text
+	}
+	return text
+}
+
+// ends lets the end of an object wait for the end of what hangs on it. It
+// cannot where that is replaced, the new one first, and needs the new object,
+// which the old one must make way for; doubtful takes these cases.
+func (g *grapher) ends(h hang, doubtful bool) {
+	if !h.c.hasDestroy() {
+		return
+	}
+	end, first := destroyOp(h.target), destroyOp(h.c)
+	if doubtful != (g.careful || h.c.makesFirst() && h.target.Action == Replace) {
+		return
+	}
+	if !doubtful || !g.graph.Reaches(first, end) {
+		g.graph.Need(end, first)
+	}
+}
+
+// moves lets the end of an object wait for what is only changed, and lets go
+// of it or goes over to the new one.
+func (g *grapher) moves(h hang) {
+	if !h.c.isCurrent() || !h.c.hasApply() || h.c.hasDestroy() {
+		return
+	}
+	end, change := destroyOp(h.target), applyOp(h.c.Addr)
+	if !g.graph.Reaches(change, end) {
+		g.graph.Need(end, change)
 	}
 }
 
@@ -193,20 +292,23 @@ func (g *grapher) frees() {
 // on create-before-destroy too: else the order would be a cycle.
 func spreadCreateBeforeDestroy(changes map[addr.Instance]*Change) {
 	var todo []*Change
+	seen := map[*Change]bool{}
 	for _, c := range changes {
 		if c.CreateBeforeDestroy {
 			todo = append(todo, c)
+			seen[c] = true
 		}
 	}
 	for len(todo) > 0 {
 		c := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
+		c.CreateBeforeDestroy = c.Addr.Resource.Mode == addr.Managed
 		if c.Action == Replace {
 			c.Action = CreateThenDelete
 		}
 		for _, i := range c.Requires {
-			if dep := changes[i]; dep != nil && !dep.CreateBeforeDestroy && i.Resource.Mode == addr.Managed {
-				dep.CreateBeforeDestroy = true
+			if dep := changes[i]; dep != nil && !seen[dep] {
+				seen[dep] = true
 				todo = append(todo, dep)
 			}
 		}
@@ -237,17 +339,40 @@ func (b *builder) restrict() {
 		if c == nil {
 			continue
 		}
-		todo = append(todo, c.Requires...)
+		if b.req.Mode != Destroy {
+			todo = append(todo, c.Requires...)
+		}
 		if c.Action.Deletes() {
 			todo = append(todo, dependents[i.Block()]...)
 		}
 	}
+	b.forgive(keep)
 	for i := range b.changes {
 		if !keep[i] {
 			b.exclude(i)
 		}
 	}
 	b.deposed = slices.DeleteFunc(b.deposed, func(c *Change) bool { return !b.targeted(c.Addr) })
+}
+
+// forgive drops what was said of blocks that the targets do not need: they are
+// left as they are, whatever is wrong with them.
+func (b *builder) forgive(keep map[addr.Instance]bool) {
+	needed := map[addr.Block]bool{{}: true}
+	for i := range keep {
+		needed[i.Block()] = true
+	}
+	for _, block := range b.eval.Blocks() {
+		if slices.ContainsFunc(b.req.Targets, func(t Target) bool { return t.in(block) }) {
+			needed[block] = true
+		}
+	}
+	for _, block := range slices.Collect(maps.Keys(needed)) {
+		for _, dep := range b.req.Config.BlockDependencies(block) {
+			needed[dep] = true
+		}
+	}
+	b.diags = slices.DeleteFunc(b.diags, func(d blockDiag) bool { return !needed[d.block] })
 }
 
 // exclude leaves an instance as it is.
@@ -258,7 +383,7 @@ func (b *builder) exclude(i addr.Instance) {
 		return
 	}
 	b.changes[i] = &Change{
-		Addr: i, Action: NoOp, Prior: c.Prior, Planned: c.Prior.Value, Sensitive: c.Sensitive,
+		Addr: i, Action: NoOp, Prior: c.Prior, Planned: c.Prior.Value, Sensitive: b.secrets(i, ""),
 		Requires: c.Requires, Dependencies: c.Dependencies, Depended: c.Depended, Range: c.Range,
 	}
 }
@@ -283,6 +408,14 @@ func (b *builder) targeted(i addr.Instance) bool {
 		}
 	}
 	return false
+}
+
+// in reports whether t names instances of a block, or all of them.
+func (t Target) in(block addr.Block) bool {
+	if t.Key != nil {
+		return t.Key.Block() == block
+	}
+	return t.Match(block.Instance(addr.Key{}))
 }
 
 // Match reports whether an instance is among those that t names.

@@ -121,8 +121,9 @@ type Change struct {
 
 	Prior   providers.Object // as last read; Value null where there is none
 	Planned cty.Value        // null when it goes
-	// Sensitive are the paths in Prior and Planned that hold secrets.
-	Sensitive []cty.Path
+	// Sensitive are the paths in Prior and Planned that hold secrets;
+	// PriorSensitive those that the state calls secret in Prior besides.
+	Sensitive, PriorSensitive []cty.Path
 
 	Requires     []addr.Instance // what it comes after, direct
 	Dependencies []addr.Block    // for the state

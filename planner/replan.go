@@ -2,6 +2,8 @@ package planner
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -31,7 +33,12 @@ func Replan(eval *config.Evaluator, set providers.Set, c *Change) (cty.Value, di
 	}
 	prior := c.Prior.Value
 	if r != nil && !prior.IsNull() {
-		cfg = ignoreChanges(cfg, prior, r.Lifecycle)
+		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
+	}
+	if !cfg.IsWhollyKnown() {
+		at := unknownIn(cfg, cty.Path{})
+		d := diag.Errorf("Value is not known", "What %s needs for %s is still not known. Nothing was done to it.", c.Addr, PathString(at)).On(at)
+		return cty.NilVal, append(ds, place(diag.Diagnostics{d}, c.Addr, r)...)
 	}
 	if c.Action.Makes() {
 		prior = cty.NullVal(cfg.Type())
@@ -54,7 +61,7 @@ func consistent(c *Change, resp providers.PlanResponse, r *config.Resource) *dia
 	var why string
 	if !c.Action.Makes() && len(resp.Replace) > 0 {
 		path, why = resp.Replace[0].Path, "it would have to be replaced"
-	} else if p, ok := contradiction(c.Planned, resp.Planned); ok {
+	} else if p, ok := contradiction(c.Planned, resp.Planned, cty.Path{}); ok {
 		path, why = p, "its value is not the one in the plan"
 	} else {
 		return nil
@@ -71,22 +78,72 @@ func consistent(c *Change, resp providers.PlanResponse, r *config.Resource) *dia
 	return d
 }
 
-// contradiction returns the first attribute that was known in the plan and is
-// another now.
-func contradiction(planned, now cty.Value) (cty.Path, bool) {
-	if planned.IsNull() || now.IsNull() || !planned.Type().IsObjectType() {
-		return nil, planned.IsNull() != now.IsNull()
-	}
-	for name := range planned.Type().AttributeTypes() {
-		was := planned.GetAttr(name)
-		if !was.IsWhollyKnown() || !now.Type().HasAttribute(name) {
-			continue
+// contradiction returns the first place, in the order of names, that was known
+// in the plan and is another now.
+func contradiction(planned, now cty.Value, at cty.Path) (cty.Path, bool) {
+	ty := planned.Type()
+	switch {
+	case !planned.IsKnown():
+		return nil, false
+	case planned.IsNull() || now.IsNull() || planned.IsWhollyKnown() && !ty.IsObjectType() || !now.IsKnown():
+		return at, !planned.RawEquals(now)
+	case ty.IsObjectType():
+		for _, name := range slices.Sorted(maps.Keys(ty.AttributeTypes())) {
+			if !now.Type().HasAttribute(name) {
+				continue
+			}
+			if p, ok := contradiction(planned.GetAttr(name), now.GetAttr(name), at.GetAttr(name)); ok {
+				return p, true
+			}
 		}
-		if !was.RawEquals(now.GetAttr(name)) {
-			return cty.GetAttrPath(name), true
+		return nil, false
+	case ty.IsSetType():
+		return at, lacksKnown(planned, now)
+	default:
+		return contradictionIn(planned, now, at)
+	}
+}
+
+// contradictionIn compares lists, tuples and maps with unknown values in them.
+func contradictionIn(planned, now cty.Value, at cty.Path) (cty.Path, bool) {
+	if planned.LengthInt() != now.LengthInt() {
+		return at, true
+	}
+	for it := planned.ElementIterator(); it.Next(); {
+		k, v := it.Element()
+		here := at.Index(k)
+		if now.HasIndex(k).False() {
+			return here, true
+		}
+		if p, ok := contradiction(v, now.Index(k), here); ok {
+			return p, true
 		}
 	}
 	return nil, false
+}
+
+// lacksKnown reports whether a set does not have all known elements of the one
+// that was planned.
+func lacksKnown(planned, now cty.Value) bool {
+	for it := planned.ElementIterator(); it.Next(); {
+		if _, v := it.Element(); v.IsWhollyKnown() && now.IsWhollyKnown() && now.HasElement(v).False() {
+			return true
+		}
+	}
+	return false
+}
+
+// unknownIn returns the first place that is not known.
+func unknownIn(v cty.Value, at cty.Path) cty.Path {
+	if !v.IsKnown() || !v.Type().IsObjectType() || v.IsNull() {
+		return at
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Type().AttributeTypes())) {
+		if a := v.GetAttr(name); !a.IsWhollyKnown() {
+			return unknownIn(a, at.GetAttr(name))
+		}
+	}
+	return at
 }
 
 // DataConfig evaluates the configuration of a data source that is read during
@@ -118,7 +175,7 @@ func Differences(rt providers.Resource, a, b cty.Value) []cty.Path {
 		}
 		return out
 	}
-	if p, ok := contradiction(a, b); ok {
+	if p, ok := contradiction(a, b, cty.Path{}); ok {
 		return []cty.Path{p}
 	}
 	return nil

@@ -5,55 +5,81 @@ package dag
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Graph holds nodes and the edges "from needs to". The zero Graph is empty and
 // ready to use. Order of insertion decides all ties, so equal inputs give
-// equal orders.
+// equal orders. Inside, nodes are numbers: what goes may have millions of edges.
 type Graph[K comparable] struct {
 	nodes []K
-	needs map[K][]K
-	has   map[K]bool
-	edge  map[[2]K]bool
+	index map[K]int32
+	needs [][]int32
+	edges map[[2]int32]struct{}
 }
 
 // Add adds a node; adding it again changes nothing.
 func (g *Graph[K]) Add(n K) {
-	if g.has == nil {
-		g.has, g.needs, g.edge = map[K]bool{}, map[K][]K{}, map[[2]K]bool{}
+	if g.index == nil {
+		g.index, g.edges = map[K]int32{}, map[[2]int32]struct{}{}
 	}
-	if !g.has[n] {
-		g.has[n] = true
-		g.nodes = append(g.nodes, n)
+	if _, ok := g.index[n]; !ok {
+		g.index[n] = int32(len(g.nodes))
+		g.nodes, g.needs = append(g.nodes, n), append(g.needs, nil)
 	}
 }
 
 // Need records that from comes after to. Both nodes must have been added;
 // edges from a node to itself are left out.
 func (g *Graph[K]) Need(from, to K) {
-	if from == to || !g.has[from] || !g.has[to] || g.edge[[2]K{from, to}] {
+	f, ok1 := g.index[from]
+	t, ok2 := g.index[to]
+	if !ok1 || !ok2 || f == t {
 		return
 	}
-	g.edge[[2]K{from, to}] = true
-	g.needs[from] = append(g.needs[from], to)
+	n := len(g.edges)
+	if g.edges[[2]int32{f, t}] = struct{}{}; len(g.edges) > n {
+		g.needs[f] = append(g.needs[f], t)
+	}
 }
 
 // Nodes returns all nodes in the order they were added.
 func (g *Graph[K]) Nodes() []K { return g.nodes }
 
 // Has reports whether n is a node.
-func (g *Graph[K]) Has(n K) bool { return g.has[n] }
+func (g *Graph[K]) Has(n K) bool { _, ok := g.index[n]; return ok }
 
 // Needs returns what n comes directly after.
-func (g *Graph[K]) Needs(n K) []K { return g.needs[n] }
+func (g *Graph[K]) Needs(n K) []K {
+	i, ok := g.index[n]
+	if !ok {
+		return nil
+	}
+	out := make([]K, len(g.needs[i]))
+	for k, m := range g.needs[i] {
+		out[k] = g.nodes[m]
+	}
+	return out
+}
 
 // Dependents returns, for every node, what comes directly after it.
 func (g *Graph[K]) Dependents() map[K][]K {
+	counts := make([]int, len(g.nodes))
+	for _, needs := range g.needs {
+		for _, m := range needs {
+			counts[m]++
+		}
+	}
 	out := make(map[K][]K, len(g.nodes))
-	for _, n := range g.nodes {
-		for _, m := range g.needs[n] {
-			out[m] = append(out[m], n)
+	for m, n := range counts {
+		if n > 0 {
+			out[g.nodes[m]] = make([]K, 0, n)
+		}
+	}
+	for n, needs := range g.needs {
+		for _, m := range needs {
+			out[g.nodes[m]] = append(out[g.nodes[m]], g.nodes[n])
 		}
 	}
 	return out
@@ -76,13 +102,21 @@ func (e *CycleError[K]) Error() string {
 // Order returns the nodes so that each comes after all it needs, or a
 // [*CycleError].
 func (g *Graph[K]) Order() ([]K, error) {
-	w := walk[K]{g: g, state: make(map[K]uint8, len(g.nodes)), out: make([]K, 0, len(g.nodes))}
-	for _, n := range g.nodes {
-		if err := w.visit(n); err != nil {
-			return nil, err
+	w := walk{needs: g.needs, state: make([]uint8, len(g.nodes)), out: make([]int32, 0, len(g.nodes))}
+	for n := range g.nodes {
+		if cycle := w.visit(int32(n)); cycle != nil {
+			return nil, &CycleError[K]{Cycle: g.named(cycle)}
 		}
 	}
-	return w.out, nil
+	return g.named(w.out), nil
+}
+
+func (g *Graph[K]) named(numbers []int32) []K {
+	out := make([]K, len(numbers))
+	for i, n := range numbers {
+		out[i] = g.nodes[n]
+	}
+	return out
 }
 
 // Cycle returns a cycle, or nil if there is none.
@@ -97,17 +131,22 @@ func (g *Graph[K]) Cycle() []K {
 
 // Reaches reports whether a path of edges leads from one node to another.
 func (g *Graph[K]) Reaches(from, to K) bool {
-	seen := map[K]bool{from: true}
-	todo := []K{from}
+	f, ok1 := g.index[from]
+	t, ok2 := g.index[to]
+	if !ok1 || !ok2 {
+		return false
+	}
+	seen := map[int32]struct{}{f: {}}
+	todo := []int32{f}
 	for len(todo) > 0 {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if n == to {
+		if n == t {
 			return true
 		}
 		for _, m := range g.needs[n] {
-			if !seen[m] {
-				seen[m] = true
+			if _, ok := seen[m]; !ok {
+				seen[m] = struct{}{}
 				todo = append(todo, m)
 			}
 		}
@@ -121,28 +160,28 @@ const (
 	finished
 )
 
-type frame[K comparable] struct {
-	node K
+type frame struct {
+	node int32
 	next int
 }
 
-type walk[K comparable] struct {
-	g     *Graph[K]
-	state map[K]uint8
-	out   []K
+type walk struct {
+	needs [][]int32
+	state []uint8
+	out   []int32
 }
 
 // visit is a depth-first walk with its own stack, so that a chain of any
-// length does not grow the goroutine's.
-func (w *walk[K]) visit(root K) error {
+// length does not grow the goroutine's. It returns a cycle if it meets one.
+func (w *walk) visit(root int32) []int32 {
 	if w.state[root] != unseen {
 		return nil
 	}
 	w.state[root] = onPath
-	stack := []frame[K]{{node: root}}
+	stack := []frame{{node: root}}
 	for len(stack) > 0 {
 		top := &stack[len(stack)-1]
-		needs := w.g.needs[top.node]
+		needs := w.needs[top.node]
 		if top.next == len(needs) {
 			w.state[top.node] = finished
 			w.out = append(w.out, top.node)
@@ -154,23 +193,20 @@ func (w *walk[K]) visit(root K) error {
 		switch w.state[n] {
 		case unseen:
 			w.state[n] = onPath
-			stack = append(stack, frame[K]{node: n})
+			stack = append(stack, frame{node: n})
 		case onPath:
-			return w.cycle(stack, n)
+			return cycleOf(stack, n)
 		}
 	}
 	return nil
 }
 
-func (w *walk[K]) cycle(stack []frame[K], n K) error {
-	for i, f := range stack {
-		if f.node == n {
-			c := make([]K, 0, len(stack)-i)
-			for _, g := range stack[i:] {
-				c = append(c, g.node)
-			}
-			return &CycleError[K]{Cycle: c}
-		}
+// cycleOf is the part of the path from n on.
+func cycleOf(stack []frame, n int32) []int32 {
+	i := slices.IndexFunc(stack, func(f frame) bool { return f.node == n })
+	var out []int32
+	for _, f := range stack[i:] {
+		out = append(out, f.node)
 	}
-	return &CycleError[K]{Cycle: []K{n}}
+	return out
 }
