@@ -36,7 +36,22 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 	if why == "" && c.Prior.ID == "" && !b.existing(c, r, rt, cfg) {
 		return false
 	}
+	if live := b.req.Live[c.Addr]; live != nil && live.Interrupted && live.Now != nil && why == "" {
+		return b.resume(c, r, rt, cfg, live)
+	}
 	return b.decide(c, r, rt, cfg, why)
+}
+
+// resume plans an object whose update was interrupted: from where that began,
+// since what is left to do need not show in the attributes.
+func (b *builder) resume(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, live *Live) bool {
+	c.Prior = live.Recorded
+	if ok := b.decide(c, r, rt, cfg, ""); !ok || c.Action != NoOp {
+		c.Why = "an update was interrupted"
+		return ok
+	}
+	c.Prior = *live.Now
+	return b.decide(c, r, rt, cfg, "")
 }
 
 // prior fills in the object as it is. It returns why that object must be

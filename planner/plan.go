@@ -55,6 +55,8 @@ func (a Action) Deletes() bool { return a == Delete || a.IsReplace() }
 type Live struct {
 	Recorded providers.Object  // from the state
 	Now      *providers.Object // as it is; nil: gone
+	// Interrupted: an update may have run in part. Recorded is from before it.
+	Interrupted bool
 	// Imported: not recorded before; read for an import of this id.
 	Imported string
 }

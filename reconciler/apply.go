@@ -144,6 +144,8 @@ func (a *apply) recordRefreshed() error {
 		switch {
 		case old == nil:
 			continue
+		case noteOf(old.Private).Interrupted && !d.After.IsNull():
+			continue // from where the update began, it goes on
 		case d.After.IsNull():
 			rec.Remove = true
 		default:

@@ -22,17 +22,15 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 	calls, ctx := a.calls(ctx, ty)
 	obj, err := a.repeatUpdate(ctx, ty, prior, planned)
 	rec := state.Record{Kind: state.Done, Addr: c.Addr, Op: state.Update, Intent: seq, ID: prior.ID, Requests: calls()}
+	was := noteOf(prior.Private)
 	if err != nil {
-		// What took effect of it is read back, so that nothing of it is lost.
+		// How much of it took effect is not known: it goes on from where it began.
 		rec.Message = err.Error()
-		now, rerr := ty.ops.Read(context.WithoutCancel(ctx), prior)
-		if rerr != nil {
-			rec.Kind = state.Unsettled
-			return prior, errors.Join(err, a.record(rec))
-		}
-		obj = now
+		obj = prior
+		obj.Private = withNote(prior.Private, note{Made: was.Made, Interrupted: true})
 	} else {
 		obj = carry(ty.Resource, planned, obj)
+		obj.Private = withNote(obj.Private, note{Made: was.Made})
 	}
 	enc, eerr := encodeObject(ty.Resource, obj, c)
 	if eerr != nil {
@@ -168,9 +166,9 @@ func (a *apply) awaitReady(ctx context.Context, c *planner.Change, ty typ, obj p
 }
 
 // grace is how long a new object of the type may stay invisible.
-func (a *apply) grace(ty typ) time.Duration {
+func (s *Session) grace(ty typ) time.Duration {
 	g := ty.Traits().Grace
-	if t := a.eng.opt.Timing.Grace; t > 0 && g > t {
+	if t := s.eng.opt.Timing.Grace; t > 0 && g > t {
 		return t
 	}
 	return g

@@ -34,10 +34,21 @@ func (a *apply) create(ctx context.Context, c *planner.Change, ty typ, planned c
 	}
 	calls, ctxCalls := a.calls(ctx, ty)
 	obj, err := a.send(ctxCalls, ty, in)
+	if errors.Is(err, errUnmarked) {
+		// The before-set serves instead, taken anew.
+		if rerr := a.notMade(c, in, err, calls()); !errors.Is(rerr, errUnmarked) {
+			return obj, rerr
+		}
+		if in, err = a.announce(ctx, c, ty, planned, id); err != nil {
+			return obj, err
+		}
+		obj, err = a.send(ctxCalls, ty, in)
+	}
 	if err != nil && obj.ID == "" {
 		return obj, a.notMade(c, in, err, calls())
 	}
 	obj = carry(ty.Resource, planned, obj)
+	obj.Private = withNote(obj.Private, note{Made: ty.client.Now()})
 	if rec := a.made(c, ty, in, obj, calls()); rec != nil {
 		return obj, rec
 	}
@@ -123,6 +134,9 @@ func (a *apply) send(ctx context.Context, ty typ, in intent) (providers.Object, 
 	}
 }
 
+// errUnmarked says that the token may not make the run's tag.
+var errUnmarked = errors.New("the token may not create tags")
+
 // afterCreate decides what a failed create means: made after all, not made and
 // worth another try, or not made for good.
 func (a *apply) afterCreate(ctx context.Context, ty typ, in *intent, err error) (again bool, obj providers.Object, _ error) {
@@ -144,8 +158,7 @@ func (a *apply) afterCreate(ctx context.Context, ty typ, in *intent, err error) 
 		}
 	case providers.Denied:
 		if in.marker != "" && !ty.client.MayMark() {
-			in.marker = "" // the token may not tag: the before-set serves
-			return true, obj, err
+			return false, obj, errUnmarked
 		}
 		return false, obj, err
 	case providers.Throttled, providers.Transient, providers.Busy:

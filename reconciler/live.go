@@ -45,7 +45,7 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 				return
 			}
 			s.own(i.Resource.Type, live.ID)
-			out = append(out, tracked{i, key, &planner.Live{Recorded: live}})
+			out = append(out, tracked{i, key, &planner.Live{Recorded: live, Interrupted: noteOf(o.Private).Interrupted}})
 		}
 		if in.Current != nil {
 			add("", in.Current)

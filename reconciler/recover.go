@@ -104,6 +104,7 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 		return s.record(answer)
 	}
 	obj := carry(ty.Resource, planned, v.object)
+	obj.Private = withNote(obj.Private, note{Made: ty.client.Now()})
 	enc, err := encodeObject(ty.Resource, obj, nil)
 	if err != nil {
 		return err
@@ -154,6 +155,13 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 	}
 	if err != nil {
 		return err
+	}
+	if rec.Op == state.Update {
+		was := *obj
+		was.Private = withNote(obj.Private, note{Made: noteOf(obj.Private).Made, Interrupted: true})
+		answer.Object, answer.Provider, answer.How = &was, in.Provider, string(ReRead)
+		set.How, set.Message = ReRead, "the update may have run in part; the next plan goes on with it"
+		return s.record(answer)
 	}
 	enc, err := encodeObject(ty.Resource, now, nil)
 	if err != nil {

@@ -218,7 +218,9 @@ func (s *Session) typeOf(name string) (typ, error) {
 	if c == nil {
 		return typ{}, fmt.Errorf("provider %q is not configured", p.Name)
 	}
-	return typ{Resource: rt, name: name, ops: rt.Bind(c), client: c}, nil
+	ty := typ{Resource: rt, name: name, client: c}
+	ty.ops = &visible{Ops: rt.Bind(c), grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
+	return ty, nil
 }
 
 // providerAddress is the provider of a type as the state document writes it.

@@ -57,10 +57,7 @@ const clockSkew = 2 * time.Minute
 // grace is over. It never guesses: more candidates than owed is an
 // [*ambiguousError].
 func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error) {
-	grace := ty.Traits().Grace
-	if t := s.eng.opt.Timing.Grace; t > 0 && grace > t {
-		grace = t
-	}
+	grace := s.grace(ty)
 	age := ty.client.Now().Sub(in.clock)
 	deadline := time.Now().Add(grace - max(age, 0))
 	pause := backoff{min: s.eng.opt.Timing.PollMin, max: s.eng.opt.Timing.PollMax}

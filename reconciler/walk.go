@@ -233,6 +233,12 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 		limit = ty.Traits().UpdateTimeout
 	}
 	ready, werr := a.awaitReady(ctx, c, ty, obj, a.limit(limit, planned, "create"))
+	if werr == nil && c.Action.Makes() && ty.Traits().Finish {
+		ready, werr = a.complete(ctx, c, ty, ready, planned)
+	}
+	if werr == nil && c.Action != planner.NoOp {
+		ready = a.settled(ctx, ty, planned, ready)
+	}
 	ready = carry(ty.Resource, planned, ready)
 	a.values.set(c.Addr, ready.Value)
 	if !ready.Value.RawEquals(obj.Value) || (c.Action == planner.NoOp && c.Importing != "") {
@@ -265,10 +271,7 @@ func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, pla
 	if obj.ID == "" && c.Action == planner.CreateThenDelete {
 		return obj, errors.Join(err, a.restore(c, err))
 	}
-	if err != nil || !ty.Traits().Finish {
-		return obj, err
-	}
-	return a.complete(ctx, c, ty, obj, planned)
+	return obj, err
 }
 
 // complete brings a new object to what was planned, where its create could not.
@@ -379,6 +382,9 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
 	if time.Since(a.plan.Created) < maxPlanAge && a.plan.ID == a.run.ID {
 		return nil
+	}
+	if noteOf(c.Prior.Private).Interrupted {
+		return nil // it is known not to be as it is recorded
 	}
 	now, err := ty.ops.Read(ctx, c.Prior)
 	if providers.IsNotFound(err) {

@@ -28,35 +28,39 @@ func (a *app) builtin() providers.Set {
 	if a.env.Providers != nil {
 		return a.env.Providers()
 	}
-	timing, _ := a.timing() // what is wrong with it is said when the engine is put together
-	return providers.Set{digitalocean.New(digitalocean.Options{Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, PollMin: timing.PollMin})}
+	timing, limit, _ := a.timing() // what is wrong with it is said when the engine is put together
+	return providers.Set{digitalocean.New(digitalocean.Options{
+		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, PollMin: timing.PollMin, Timeout: limit,
+	})}
 }
 
 // The environment variables that bound waits, for tests against a sandbox that
 // is served: durations such as 20ms.
 const (
-	envPoll   = "SWAMPCTL_POLL"   // the shortest pause between two looks
-	envSettle = "SWAMPCTL_SETTLE" // how long a new object may be invisible
+	envPoll   = "SWAMPCTL_POLL"    // the shortest pause between two looks
+	envSettle = "SWAMPCTL_SETTLE"  // how long a new object may be invisible
+	envLimit  = "SWAMPCTL_TIMEOUT" // how long one call may take
 )
 
-// timing returns the engine's waits.
-func (a *app) timing() (reconciler.Timing, error) {
-	t := a.env.Timing
+// timing returns the engine's waits, and the limit of one call, 0 for the
+// client's own.
+func (a *app) timing() (t reconciler.Timing, limit time.Duration, err error) {
+	t = a.env.Timing
 	if a.sandbox && t == (reconciler.Timing{}) {
 		t = reconciler.Timing{Grace: 2 * time.Second, PollMin: sandboxPoll, PollMax: 10 * sandboxPoll}
 	}
-	for name, to := range map[string]*time.Duration{envPoll: &t.PollMin, envSettle: &t.Grace} {
+	for name, to := range map[string]*time.Duration{envPoll: &t.PollMin, envSettle: &t.Grace, envLimit: &limit} {
 		text := a.env.getenv(name)
 		if text == "" {
 			continue
 		}
 		d, err := time.ParseDuration(text)
 		if err != nil || d < 0 {
-			return t, fmt.Errorf("%s is %q; write a duration such as 500ms", name, text)
+			return t, 0, fmt.Errorf("%s is %q; write a duration such as 500ms", name, text)
 		}
 		*to = d
 	}
-	return t, nil
+	return t, limit, nil
 }
 
 // providers returns the providers of a run, and what to call at its end.

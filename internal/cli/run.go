@@ -82,7 +82,7 @@ func (a *app) begin(ctx context.Context, command string, o *planOptions, work re
 		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
 	}
 	r.release = release
-	timing, err := a.timing()
+	timing, _, err := a.timing()
 	if err != nil {
 		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
 	}

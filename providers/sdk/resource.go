@@ -135,10 +135,16 @@ func (b *built[C, T]) addID() {
 	b.model.byName["id"] = b.id
 }
 
+// minGrace is how long a new object of any type may be missing from lists.
+const minGrace = 10 * time.Second
+
 func (b *built[C, T]) setTraits() {
 	t := b.r.Traits
 	t.Listable = b.r.List != nil
 	t.CanUpdate = b.r.Update != nil
+	if t.Grace == 0 && t.Recogniser != providers.AttachPoint && t.Recogniser != providers.Overwrite {
+		t.Grace = minGrace // lists may lag whatever the type
+	}
 	t.Unlisted = nil
 	for _, f := range b.model.fields {
 		if f.unlisted {

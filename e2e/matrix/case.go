@@ -1,0 +1,335 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// kase is one broken run.
+type kase struct {
+	scenario scenario
+	way      way
+	call     int
+}
+
+func (k kase) String() string {
+	return fmt.Sprintf("%s: %s, call %d", k.scenario.name, k.way.name, k.call)
+}
+
+// result is what became of a case.
+type result struct {
+	kase
+	duplicates, missing, left, stuck, tags, foreign int
+	words                                           []string // what does not hold
+	output                                          string
+}
+
+func (r *result) fail(count *int, n int, format string, args ...any) {
+	*count += n
+	r.words = append(r.words, fmt.Sprintf(format, args...))
+}
+
+// baseline is a scenario's beginning and its end without faults.
+type baseline struct {
+	dir     string
+	noTags  bool
+	calls   int                         // changing calls of the run
+	want    map[string][]sandbox.Object // after the run
+	empty   map[string][]sandbox.Object // after a destroy: the look-alikes
+	account string                      // state file of the sandbox before the run
+}
+
+// newBaseline makes the beginning, and runs the scenario once without fault.
+func newBaseline(ctx context.Context, t *tool, dir string, s scenario, noTags bool) (*baseline, error) {
+	b := &baseline{dir: dir, noTags: noTags, account: filepath.Join(dir, "account.json")}
+	begin := filepath.Join(dir, "begin")
+	if err := os.MkdirAll(begin, 0o755); err != nil {
+		return nil, err
+	}
+	c, err := startCloud(b.account, sandbox.Options{NoTagScope: noTags})
+	if err != nil {
+		return nil, err
+	}
+	defer c.stop()
+	if err := lookAlikes(c.server); err != nil {
+		return nil, err
+	}
+	b.empty = c.server.Snapshot()
+	if err := writeConfig(begin, nil); err != nil {
+		return nil, err
+	}
+	if s.before {
+		if out, err := t.run(ctx, c, begin, nil, "apply", "-auto-approve", "-input=false", "-no-color"); err != nil {
+			return nil, fmt.Errorf("apply before: %w\n%s", err, out)
+		}
+	}
+	if err := writeConfig(begin, s.change); err != nil {
+		return nil, err
+	}
+	c.stop()
+	return b, b.measure(ctx, t, s)
+}
+
+// measure runs the scenario without fault.
+func (b *baseline) measure(ctx context.Context, t *tool, s scenario) error {
+	work := filepath.Join(b.dir, "measure")
+	c, err := b.open(work, sandbox.Options{})
+	if err != nil {
+		return err
+	}
+	defer c.stop()
+	if out, err := t.run(ctx, c, filepath.Join(work, "w"), nil, s.args...); err != nil {
+		return fmt.Errorf("run without fault: %w\n%s", err, out)
+	}
+	for _, call := range c.server.Calls() {
+		if call.N > b.calls {
+			b.calls = call.N
+		}
+	}
+	b.want = c.server.Snapshot()
+	return nil
+}
+
+// open copies the beginning into a folder of its own and serves its cloud.
+func (b *baseline) open(work string, o sandbox.Options) (*cloud, error) {
+	if err := os.MkdirAll(work, 0o755); err != nil {
+		return nil, err
+	}
+	if err := os.CopyFS(filepath.Join(work, "w"), os.DirFS(filepath.Join(b.dir, "begin"))); err != nil {
+		return nil, err
+	}
+	account := filepath.Join(work, "account.json")
+	raw, err := os.ReadFile(b.account)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(account, raw, 0o600); err != nil {
+		return nil, err
+	}
+	o.NoTagScope = b.noTags
+	return startCloud(account, o)
+}
+
+var caseNumber atomic.Int64
+
+// try runs one case to its end.
+func (b *baseline) try(ctx context.Context, t *tool, k kase) *result {
+	r := &result{kase: k}
+	work := filepath.Join(b.dir, fmt.Sprintf("case%d", caseNumber.Add(1)))
+	defer func() { _ = os.RemoveAll(work) }()
+	opts := sandbox.Options{}
+	if k.way.late {
+		opts.ListDelay, opts.GetDelay, opts.TagDelay = 1200*time.Millisecond, 600*time.Millisecond, 900*time.Millisecond
+	}
+	disk, err := smallDisk(work, k.way.name == "disk full")
+	if err != nil {
+		r.fail(&r.stuck, 1, "cannot prepare: %v", err)
+		return r
+	}
+	defer disk()
+	c, err := b.open(work, opts)
+	if err != nil {
+		r.fail(&r.stuck, 1, "cannot prepare: %v", err)
+		return r
+	}
+	defer c.stop()
+	env := []string(nil)
+	if k.way.late {
+		env = []string{"SWAMPCTL_SETTLE=2500ms"}
+	}
+	b.play(ctx, t, k, c, filepath.Join(work, "w"), env, r)
+	return r
+}
+
+// play breaks the run, repeats it, and judges what is there.
+func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir string, env []string, r *result) {
+	var all strings.Builder
+	defer func() { r.output = all.String() }()
+	step := func(what string, args ...string) error {
+		out, err := t.run(ctx, c, dir, env, args...)
+		fmt.Fprintf(&all, "--- %s\n%s\n", what, out)
+		return err
+	}
+	c.arm(k.way, k.call)
+	_ = step("with the fault", k.scenario.args...) // it may fail: that is the point
+	c.disarm()
+	_ = os.Remove(filepath.Join(dir, ballast))
+	if k.way.again {
+		c.server.ResetCalls()
+		c.arm(way{act: func(p *victim, after bool) {
+			if after {
+				p.kill()
+			}
+		}}, 1)
+		_ = step("with a fault in the recovery", k.scenario.args...)
+		c.disarm()
+	}
+	if err := step("without", k.scenario.args...); err != nil {
+		r.fail(&r.stuck, 1, "the next run fails")
+	}
+	b.compare(c.server.Snapshot(), b.want, r, &r.duplicates, &r.missing)
+	if k.scenario.name != "destroy" {
+		if err := step("plan", "plan", "-detailed-exitcode", "-input=false", "-no-color"); err != nil {
+			r.fail(&r.stuck, 1, "the plan afterwards is not empty")
+		}
+		if err := step("destroy", "destroy", "-auto-approve", "-input=false", "-no-color"); err != nil {
+			r.fail(&r.stuck, 1, "the destroy fails")
+		}
+	}
+	ignored := 0
+	b.compare(c.server.Snapshot(), b.empty, r, &r.left, &ignored)
+	b.untouched(c.server.Snapshot(), r)
+}
+
+// compare counts objects by kind against what there should be.
+func (b *baseline) compare(have, want map[string][]sandbox.Object, r *result, more, fewer *int) {
+	for _, kind := range counted {
+		n, m := len(have[kind]), len(want[kind])
+		if kind == "tags" {
+			n, m = unmarked(have[kind]), unmarked(want[kind])
+			if marks := len(have[kind]) - n; marks > 0 {
+				r.fail(&r.tags, marks, "%d run tags are left", marks)
+			}
+		}
+		if n > m {
+			r.fail(more, n-m, "%d %s instead of %d", n, kind, m)
+		}
+		if n < m {
+			r.fail(fewer, m-n, "%d %s instead of %d", n, kind, m)
+		}
+	}
+	for _, d := range have["droplets"] {
+		if d["off"] == true {
+			r.fail(&r.stuck, 1, "droplet %v is off", d["name"])
+		}
+	}
+}
+
+func unmarked(tags []sandbox.Object) int {
+	n := 0
+	for _, t := range tags {
+		if name, _ := t["name"].(string); !strings.HasPrefix(name, "swampctl-run-") {
+			n++
+		}
+	}
+	return n
+}
+
+// untouched makes sure that every look-alike is as it was.
+func (b *baseline) untouched(have map[string][]sandbox.Object, r *result) {
+	for _, kind := range counted {
+		for _, o := range b.empty[kind] {
+			same := func(x sandbox.Object) bool { return fmt.Sprint(x) == fmt.Sprint(o) }
+			if !slices.ContainsFunc(have[kind], same) {
+				r.fail(&r.foreign, 1, "%s %v of another owner was touched", kind, o["id"])
+			}
+		}
+	}
+}
+
+var counted = []string{"ssh_keys", "vpcs", "tags", "projects", "droplets", "volumes", "load_balancers", "firewalls", "domains", "records", "reserved_ips"}
+
+// cloud is a sandbox behind a socket, with a fault that waits for its call.
+type cloud struct {
+	server *sandbox.Server
+	url    string
+	http   *http.Server
+
+	mu     sync.Mutex
+	way    way
+	call   int
+	victim *victim
+}
+
+func startCloud(account string, o sandbox.Options) (*cloud, error) {
+	c := &cloud{}
+	o.StateFile, o.OnCall = account, c.onCall
+	s, err := sandbox.New(o)
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c.server, c.url = s, "http://"+l.Addr().String()
+	c.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = c.http.Serve(l) }()
+	return c, nil
+}
+
+func (c *cloud) stop() {
+	_ = c.http.Close()
+	_ = c.server.Close()
+}
+
+// arm sets the fault for the nth changing call.
+func (c *cloud) arm(w way, call int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.way, c.call = w, call
+	for n, f := range map[int]*sandbox.Fault{call: w.fault, call + 3: w.second} {
+		if f != nil {
+			g := *f
+			g.Call = n
+			c.server.AddFault(g)
+		}
+	}
+}
+
+func (c *cloud) disarm() {
+	c.server.ClearFaults()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.way, c.call = way{}, 0
+}
+
+func (c *cloud) onCall(n int, phase sandbox.Phase, _ *http.Request) {
+	c.mu.Lock()
+	act, hit, v := c.way.act, n == c.call, c.victim
+	c.mu.Unlock()
+	if act != nil && hit && v != nil {
+		act(v, phase == sandbox.After)
+	}
+}
+
+// run runs the tool in a process group of its own, to its end.
+func (t *tool) run(ctx context.Context, c *cloud, dir string, env []string, args ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, t.path, args...)
+	cmd.Dir = dir
+	cmd.Env = append(append(slices.Clone(t.env), "DIGITALOCEAN_API_URL="+c.url), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	v := &victim{pid: cmd.Process.Pid, dir: dir, done: make(chan struct{})}
+	c.mu.Lock()
+	c.victim = v
+	c.mu.Unlock()
+	err := cmd.Wait()
+	close(v.done)
+	if ctx.Err() != nil {
+		err = errors.Join(err, ctx.Err())
+	}
+	return out.String(), err
+}
