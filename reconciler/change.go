@@ -41,7 +41,8 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 }
 
 // repeatUpdate sends an update until it is through: updates say what is
-// declared, so that sending one again is harmless.
+// declared, so that sending one again is harmless. Each begins with the same
+// prior: what is left to do is seen only from where the first began.
 func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object, planned cty.Value) (providers.Object, error) {
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().UpdateTimeout, planned, "update"))
@@ -50,9 +51,6 @@ func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object
 		obj, err := ty.ops.Update(ctx, prior, want)
 		if err == nil || !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
 			return obj, err
-		}
-		if now, rerr := ty.ops.Read(ctx, prior); rerr == nil {
-			prior = now
 		}
 		if werr := pause.wait(ctx, deadline); werr != nil {
 			return obj, err
