@@ -80,6 +80,10 @@ func (b *builder) prior(c *Change) string {
 // existing looks for an object that holds the identity already, in types where
 // the cloud allows one only: creating it would fail in the middle of an apply.
 func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) bool {
+	if b.req.Recover {
+		b.match(c, r, rt, cfg)
+		return true
+	}
 	t := rt.Traits()
 	id := rt.Identify(cfg)
 	if t.Recogniser != providers.NaturalKey || !id.Known || b.req.World == nil {

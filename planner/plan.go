@@ -83,6 +83,7 @@ type Request struct {
 	Targets   []Target
 	Replace   []addr.Instance
 	Adopt     bool // take over objects that exist already under a unique identity
+	Recover   bool // take over whatever matches: the state was lost
 	Workspace string
 	ID        string // of the plan to be made
 	Now       time.Time
@@ -106,6 +107,7 @@ type Plan struct {
 	Variables map[string]cty.Value
 	Workspace string
 	Targeted  bool
+	Ambiguous []*Ambiguity // of a recovery: which object it is cannot be told
 	// Lineage and Serial of the state it was made from.
 	Lineage string
 	Serial  uint64

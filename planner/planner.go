@@ -69,6 +69,7 @@ type builder struct {
 	partial bool                // a value was asked for that the plan leaves out
 	open    map[addr.Block]bool // blocks whose instances keptValue is counting
 	deps    map[addr.Block][]addr.Block
+	matches []*matched // of a recovery
 }
 
 // blockDiag is a message, and the block in whose planning it came up.
@@ -273,6 +274,7 @@ func (b *builder) plan() *Plan {
 		Targeted:  len(b.req.Targets) > 0,
 		Outputs:   b.outputs,
 		Drift:     b.drift(),
+		Ambiguous: b.ambiguous(),
 	}
 	if b.req.State != nil {
 		p.Lineage, p.Serial = b.req.State.Lineage, b.req.State.Serial

@@ -56,7 +56,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.validateCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(),
-		a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
+		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
 	return root

@@ -191,6 +191,15 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 	if err := o.b.r.Update(ctx, o.c, was, next); err != nil {
 		return out, o.clean(o.clean(err, planned.Value), prior.Value)
 	}
+	if o.b.idOf(next) != prior.ID {
+		// The answer does not say what was changed; an id, once known, is kept.
+		if next, err = o.b.decode(carryUnknown(planned.Value, prior.Value)); err != nil {
+			return out, o.internal("update", err)
+		}
+		if err := o.b.r.Read(ctx, o.c, next); err != nil {
+			return out, o.clean(err, prior.Value)
+		}
+	}
 	return o.b.object(next, o.b.timeoutsOf(planned.Value)), nil
 }
 
