@@ -16,16 +16,16 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
-	"strings"
 	"sync"
 	"time"
 )
 
 func main() {
 	o := options{}
-	flag.StringVar(&o.scenario, "scenario", "", "only scenarios whose name contains this")
-	flag.StringVar(&o.way, "way", "", "only ways whose name contains this")
+	flag.StringVar(&o.scenario, "scenario", "", "only the scenario of this name")
+	flag.StringVar(&o.way, "way", "", "only ways whose names match this regular expression")
 	flag.IntVar(&o.every, "every", 1, "only every nth call")
 	flag.IntVar(&o.parallel, "parallel", 2*runtime.NumCPU(), "cases at once")
 	flag.BoolVar(&o.noTags, "no-tags", false, "with a token that may not create tags")
@@ -59,7 +59,7 @@ func run(ctx context.Context, o options) error {
 	began := time.Now()
 	rep := &report{tool: t.name}
 	for _, s := range scenarios() {
-		if !strings.Contains(s.name, o.scenario) {
+		if o.scenario != "" && s.name != o.scenario {
 			continue
 		}
 		if err := runScenario(ctx, t, dir, s, o, rep); err != nil {
@@ -83,7 +83,10 @@ func runScenario(ctx context.Context, t *tool, dir string, s scenario, o options
 	fmt.Fprintf(os.Stderr, "%s: %d changing calls\n", s.name, b.calls)
 	var cases []kase
 	for _, w := range ways() {
-		if !strings.Contains(w.name, o.way) {
+		if hit, err := regexp.MatchString(o.way, w.name); err != nil || !hit {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		for n := 1; n <= b.calls; n += o.every {
