@@ -47,3 +47,11 @@ type BatchCreator interface {
 	// known whether it was.
 	CreateN(ctx context.Context, reqs []CreateRequest) ([]Object, error)
 }
+
+// BatchDeleter is Ops that delete many objects in one call.
+type BatchDeleter interface {
+	// DeleteN marks the objects with a tag, makes sure that exactly they carry
+	// it, deletes all that do, and removes the tag. Beside an error some may be
+	// deleted; deleting each by itself then is right.
+	DeleteN(ctx context.Context, objs []Object, mark string) error
+}

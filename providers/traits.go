@@ -48,7 +48,8 @@ func (r Recogniser) String() string {
 // Traits are facts about a type that the engine acts on.
 type Traits struct {
 	Recogniser Recogniser
-	Ambiguity  string // what doubt the recogniser leaves, for the docs; "" if none
+	Identity   []string // the attributes that make the identity
+	Ambiguity  string   // what doubt the recogniser leaves, for the docs; "" if none
 
 	// Grace is how long after a create the object may still be invisible.
 	Grace time.Duration
@@ -65,6 +66,8 @@ type Traits struct {
 	// Batch is how many objects that differ only in name one call can make; 0
 	// or 1 where it cannot make several.
 	Batch int
+	// DeletesMany: one call can delete all objects with a tag.
+	DeletesMany bool
 	// Stateful types lose users' data when deleted.
 	Stateful bool
 	// AwaitGone: a deleted object lingers; the engine waits until it is gone.

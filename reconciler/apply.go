@@ -27,7 +27,10 @@ type apply struct {
 	eval     *config.Evaluator
 	locks    keyLocks
 	watchers watchers
-	slots    chan struct{}
+	slots    chan struct{} // of calls in flight
+	serial   sync.Mutex    // with a parallelism of one
+	creates  gatherer[*wanted]
+	deletes  gatherer[*leaving]
 
 	mu     sync.Mutex
 	result Result
@@ -37,6 +40,9 @@ type apply struct {
 	// outcome of one is not known.
 	markedIntents int
 	openCreates   bool
+	// markedDeletes: deletes were sent under the run's second tag; goneLeft: it
+	// may still be there.
+	markedDeletes, goneLeft bool
 }
 
 // Apply executes a plan that this session or a saved file holds, and writes
@@ -186,13 +192,22 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 // clearMarker removes the run's marker once all outcomes are recorded. While
 // some are open it stays: it is how the next command knows its objects.
 func (a *apply) clearMarker(ctx context.Context) {
-	if !a.marked() {
+	var marks []string
+	if a.marked() {
+		marks = append(marks, a.run.Marker)
+	}
+	if a.goneLeft {
+		marks = append(marks, a.run.Marker+goneMark)
+	}
+	if len(marks) == 0 && !a.markedDeletes || a.openCreates {
 		return
 	}
-	for _, c := range a.clients {
-		if err := c.ClearMarker(ctx, a.run.Marker); err != nil {
-			a.diags = append(a.diags, diag.Warningf("Marker not removed", "The tag %s of this run could not be removed: %s The next command tries again.", a.run.Marker, sentence(err)))
-			return
+	for _, mark := range marks {
+		for _, c := range a.clients {
+			if err := c.ClearMarker(ctx, mark); err != nil {
+				a.diags = append(a.diags, diag.Warningf("Marker not removed", "The tag %s of this run could not be removed: %s The next command tries again.", mark, sentence(err)))
+				return
+			}
 		}
 	}
 	if err := a.record(state.Record{Kind: state.Cleared, Marker: a.run.Marker}); err != nil {
@@ -203,15 +218,29 @@ func (a *apply) clearMarker(ctx context.Context) {
 // intend records an intent and returns its number.
 func (a *apply) intend(rec state.Record) (int, error) {
 	rs := []state.Record{rec}
-	if err := a.record(rs...); err != nil {
+	if err := a.intendAll(rs); err != nil {
 		return 0, err
+	}
+	return rs[0].Seq, nil
+}
+
+// intendAll records intents in one write, and sets their numbers.
+func (a *apply) intendAll(rs []state.Record) error {
+	if err := a.record(rs...); err != nil {
+		return err
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if rec.Marker != "" {
-		a.markedIntents++
+	for _, rec := range rs {
+		switch {
+		case rec.Marker == "":
+		case rec.Op == state.Delete:
+			a.markedDeletes = true
+		default:
+			a.markedIntents++
+		}
 	}
-	return rs[0].Seq, nil
+	return nil
 }
 
 // marked reports whether objects may carry the run's marker, and none of them

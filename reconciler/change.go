@@ -48,7 +48,9 @@ func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object
 	deadline := time.Now().Add(a.limit(ty.Traits().UpdateTimeout, planned, "update"))
 	want := providers.Object{ID: prior.ID, Value: planned, Private: prior.Private}
 	for attempt := 1; ; attempt++ {
+		a.takeSlot()
 		obj, err := ty.ops.Update(ctx, prior, want)
+		a.freeSlot()
 		if err == nil || !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
 			return obj, err
 		}
@@ -73,12 +75,22 @@ func passes(err error, attempt int) bool {
 // remove deletes an object and returns when it is gone. An object that is not
 // there is gone.
 func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, deposed string) error {
-	seq, err := a.intend(state.Record{Kind: state.Intent, Addr: c.Addr, Deposed: deposed, Op: state.Delete, ID: prior.ID, Clock: ty.client.Now()})
+	intent := state.Record{Kind: state.Intent, Addr: c.Addr, Deposed: deposed, Op: state.Delete, ID: prior.ID, Clock: ty.client.Now()}
+	gr, n := a.gatherDeletes(ty, prior)
+	if gr != nil {
+		intent.Marker = a.run.Marker // recovery takes its second tag away
+	}
+	seq, err := a.intend(intent)
 	if err != nil {
+		if gr != nil {
+			gr.members[n].recorded <- err
+		}
 		return err
 	}
 	calls, ctx := a.calls(ctx, ty)
-	err = a.repeatDelete(ctx, ty, prior)
+	if gr == nil || !a.removeTogether(ctx, ty, gr, n) {
+		err = a.repeatDelete(ctx, ty, prior)
+	}
 	if err == nil {
 		err = a.awaitGone(ctx, c, ty, prior, deposed)
 	}
@@ -98,7 +110,9 @@ func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
 	for attempt := 1; ; attempt++ {
+		a.takeSlot()
 		err := ty.ops.Delete(ctx, prior)
+		a.freeSlot()
 		if err == nil || providers.IsNotFound(err) {
 			return nil
 		}
@@ -117,7 +131,7 @@ func (a *apply) awaitGone(ctx context.Context, c *planner.Change, ty typ, prior 
 		return nil
 	}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
-	_, err := a.watch(ctx, ty, prior, deadline, func(o *providers.Object) (bool, error) {
+	_, err := a.watch(ctx, ty, prior, deadline, true, func(o *providers.Object) (bool, error) {
 		if o == nil {
 			return true, nil
 		}
@@ -139,7 +153,7 @@ func (a *apply) awaitReady(ctx context.Context, c *planner.Change, ty typ, obj p
 	}
 	deadline := time.Now().Add(limit)
 	missing := time.Time{}
-	return a.watch(ctx, ty, obj, deadline, func(o *providers.Object) (bool, error) {
+	return a.watch(ctx, ty, obj, deadline, false, func(o *providers.Object) (bool, error) {
 		if o == nil {
 			// Right after a create, not found means not visible yet.
 			if missing.IsZero() {

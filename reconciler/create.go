@@ -28,12 +28,11 @@ func (a *apply) create(ctx context.Context, c *planner.Change, ty typ, planned c
 		return providers.Object{}, err
 	}
 	defer unlock()
-	in, err := a.announce(ctx, c, ty, planned, id)
-	if err != nil {
+	calls, ctxCalls := a.calls(ctx, ty)
+	in, obj, err := a.make(ctxCalls, c, ty, planned, id)
+	if in.seq == 0 {
 		return providers.Object{}, err
 	}
-	calls, ctxCalls := a.calls(ctx, ty)
-	obj, err := a.send(ctxCalls, ty, in)
 	if errors.Is(err, errUnmarked) {
 		// The before-set serves instead, taken anew.
 		if rerr := a.notMade(c, in, err, calls()); !errors.Is(rerr, errUnmarked) {
@@ -55,8 +54,49 @@ func (a *apply) create(ctx context.Context, c *planner.Change, ty typ, planned c
 	return obj, err
 }
 
+// make records the intent and sends the create, with others where one call can
+// make several. An intent without a number was not recorded, and nothing sent.
+func (a *apply) make(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (intent, providers.Object, error) {
+	w, ok := a.together(ctx, c, ty, planned, id)
+	if !ok {
+		in, err := a.announce(ctx, c, ty, planned, id)
+		if err != nil {
+			return intent{}, providers.Object{}, err
+		}
+		obj, err := a.send(ctx, ty, in)
+		return in, obj, err
+	}
+	for _, request := range w.ids {
+		providers.NoteRequest(ctx, request)
+	}
+	if w.obj.ID != "" || w.in.seq == 0 {
+		return w.in, w.obj, w.err
+	}
+	if k := providers.KindOf(w.err); k == providers.Invalid {
+		// The whole call was refused, without effect: each by itself finds out
+		// whom it is about.
+		obj, err := a.send(ctx, ty, w.in)
+		return w.in, obj, err
+	}
+	again, obj, err := a.afterCreate(ctx, ty, &w.in, w.err)
+	if again && !a.stopping() {
+		obj, err = a.send(ctx, ty, w.in)
+	}
+	return w.in, obj, err
+}
+
 // announce records the intent, durably, before anything is sent.
 func (a *apply) announce(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (intent, error) {
+	in, rec, err := a.intent(ctx, c, ty, planned, id)
+	if err != nil {
+		return in, err
+	}
+	in.seq, err = a.intend(rec)
+	return in, err
+}
+
+// intent puts the intent of a create together, and its record.
+func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (intent, state.Record, error) {
 	in := intent{addr: c.Addr, planned: planned, owed: 1}
 	t := ty.Traits()
 	if t.Recogniser == providers.MarkerTag && ty.client.MayMark() {
@@ -64,23 +104,21 @@ func (a *apply) announce(ctx context.Context, c *planner.Change, ty typ, planned
 	}
 	var err error
 	if in.before, err = a.before(ctx, ty, planned, in.marker != ""); err != nil {
-		return in, fmt.Errorf("look for what is there already: %w", err)
+		return in, state.Record{}, fmt.Errorf("look for what is there already: %w", err)
 	}
 	in.clock = ty.client.Now()
 	raw, err := encodePlanned(seal(ty.Resource, planned, true))
 	if err != nil {
-		return in, fmt.Errorf("encode the planned object: %w", err)
+		return in, state.Record{}, fmt.Errorf("encode the planned object: %w", err)
 	}
-	rec := state.Record{
+	return in, state.Record{
 		Kind: state.Intent, Addr: c.Addr, Op: state.Create, Scope: id.Scope, Identity: id.Key,
 		Marker: in.marker, Before: in.before, Clock: in.clock, Planned: raw,
 		Object: &state.Object{
 			SchemaVersion: ty.Schema().Version, Attributes: []byte("{}"), Sensitive: c.Sensitive,
 			Dependencies: c.Dependencies, CreateBeforeDestroy: c.CreateBeforeDestroy,
 		},
-	}
-	in.seq, err = a.intend(rec)
-	return in, err
+	}, nil
 }
 
 // before returns the ids that have the identity already. With a marker a list
@@ -111,7 +149,9 @@ func (a *apply) send(ctx context.Context, ty typ, in intent) (providers.Object, 
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().CreateTimeout, in.planned, "create"))
 	for attempt := 1; ; attempt++ {
+		a.takeSlot()
 		obj, err := ty.ops.Create(ctx, providers.CreateRequest{Planned: in.planned, Marker: in.marker})
+		a.freeSlot()
 		if err == nil && obj.ID == "" {
 			err = &providers.Error{Kind: providers.Lost, Op: "create", Message: "the answer holds no id"}
 		}

@@ -183,7 +183,11 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
 	for _, run := range s.store.Marked() {
 		for _, c := range s.clients {
-			if err := c.ClearMarker(ctx, run.Marker); err != nil {
+			err := c.ClearMarker(ctx, run.Marker)
+			if err == nil {
+				err = c.ClearMarker(ctx, run.Marker+goneMark)
+			}
+			if err != nil {
 				return diag.Diagnostics{diag.Warningf("Marker not removed",
 					"The tag %s of an interrupted run could not be removed: %s The next command tries again.", run.Marker, sentence(err))}
 			}

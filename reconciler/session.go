@@ -206,6 +206,9 @@ type typ struct {
 	name   string
 	ops    providers.Ops
 	client providers.Client
+	// What serves several objects in one call; nil where the type cannot.
+	batch   providers.BatchCreator
+	deleter providers.BatchDeleter
 }
 
 // typeOf returns a managed type bound to its client.
@@ -219,7 +222,14 @@ func (s *Session) typeOf(name string) (typ, error) {
 		return typ{}, fmt.Errorf("provider %q is not configured", p.Name)
 	}
 	ty := typ{Resource: rt, name: name, client: c}
-	ty.ops = &visible{Ops: rt.Bind(c), grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
+	ops := rt.Bind(c)
+	if b, ok := ops.(providers.BatchCreator); ok && rt.Traits().Batch > 1 {
+		ty.batch = b
+	}
+	if d, ok := ops.(providers.BatchDeleter); ok && rt.Traits().DeletesMany {
+		ty.deleter = d
+	}
+	ty.ops = &visible{Ops: ops, grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
 	return ty, nil
 }
 

@@ -111,8 +111,10 @@ func stepAction(op planner.Op, c *planner.Change) planner.Action {
 func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	c := a.change(op)
 	action := stepAction(op, c)
-	a.takeSlot()
-	defer a.freeSlot()
+	if a.eng.opt.Parallelism == 1 {
+		a.serial.Lock() // strictly one after the other, waits included
+		defer a.serial.Unlock()
+	}
 	began := time.Now()
 	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: c.Prior.ID, Total: a.total})
 	id, err := a.execute(ctx, op, c)
@@ -153,6 +155,8 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 	return errorDiag(op.Addr, r, describeFailure(op, c), err)
 }
 
+// A slot is the right to have a call in flight. It is held for calls only, not
+// for waits, of which there may be any number.
 func (a *apply) takeSlot() { a.slots <- struct{}{} }
 func (a *apply) freeSlot() { <-a.slots }
 
@@ -369,7 +373,9 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 	if ds.HasErrors() {
 		return "", &diagError{ds[0]}
 	}
+	a.takeSlot()
 	v, err := a.world.ReadData(ctx, c.Addr, cfg)
+	a.freeSlot()
 	if err != nil {
 		return "", err
 	}

@@ -36,6 +36,7 @@ type watchGroup struct {
 
 type waiter struct {
 	object providers.Object
+	leaves bool // waits for the end: what a list lacks is gone
 	looks  chan look
 }
 
@@ -46,8 +47,8 @@ type look struct {
 }
 
 // watch looks at obj until done says so, and returns it as last seen.
-func (a *apply) watch(ctx context.Context, ty typ, obj providers.Object, deadline time.Time, done func(*providers.Object) (bool, error)) (providers.Object, error) {
-	w := &waiter{object: obj, looks: make(chan look, 1)}
+func (a *apply) watch(ctx context.Context, ty typ, obj providers.Object, deadline time.Time, leaves bool, done func(*providers.Object) (bool, error)) (providers.Object, error) {
+	w := &waiter{object: obj, leaves: leaves, looks: make(chan look, 1)}
 	leave := a.join(ctx, ty, w)
 	defer leave()
 	began := time.Now()
@@ -155,6 +156,10 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 			}
 			if err != nil {
 				w.tell(look{err: err})
+				continue
+			}
+			if w.leaves {
+				w.tell(look{}) // its delete was accepted
 				continue
 			}
 			a.readFor(ctx, ty, w) // a list may lag: a read confirms

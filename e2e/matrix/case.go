@@ -70,7 +70,7 @@ func newBaseline(ctx context.Context, t *tool, dir string, s scenario, noTags bo
 		return nil, err
 	}
 	b.empty = c.server.Snapshot()
-	if err := writeConfig(begin, nil); err != nil {
+	if err := writeConfig(begin, s.base); err != nil {
 		return nil, err
 	}
 	if s.before {
@@ -78,7 +78,7 @@ func newBaseline(ctx context.Context, t *tool, dir string, s scenario, noTags bo
 			return nil, fmt.Errorf("apply before: %w\n%s", err, out)
 		}
 	}
-	if err := writeConfig(begin, s.change); err != nil {
+	if err := writeConfig(begin, s.base, s.change); err != nil {
 		return nil, err
 	}
 	c.stop()
@@ -183,7 +183,7 @@ func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir stri
 		r.fail(&r.stuck, 1, "the next run fails")
 	}
 	b.compare(c.server.Snapshot(), b.want, r, &r.duplicates, &r.missing)
-	if k.scenario.name != "destroy" {
+	if !strings.HasPrefix(k.scenario.name, "destroy") {
 		if err := step("plan", "plan", "-detailed-exitcode", "-input=false", "-no-color"); err != nil {
 			r.fail(&r.stuck, 1, "the plan afterwards is not empty")
 		}

@@ -10,6 +10,7 @@ import (
 // anything, and is the run of args on what change makes of the configuration.
 type scenario struct {
 	name   string
+	base   func(file, hcl string) string // of the configuration, from the beginning
 	before bool                          // apply the configuration first
 	change func(file, hcl string) string // of the configuration, after before
 	args   []string
@@ -29,16 +30,23 @@ func scenarios() []scenario {
 			hcl = strings.ReplaceAll(hcl, "  vpc_uuid = digitalocean_vpc.main.id\n", "  vpc_uuid = digitalocean_vpc.main.id\n  lifecycle { create_before_destroy = true }\n")
 			return otherImage(file, hcl)
 		}},
+		{name: "create-many", base: manyDroplets, args: apply},
+		{name: "destroy-many", base: manyDroplets, before: true, args: []string{"destroy", "-auto-approve", "-input=false", "-no-color"}},
 		{name: "destroy", before: true, args: []string{"destroy", "-auto-approve", "-input=false", "-no-color"}},
 	}
+}
+
+// manyDroplets asks for so many that one call makes, or deletes, several.
+func manyDroplets(_, hcl string) string {
+	return strings.Replace(hcl, "default     = 3", "default     = 12", 1)
 }
 
 func otherImage(_, hcl string) string {
 	return strings.Replace(hcl, `default = "ubuntu-24-04-x64"`, `default = "debian-12-x64"`, 1)
 }
 
-// writeConfig writes the example's configuration into dir.
-func writeConfig(dir string, change func(file, hcl string) string) error {
+// writeConfig writes the example's configuration into dir, changed.
+func writeConfig(dir string, changes ...func(file, hcl string) string) error {
 	root, err := repoRoot()
 	if err != nil {
 		return err
@@ -53,8 +61,10 @@ func writeConfig(dir string, change func(file, hcl string) string) error {
 			return err
 		}
 		hcl := string(raw)
-		if change != nil {
-			hcl = change(filepath.Base(f), hcl)
+		for _, change := range changes {
+			if change != nil {
+				hcl = change(filepath.Base(f), hcl)
+			}
 		}
 		if err := os.WriteFile(filepath.Join(dir, filepath.Base(f)), []byte(hcl), 0o644); err != nil {
 			return err

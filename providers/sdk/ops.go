@@ -351,3 +351,21 @@ func (o *batchOps[C, T]) CreateN(ctx context.Context, reqs []providers.CreateReq
 	}
 	return out, err
 }
+
+// DeleteN implements providers.BatchDeleter.
+func (o *batchOps[C, T]) DeleteN(ctx context.Context, objs []providers.Object, mark string) (err error) {
+	defer o.bug("delete", &err)
+	if err := o.live(ctx, "delete"); err != nil {
+		return err
+	}
+	if o.b.r.DeleteN == nil {
+		return o.internal("delete", fmt.Errorf("the type has no call for several"))
+	}
+	rs := make([]*T, len(objs))
+	for i, obj := range objs {
+		if rs[i], err = o.recorded(obj); err != nil {
+			return o.internal("delete", err)
+		}
+	}
+	return o.b.r.DeleteN(ctx, o.c, rs, mark)
+}

@@ -35,6 +35,9 @@ type Resource[C providers.Client, T any] struct {
 	Update func(ctx context.Context, c C, prior, next *T) error
 	// Delete starts the removal; not found is done.
 	Delete func(ctx context.Context, c C, r *T) error
+	// DeleteN removes many objects in one call, by a tag that exactly they carry;
+	// see [providers.BatchDeleter].
+	DeleteN func(ctx context.Context, c C, rs []*T, mark string) error
 	// List yields the objects in the scope of like; nil: the type cannot be
 	// listed.
 	List func(ctx context.Context, c C, like *T) iter.Seq2[*T, error]
@@ -77,7 +80,7 @@ func (r Resource[C, T]) Build() providers.Resource {
 		Spec: b,
 		Bind: func(c providers.Client) providers.Ops {
 			o := &ops[C, T]{b: b, c: c.(C)}
-			if r.CreateN != nil {
+			if r.CreateN != nil || r.DeleteN != nil {
 				return &batchOps[C, T]{o}
 			}
 			return o
@@ -141,12 +144,15 @@ const minGrace = 10 * time.Second
 func (b *built[C, T]) setTraits() {
 	t := b.r.Traits
 	t.Listable = b.r.List != nil
-	t.CanUpdate = b.r.Update != nil
+	t.CanUpdate, t.DeletesMany = b.r.Update != nil, b.r.DeleteN != nil
 	if t.Grace == 0 && t.Recogniser != providers.AttachPoint && t.Recogniser != providers.Overwrite {
 		t.Grace = minGrace // lists may lag whatever the type
 	}
-	t.Unlisted = nil
+	t.Unlisted, t.Identity = nil, nil
 	for _, f := range b.model.fields {
+		if f.identity {
+			t.Identity = append(t.Identity, f.name)
+		}
 		if f.unlisted {
 			t.Unlisted = append(t.Unlisted, f.name)
 		}

@@ -2,7 +2,9 @@ package do
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -10,29 +12,43 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
+// actionGrace is how long an action may be missing before it is given up.
+const actionGrace = 2 * time.Minute
+
 // AwaitAction waits until an action has ended. One that the API reports as
-// errored is an Invalid error with the action's type.
+// errored is an Invalid error with the action's type. Every other error is Lost:
+// the action was accepted, so a failure to follow it must not look as if nothing
+// had been done.
 func (c *Client) AwaitAction(ctx context.Context, a *godo.Action) error {
-	pause := c.t.opt.PollMin
+	if a == nil {
+		return &providers.Error{Kind: providers.Lost, Message: "the API's answer names no action; whether it took effect is not known"}
+	}
+	id, op := a.ID, a.Type
+	open := func(err error) error {
+		return &providers.Error{Kind: providers.Lost, Op: op, Message: fmt.Sprintf("how action %d ended is not known: %v", id, err), Err: err}
+	}
+	pause, seen := c.t.opt.PollMin, time.Now()
 	for {
 		switch a.Status {
 		case "completed":
 			return nil
 		case "errored":
-			return &providers.Error{Kind: providers.Invalid, Op: a.Type, Message: fmt.Sprintf("the API reports that action %d (%s) has failed", a.ID, a.Type)}
+			return &providers.Error{Kind: providers.Invalid, Op: op, Message: fmt.Sprintf("the API reports that action %d (%s) has failed", id, op)}
 		}
 		if err := sleep(ctx, pause); err != nil {
-			return &providers.Error{Kind: providers.Lost, Op: a.Type, Message: "stopped while the action was under way", Err: err}
+			return &providers.Error{Kind: providers.Lost, Op: op, Message: "stopped while the action was under way", Err: err}
 		}
 		pause = min(pause*3/2, 10*c.t.opt.PollMin)
-		now, _, err := c.api.Actions.Get(ctx, a.ID)
-		if err != nil {
-			if err = Err("read action", err); providers.IsNotFound(err) {
-				continue // not visible yet
-			}
-			return err
+		now, _, err := c.api.Actions.Get(ctx, id)
+		switch err = Err("read action", err); {
+		case providers.IsNotFound(err) && time.Since(seen) < actionGrace:
+			continue // not visible yet
+		case err != nil:
+			return open(err)
+		case now == nil:
+			return open(errors.New("the API's answer is empty"))
 		}
-		a = now
+		a, seen = now, time.Now()
 	}
 }
 
@@ -59,15 +75,17 @@ func (c *Client) SetTags(ctx context.Context, id string, kind godo.ResourceType,
 	return nil
 }
 
-// missing returns what of want is not in have.
+// missing returns what of want is not in have, each once. To the API, tags that
+// differ only by case are one: to add one and remove the other would lose it.
 func missing(have, want []string) []string {
 	in := make(map[string]bool, len(have))
 	for _, h := range have {
-		in[h] = true
+		in[strings.ToLower(h)] = true
 	}
 	var out []string
 	for _, w := range want {
-		if !in[w] {
+		if k := strings.ToLower(w); !in[k] {
+			in[k] = true
 			out = append(out, w)
 		}
 	}

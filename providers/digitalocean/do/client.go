@@ -4,11 +4,13 @@ package do
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -67,14 +69,22 @@ func New(o Options) (*Client, error) {
 	if o.PollMin <= 0 {
 		o.PollMin = time.Second
 	}
+	token := strings.TrimSpace(o.Token) // files end in a line break
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, errors.New("the API token holds a space or another character that no token has")
+	}
+	o.Token = ""
 	c := &Client{}
-	c.t = &transport{opt: o, token: secret(o.Token), gov: newGovernor(o.PerSecond, time.Now), denied: c.noteDenied}
+	c.t = &transport{opt: o, token: secret(token), gov: newGovernor(o.PerSecond, time.Now), denied: c.noteDenied}
 	c.api = godo.NewClient(&http.Client{Transport: c.t})
 	c.api.UserAgent = "swampctl/" + o.Version
 	if o.BaseURL != "" {
 		u, err := url.Parse(o.BaseURL)
-		if err != nil || u.Scheme == "" || u.Host == "" {
-			return nil, fmt.Errorf("API address %q is not a URL such as https://api.digitalocean.com", o.BaseURL)
+		if err != nil { // which would quote a password in it
+			return nil, errors.New("the API address is not a URL such as https://api.digitalocean.com")
+		}
+		if u.Scheme == "" || u.Host == "" {
+			return nil, fmt.Errorf("API address %q is not a URL such as https://api.digitalocean.com", u.Redacted())
 		}
 		u.Path, u.RawQuery = "/", ""
 		c.api.BaseURL = u
@@ -113,7 +123,7 @@ func (c *Client) noteDenied(marked bool) {
 }
 
 // String names the client without its token.
-func (c *Client) String() string { return "DigitalOcean client for " + c.api.BaseURL.String() }
+func (c *Client) String() string { return "DigitalOcean client for " + c.api.BaseURL.Redacted() }
 
 // GoString is String: %#v must not print the token.
 func (c *Client) GoString() string { return c.String() }
@@ -127,14 +137,17 @@ func (secret) String() string { return "(secret)" }
 // GoString hides the text.
 func (secret) GoString() string { return "(secret)" }
 
-// perPage is the largest page of the API.
-const perPage = 200
+const (
+	perPage  = 200 // the largest page of the API
+	maxStale = 10  // pages in a row without anything new
+)
 
 // Pages yields all items of a paged list, each once. id tells items apart; a
 // list that changes between two pages can show one twice.
 func Pages[T any, K comparable](ctx context.Context, op string, id func(T) K, list func(context.Context, *godo.ListOptions) ([]T, *godo.Response, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		seen := map[K]bool{}
+		stale := 0 // pages in a row that showed nothing new
 		for page := 1; ; page++ {
 			items, resp, err := list(ctx, &godo.ListOptions{Page: page, PerPage: perPage})
 			if err != nil {
@@ -142,15 +155,23 @@ func Pages[T any, K comparable](ctx context.Context, op string, id func(T) K, li
 				yield(zero, Err(op, err))
 				return
 			}
+			stale++
 			for _, it := range items {
 				if k := id(it); !seen[k] {
-					seen[k] = true
+					seen[k], stale = true, 0
 					if !yield(it, nil) {
 						return
 					}
 				}
 			}
-			if len(items) == 0 || resp == nil || resp.Links == nil || resp.Links.IsLastPage() {
+			// The links say where the list ends: a page without items may have others
+			// behind it, and what is missed would be made anew.
+			if resp == nil || resp.Links == nil || resp.Links.IsLastPage() {
+				return
+			}
+			if stale == maxStale {
+				var zero T
+				yield(zero, &providers.Error{Kind: providers.Transient, Op: op, Message: "the API's list does not end"})
 				return
 			}
 		}

@@ -3,6 +3,7 @@ package do
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -12,8 +13,9 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
-// Err names the operation in an error of this client's calls. Errors of godo's
-// own checks of arguments become Internal.
+// Err names the operation in an error of this client's calls. A success whose
+// answer cannot be read is Lost; errors of godo's own checks of arguments become
+// Internal.
 func Err(op string, err error) error {
 	if err == nil {
 		return nil
@@ -24,7 +26,18 @@ func Err(op string, err error) error {
 		named.Op = op
 		return &named
 	}
+	if unreadable(err) {
+		return &providers.Error{Kind: providers.Lost, Op: op, Message: "the API's answer is not the expected one: " + err.Error(), Err: err}
+	}
 	return &providers.Error{Kind: providers.Internal, Op: op, Err: err}
+}
+
+// unreadable reports whether godo could not decode an answer that the transport
+// took for a success: empty, no JSON, or of another shape.
+func unreadable(err error) bool {
+	var syntax *json.SyntaxError
+	var shape *json.UnmarshalTypeError
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) || errors.As(err, &shape)
 }
 
 // answered makes an error of an answer with an error status.
@@ -37,17 +50,16 @@ func answered(req *http.Request, resp *http.Response, body []byte) *providers.Er
 		Error     any      `json:"error"`
 		Messages  []string `json:"messages"`
 	}
-	if json.Unmarshal(body, &b) == nil {
-		e.Code, e.Message = b.ID, b.Message
-		if e.RequestID == "" {
-			e.RequestID = b.RequestID
-		}
-		if s, ok := b.Error.(string); ok && e.Message == "" {
-			e.Message = strings.TrimSpace(s + " " + strings.Join(b.Messages, " "))
-		}
+	_ = json.Unmarshal(body, &b) // one odd part must not cost the words, which decide the kind
+	e.Code, e.Message = b.ID, b.Message
+	if e.RequestID == "" {
+		e.RequestID = b.RequestID
+	}
+	if s, ok := b.Error.(string); ok && e.Message == "" {
+		e.Message = strings.TrimSpace(s + " " + strings.Join(b.Messages, " "))
 	}
 	if e.Message == "" {
-		e.Message = "the API answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode)
+		e.Message = strings.TrimSpace("the API answered " + strconv.Itoa(resp.StatusCode) + " " + http.StatusText(resp.StatusCode))
 	}
 	e.Kind = kindOf(req.Method, resp.StatusCode, strings.ToLower(e.Message))
 	e.RetryAfter = retryAfter(resp.Header, time.Now())
@@ -70,9 +82,9 @@ func kindOf(method string, status int, msg string) providers.Kind {
 		return providers.Denied
 	case status == http.StatusPreconditionFailed:
 		return providers.Busy
-	case status >= 500 && mutates(method):
+	case serverFault(status) && mutates(method):
 		return providers.Lost
-	case status >= 500:
+	case serverFault(status):
 		return providers.Transient
 	case pending(msg):
 		return providers.Busy
@@ -86,6 +98,10 @@ func kindOf(method string, status int, msg string) providers.Kind {
 		return providers.Invalid
 	}
 }
+
+// serverFault reports whether a status leaves open what was done. A gateway
+// answers 408 to a request that it may have passed on.
+func serverFault(status int) bool { return status >= 500 || status == http.StatusRequestTimeout }
 
 func mutates(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
@@ -101,7 +117,8 @@ func inUse(msg string) bool {
 }
 
 func taken(msg string) bool {
-	return containsAny(msg, "already exists", "already in use", "not unique", "must be unique", "duplicate name", "already taken", "name is in use")
+	return containsAny(msg, "already exists", "already in use", "not unique", "must be unique", "duplicate name", "already taken", "name is in use",
+		"name is not available", "share a name with", "already attached", "already assigned")
 }
 
 func containsAny(s string, subs ...string) bool {
@@ -159,8 +176,17 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 	if n, err := strconv.Atoi(s); err == nil && n >= 0 {
 		return time.Duration(n) * time.Second
 	}
-	if t, err := http.ParseTime(s); err == nil && t.After(now) {
-		return t.Sub(now)
+	if t, err := http.ParseTime(s); err == nil {
+		return max(0, t.Sub(apiNow(h, now)))
 	}
 	return 0
+}
+
+// apiNow is the API's time at its answer, by which it means the times in it;
+// now, which is ours, where it does not say.
+func apiNow(h http.Header, now time.Time) time.Time {
+	if d, err := http.ParseTime(h.Get("Date")); err == nil {
+		return d
+	}
+	return now
 }

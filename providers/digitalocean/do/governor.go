@@ -64,6 +64,9 @@ func newGovernor(perSecond float64, now func() time.Time) *governor {
 // status and headers, 0 and nil if there was no answer.
 func (g *governor) acquire(ctx context.Context, method, path string) (release func(int, http.Header), err error) {
 	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err // what is not sent need not be looked for
+		}
 		wait, free := g.try(method, path)
 		if wait == 0 && free == nil {
 			return g.release, nil
@@ -163,8 +166,11 @@ func (g *governor) release(status int, h http.Header) {
 // heed takes what the headers ask.
 func (g *governor) heed(status int, h http.Header) {
 	now := g.now()
-	if d := retryAfter(h, now); status == http.StatusTooManyRequests && d > 0 && now.Add(d).After(g.until) {
-		g.until, g.why = now.Add(d), "DigitalOcean asked to wait"
+	if d := retryAfter(h, now); status == http.StatusTooManyRequests && d > 0 {
+		if now.Add(d).After(g.until) {
+			g.until, g.why = now.Add(d), "DigitalOcean asked to wait"
+		}
+		return // nothing remains of the minute either: that says nothing of the hour
 	}
 	left, err := strconv.Atoi(h.Get("ratelimit-remaining"))
 	if err != nil || left > hourMargin {
@@ -175,7 +181,7 @@ func (g *governor) heed(status int, h http.Header) {
 		return
 	}
 	// reset is when the oldest call leaves the window: one more place each time.
-	if at := time.Unix(reset, 0); left == 0 && at.After(now) && at.After(g.until) {
+	if at := now.Add(time.Unix(reset, 0).Sub(apiNow(h, now))); at.After(now) && at.After(g.until) {
 		g.until, g.why = at, "the token's 5,000 calls an hour are used up"
 	}
 }

@@ -128,23 +128,43 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*
 
 // judge makes of an attempt a success or a classed error.
 func (t *transport) judge(req *http.Request, resp *http.Response, sent, data []byte, err error) (*http.Response, *providers.Error) {
+	var e *providers.Error
 	switch {
 	case resp == nil:
-		return nil, unanswered(req, err)
-	case resp.StatusCode >= 400:
-		e := answered(req, resp, data)
+		return nil, t.hide(unanswered(req, err))
+	case resp.StatusCode >= 300: // to follow a redirect would hand the token to whoever it names
+		e = answered(req, resp, data)
 		if resp.StatusCode == http.StatusForbidden && bytes.Contains(sent, []byte("swampctl-run-")) {
 			t.denied(true)
 		}
-		return nil, e
 	case err != nil:
-		return nil, unanswered(req, err)
+		e = unanswered(req, err)
 	case len(bytes.TrimSpace(data)) > 0 && isJSON(resp) && !json.Valid(data):
-		return nil, unanswered(req, errors.New("the answer is cut off"))
+		e = unanswered(req, errors.New("the answer is cut off"))
+	default:
+		resp.Body = io.NopCloser(bytes.NewReader(data))
+		resp.ContentLength = int64(len(data))
+		return resp, nil
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(data))
-	resp.ContentLength = int64(len(data))
-	return resp, nil
+	if e.RequestID == "" {
+		e.RequestID = resp.Header.Get("x-request-id")
+	}
+	return nil, t.hide(e)
+}
+
+// hide takes the token out of an error that quotes it. Texts as short as those
+// that stand in for tokens in tests would take words apart.
+func (t *transport) hide(e *providers.Error) *providers.Error {
+	tok := string(t.token)
+	if len(tok) < 16 {
+		return e
+	}
+	e.Message = strings.ReplaceAll(e.Message, tok, t.token.String())
+	e.Code = strings.ReplaceAll(e.Code, tok, t.token.String())
+	if e.Err != nil && strings.Contains(e.Err.Error(), tok) {
+		e.Err = errors.New(strings.ReplaceAll(e.Err.Error(), tok, t.token.String()))
+	}
+	return e
 }
 
 func isJSON(resp *http.Response) bool {

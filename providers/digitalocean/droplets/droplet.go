@@ -67,7 +67,7 @@ const batchMax = 10
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	return map[string]providers.Resource{"digitalocean_droplet": sdk.Resource[*do.Client, Droplet]{
-		Name: "digitalocean_droplet", Version: 1, Create: create, CreateN: createN, Read: read, Update: update, Delete: remove, List: list,
+		Name: "digitalocean_droplet", Version: 1, Create: create, CreateN: createN, Read: read, Update: update, Delete: remove, DeleteN: removeN, List: list,
 		Import:  importDroplet,
 		Phase:   phase,
 		Created: func(r *Droplet) time.Time { return do.Time(r.CreatedAt) },
