@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -344,7 +345,11 @@ func (a *apply) queues(ty typ, id string, v cty.Value) []string {
 		keys = append(keys, ty.name+":"+id)
 	}
 	if f := ty.Traits().Touches; f != nil {
-		keys = append(keys, f(knownOnly(v))...)
+		for _, k := range f(knownOnly(v)) {
+			if !strings.HasSuffix(k, ":") && !strings.HasSuffix(k, ":0") { // of what is not made yet
+				keys = append(keys, k)
+			}
+		}
 	}
 	return keys
 }

@@ -21,70 +21,74 @@ func body(id, message string) string {
 	return fmt.Sprintf(`{"id":%q,"message":%q}`, id, message)
 }
 
-// TestKinds classes the API's words as they are reported from real accounts:
-// one status means several things, and one thing has several statuses.
+const unprocessable = "unprocessable_entity"
+
+// refusals are the API's words, most as they are reported from real accounts,
+// some made up in its manner: one status means several things, and one thing has
+// several statuses.
+var refusals = []struct {
+	method   string
+	status   int
+	id, text string
+	want     providers.Kind
+}{
+	// Names that are taken. Each is a reason to look for the object: an
+	// earlier attempt may have made it.
+	{"POST", 422, unprocessable, "name is not unique", exists}, // load balancer, certificate
+	{"POST", 422, unprocessable, "SSH Key is already in use on your account", exists},
+	{"POST", 422, unprocessable, "domain 'example.com': name already exists", exists},
+	{"POST", 422, unprocessable, "This VPC name is already in use. Choose a unique name.", exists},
+	{"POST", 422, unprocessable, "pool name is not available", exists},
+	{"POST", 422, unprocessable, "records cannot share a name with a CNAME record", exists},
+	{"POST", 422, unprocessable, "CNAME records cannot share a name with other records", exists},
+	{"POST", 422, unprocessable, "This volume is already attached", exists},
+	{"POST", 422, unprocessable, "The reserved IP is already assigned to the Droplet.", exists},
+	{"POST", 422, unprocessable, "name must be unique", exists},
+	{"POST", 422, unprocessable, "Name is already in use", exists},
+	{"POST", 409, "conflict", "duplicate name", exists}, // firewall
+	{"POST", 409, "already_exists", "volume already exists", exists},
+	{"POST", 409, "conflict", "name is already in use", exists}, // project
+	{"POST", 409, "conflict", "", exists},
+	// Another change is under way.
+	{"POST", 422, unprocessable, "Droplet already has a pending event.", busy},
+	{"POST", 422, unprocessable, "The reserved IP already has a pending event.", busy},
+	{"PUT", 422, unprocessable, "Load Balancer can't be updated while it processes previous actions; it is locked", busy},
+	{"POST", 409, "conflict", "a deployment is in progress", busy},
+	{"PUT", 409, "conflict", "the cluster was changed", busy},
+	{"PATCH", 409, "conflict", "", busy},
+	// Something still uses it. Members linger after they are gone.
+	{"DELETE", 409, "conflict", "Can not delete VPC with members", busy},
+	{"DELETE", 403, "forbidden", "Can not delete VPC with members", busy},
+	{"DELETE", 403, "forbidden", "Make sure the certificate is not in use before deleting it", busy},
+	{"DELETE", 412, "precondition_failed", "cannot delete a project with resources", busy},
+	{"POST", 412, "precondition_failed", "cluster has no backup yet", busy}, // database replica
+	// The token may not.
+	{"POST", 401, "unauthorized", "Unable to authenticate you", denied},
+	{"GET", 401, "unauthorized", "Unable to authenticate you", denied},
+	{"POST", 403, "forbidden", "You are not authorized to perform this operation", denied},
+	{"DELETE", 403, "forbidden", "You are not authorized to perform this operation", denied},
+	{"POST", 403, "forbidden", "name is already in use", denied},
+	// What only the user can mend.
+	{"POST", 400, "bad_request", "Unable to parse the body", invalid},
+	{"POST", 422, unprocessable, "You specified an invalid size for Droplet creation.", invalid},
+	{"POST", 422, unprocessable, "The image you specified is not available in the region.", invalid},
+	{"POST", 422, unprocessable, "creating this/these droplet(s) will exceed your droplet limit", invalid},
+	{"PUT", 422, unprocessable, "This VPC name is already in use. Choose a unique name.", invalid},
+	{"DELETE", 422, unprocessable, "The reserved IP is assigned", invalid},
+	{"GET", 422, unprocessable, "operation is not supported", invalid},
+	// The rest goes by the status.
+	{"GET", 404, "not_found", "The resource you were accessing could not be found.", notFound},
+	{"POST", 404, "not_found", "droplet not found", notFound},
+	{"DELETE", 404, "not_found", "name already exists", notFound},
+	{"POST", 429, "too_many_requests", "API rate limit exceeded; please try again", throttled},
+	{"GET", 500, "server_error", "Unexpected server-side error", transient},
+	{"POST", 500, "server_error", "Unexpected server-side error", lost},
+	{"DELETE", 503, "service_unavailable", "please wait", lost},
+}
+
+// TestKinds classes each refusal, and keeps its words.
 func TestKinds(t *testing.T) {
-	const unprocessable = "unprocessable_entity"
-	tests := []struct {
-		method   string
-		status   int
-		id, text string
-		want     providers.Kind
-	}{
-		// Names that are taken. Each is a reason to look for the object: an
-		// earlier attempt may have made it.
-		{"POST", 422, unprocessable, "name is not unique", exists}, // load balancer, certificate
-		{"POST", 422, unprocessable, "SSH Key is already in use on your account", exists},
-		{"POST", 422, unprocessable, "domain 'example.com': name already exists", exists},
-		{"POST", 422, unprocessable, "This VPC name is already in use. Choose a unique name.", exists},
-		{"POST", 422, unprocessable, "pool name is not available", exists},
-		{"POST", 422, unprocessable, "records cannot share a name with a CNAME record", exists},
-		{"POST", 422, unprocessable, "CNAME records cannot share a name with other records", exists},
-		{"POST", 422, unprocessable, "This volume is already attached", exists},
-		{"POST", 422, unprocessable, "The reserved IP is already assigned to the Droplet.", exists},
-		{"POST", 422, unprocessable, "name must be unique", exists},
-		{"POST", 422, unprocessable, "Name is already in use", exists},
-		{"POST", 409, "conflict", "duplicate name", exists}, // firewall
-		{"POST", 409, "already_exists", "volume already exists", exists},
-		{"POST", 409, "conflict", "name is already in use", exists}, // project
-		{"POST", 409, "conflict", "", exists},
-		// Another change is under way.
-		{"POST", 422, unprocessable, "Droplet already has a pending event.", busy},
-		{"POST", 422, unprocessable, "The reserved IP already has a pending event.", busy},
-		{"PUT", 422, unprocessable, "Load Balancer can't be updated while it processes previous actions; it is locked", busy},
-		{"POST", 409, "conflict", "a deployment is in progress", busy},
-		{"PUT", 409, "conflict", "the cluster was changed", busy},
-		{"PATCH", 409, "conflict", "", busy},
-		// Something still uses it. Members linger after they are gone.
-		{"DELETE", 409, "conflict", "Can not delete VPC with members", busy},
-		{"DELETE", 403, "forbidden", "Can not delete VPC with members", busy},
-		{"DELETE", 403, "forbidden", "Make sure the certificate is not in use before deleting it", busy},
-		{"DELETE", 412, "precondition_failed", "cannot delete a project with resources", busy},
-		{"POST", 412, "precondition_failed", "cluster has no backup yet", busy}, // database replica
-		// The token may not.
-		{"POST", 401, "unauthorized", "Unable to authenticate you", denied},
-		{"GET", 401, "unauthorized", "Unable to authenticate you", denied},
-		{"POST", 403, "forbidden", "You are not authorized to perform this operation", denied},
-		{"DELETE", 403, "forbidden", "You are not authorized to perform this operation", denied},
-		{"POST", 403, "forbidden", "name is already in use", denied},
-		// What only the user can mend.
-		{"POST", 400, "bad_request", "Unable to parse the body", invalid},
-		{"POST", 422, unprocessable, "You specified an invalid size for Droplet creation.", invalid},
-		{"POST", 422, unprocessable, "The image you specified is not available in the region.", invalid},
-		{"POST", 422, unprocessable, "creating this/these droplet(s) will exceed your droplet limit", invalid},
-		{"PUT", 422, unprocessable, "This VPC name is already in use. Choose a unique name.", invalid},
-		{"DELETE", 422, unprocessable, "The reserved IP is assigned", invalid},
-		{"GET", 422, unprocessable, "operation is not supported", invalid},
-		// The rest goes by the status.
-		{"GET", 404, "not_found", "The resource you were accessing could not be found.", notFound},
-		{"POST", 404, "not_found", "droplet not found", notFound},
-		{"DELETE", 404, "not_found", "name already exists", notFound},
-		{"POST", 429, "too_many_requests", "API rate limit exceeded; please try again", throttled},
-		{"GET", 500, "server_error", "Unexpected server-side error", transient},
-		{"POST", 500, "server_error", "Unexpected server-side error", lost},
-		{"DELETE", 503, "service_unavailable", "please wait", lost},
-	}
-	for _, tt := range tests {
+	for _, tt := range refusals {
 		c, _ := fakeClient(t, always(tt.status, body(tt.id, tt.text), "x-request-id", "r1"))
 		c.t.opt.RetryMax = -1
 		err := call(t.Context(), c, tt.method, "/v2/things")

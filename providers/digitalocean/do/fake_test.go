@@ -55,16 +55,19 @@ func always(status int, body string, headers ...string) func(int, *http.Request)
 }
 
 // script answers the nth request with the nth answer, and the last one again
-// and again.
+// and again. Calls may come at once, so each gets an answer of its own.
 func script(answers ...*http.Response) func(int, *http.Request) (*http.Response, error) {
+	bodies := make([]string, len(answers))
+	for i, a := range answers {
+		b, _ := io.ReadAll(a.Body)
+		bodies[i] = string(b)
+	}
 	return func(n int, _ *http.Request) (*http.Response, error) {
-		last := *answers[min(n, len(answers))-1]
-		if n >= len(answers) { // a body can be read once only
-			b, _ := io.ReadAll(last.Body)
-			last.Body = io.NopCloser(strings.NewReader(string(b)))
-			answers[len(answers)-1].Body = io.NopCloser(strings.NewReader(string(b)))
-		}
-		return &last, nil
+		i := min(n, len(answers)) - 1
+		out := *answers[i]
+		out.Header = out.Header.Clone()
+		out.Body = io.NopCloser(strings.NewReader(bodies[i]))
+		return &out, nil
 	}
 }
 

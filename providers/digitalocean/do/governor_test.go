@@ -282,6 +282,10 @@ func TestInFlight(t *testing.T) {
 		if n := inFlight(t, g, 100, 0); n != 1 {
 			t.Errorf("%d in flight after many refusals, want 1", n)
 		}
+		refuse(200) // one good answer is no leave to start anew
+		if n := inFlight(t, g, 100, 0); n != 2 {
+			t.Errorf("%d in flight after one answer, want 2", n)
+		}
 	})
 }
 

@@ -229,6 +229,19 @@ func TestRepeatedWhole(t *testing.T) {
 	}
 }
 
+// TestNoRewind: net/http gets no means to send a body a second time by itself.
+func TestNoRewind(t *testing.T) {
+	c, f := fakeClient(t, func(_ int, r *http.Request) (*http.Response, error) {
+		if r.GetBody != nil {
+			t.Error("the body can be rewound")
+		}
+		return reply(201, "{}"), nil
+	})
+	if err := call(t.Context(), c, "POST", "/v2/things"); err != nil || len(f.all()) != 1 {
+		t.Errorf("%d requests, %v", len(f.all()), err)
+	}
+}
+
 // TestLostAfterThrottled: each attempt is judged by itself.
 func TestLostAfterThrottled(t *testing.T) {
 	c, f := fakeClient(t, script(reply(429, "{}"), reply(500, "{}"), reply(201, "{}")))
