@@ -121,7 +121,9 @@ func (a *apply) tick(ctx context.Context, ty typ, k listKey, g *watchGroup) {
 			pause = min(pause*3/2, a.eng.opt.Timing.PollMax)
 		case <-g.wake:
 			t.Stop()
-			pause = a.eng.opt.Timing.PollMin
+			a.watchers.mu.Lock()
+			pause = a.eng.opt.Timing.PollMin * time.Duration(1+len(g.waiting)/perLook)
+			a.watchers.mu.Unlock()
 			continue
 		}
 		a.watchers.mu.Lock()
@@ -138,6 +140,10 @@ func (a *apply) tick(ctx context.Context, ty typ, k listKey, g *watchGroup) {
 		a.lookFor(ctx, ty, waiting)
 	}
 }
+
+// perLook is for how many more waiters the first look waits as long again: a
+// look at many takes many pages, and more of them are ready later.
+const perLook = 400
 
 // lookFor serves waiters: one by a read, several by a list.
 func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
