@@ -42,6 +42,7 @@ type Module struct {
 	Resources map[addr.Resource]*Resource
 	Providers map[string]*Provider // by local name, "name.alias" for aliases
 	Required  map[string]string    // provider sources by local name
+	Imports   []*Import
 }
 
 // Variable is an input of a module.

@@ -61,6 +61,8 @@ func (l *loader) file(body hcl.Body) {
 			l.resource(b, addr.Managed)
 		case "data":
 			l.resource(b, addr.Data)
+		case "import":
+			l.importBlock(b)
 		default:
 			l.fail(b.DefRange, "Not supported yet", "%q blocks are not supported yet by swampctl. Nothing was done.", b.Type)
 		}

@@ -206,6 +206,9 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if r != nil {
 		c.Range = &r.Range
 	}
+	if ds := b.conditions(i, cty.NilVal, true); ds.HasErrors() {
+		return cty.DynamicVal, false
+	}
 	var ok bool
 	if i.Resource.Mode == addr.Data {
 		ok = b.dataSource(c, r, cfg)
@@ -215,8 +218,23 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if !ok {
 		return cty.DynamicVal, false
 	}
+	planned := Mark(c.Planned, c.Sensitive)
+	if ds := b.conditions(i, planned, false); ds.HasErrors() {
+		return cty.DynamicVal, false
+	}
 	b.changes[i] = c
-	return Mark(c.Planned, c.Sensitive), true
+	return planned, true
+}
+
+// conditions checks the pre- or postconditions of an instance; what is not
+// known yet is checked by the apply.
+func (b *builder) conditions(i addr.Instance, self cty.Value, pre bool) diag.Diagnostics {
+	if b.req.Mode == Destroy {
+		return nil
+	}
+	ds := b.eval.Conditions(i, self, pre)
+	b.add(ds...)
+	return ds
 }
 
 // dependencies returns the blocks that a block hangs on, near and far.

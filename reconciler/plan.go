@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
@@ -53,7 +54,23 @@ func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Di
 		}
 		req.Deposed[t.addr][t.deposed] = t.live
 	}
+	w, more := s.declaredImports(w)
+	ds = append(ds, more...)
 	return req, append(ds, s.importLive(ctx, w, req.Live)...)
+}
+
+// declaredImports adds what import blocks ask for.
+func (s *Session) declaredImports(w Work) (Work, diag.Diagnostics) {
+	if w.Config == nil || len(w.Config.Root.Imports) == 0 || w.Mode == planner.Destroy {
+		return w, nil
+	}
+	ids, ds := config.NewEvaluator(w.Config, config.EvalOptions{Variables: w.Variables, Workspace: w.Workspace}).ImportIDs()
+	for _, im := range w.Config.Root.Imports {
+		if id := ids[im]; id != "" {
+			w.Imports = append(w.Imports, Import{Addr: im.To, ID: id})
+		}
+	}
+	return w, ds
 }
 
 // importLive reads the objects that are to be imported.

@@ -217,6 +217,9 @@ func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty ty
 // records it as it is then.
 func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, error) {
 	planned, err := a.replan(c)
+	if err == nil {
+		err = a.conditions(c, cty.NilVal, true)
+	}
 	if err != nil {
 		return c.Prior.ID, err
 	}
@@ -254,7 +257,10 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if werr != nil {
 		return obj.ID, werr
 	}
-	return obj.ID, a.verify(c, ty, planned, ready)
+	if err := a.verify(c, ty, planned, ready); err != nil {
+		return obj.ID, err
+	}
+	return obj.ID, a.conditions(c, ready.Value, false)
 }
 
 func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, planned cty.Value) (providers.Object, error) {
@@ -385,7 +391,20 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 		return "", err
 	}
 	a.values.set(c.Addr, v)
-	return idOf(v), nil
+	return idOf(v), a.conditions(c, v, false)
+}
+
+// conditions checks the pre- or postconditions of an instance, now that all
+// they refer to is known.
+func (a *apply) conditions(c *planner.Change, self cty.Value, pre bool) error {
+	ds := a.eval.Conditions(c.Addr, planner.Mark(self, c.Sensitive), pre)
+	if !ds.HasErrors() {
+		return nil
+	}
+	for _, d := range ds[1:] {
+		a.addDiag(d)
+	}
+	return &diagError{ds[0]}
 }
 
 // unmoved compares an object with what the plan saw, where time has passed
