@@ -601,9 +601,6 @@ func secretFunctions() map[string]function.Function {
 	}
 }
 
-// maxTemplateDepth bounds templates that render templates.
-const maxTemplateDepth = 64
-
 func templateFile(dir string, inner map[string]function.Function) function.Function {
 	return template(inner, func(arg string) (string, string, error) {
 		p := arg

@@ -11,6 +11,7 @@ import (
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/state"
 )
 
 // intent is a create that is about to be sent, or whose outcome is not known.
@@ -106,7 +107,44 @@ func (s *Session) look(ctx context.Context, ty typ, in intent) (verdict, error) 
 			others = append(others, o)
 		}
 	}
+	if len(ours) == 0 && in.marker != "" && in.run != "" {
+		strays, err := s.strays(ctx, ty, in)
+		if err != nil || len(strays) > 0 {
+			return verdict{object: first(strays), made: len(strays) > 0}, err
+		}
+	}
 	return judge(t, in, ours, others), nil
+}
+
+// strays returns objects with the marker of an interrupted run that answer to
+// none of its open creates by name: somebody has renamed them since. Of a run
+// that is over nothing else can carry its marker.
+func (s *Session) strays(ctx context.Context, ty typ, in intent) ([]providers.Object, error) {
+	all, err := s.world.list(ctx, ty, in.planned, ty.Identify(in.planned).Scope, 0)
+	if err != nil {
+		return nil, err
+	}
+	open := map[string]bool{}
+	for _, rec := range s.store.Open() {
+		if rec.Op == state.Create && rec.Addr.Resource.Type == ty.name && rec.Marker == in.marker {
+			open[rec.Scope+"\x00"+rec.Identity] = true
+		}
+	}
+	var out []providers.Object
+	for _, o := range all {
+		id := ty.Identify(o.Value)
+		if slices.Contains(o.Markers, in.marker) && !s.owns(ty.name, o.ID) && !open[id.Scope+"\x00"+id.Key] {
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+func first(os []providers.Object) providers.Object {
+	if len(os) == 0 {
+		return providers.Object{}
+	}
+	return oldest(os)
 }
 
 // judge decides: what certainly is ours, else what the before-set leaves.

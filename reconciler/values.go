@@ -29,8 +29,19 @@ type blockValue struct {
 	whole  cty.Value // of all instances; NilVal: to be made anew
 }
 
-func newValues(c *config.Config, p *planner.Plan) *values {
+func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
 	v := &values{blocks: map[addr.Block]*blockValue{}}
+	recorded := map[addr.Block]bool{}
+	for i := range st.Instances {
+		recorded[i.Block()] = true
+	}
+	for _, r := range c.Root.Resources {
+		// A block without instances is empty, unless the plan leaves it out.
+		b := addr.Block{Resource: r.Addr}
+		if k := r.Repetition(); k != addr.KeyNone && (!p.Targeted || !recorded[b]) {
+			v.of(b).kind = k
+		}
+	}
 	for _, ch := range p.Changes {
 		if ch.Deposed != "" || ch.Action == planner.Delete || ch.Action == planner.Forget {
 			continue

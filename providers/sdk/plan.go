@@ -285,12 +285,12 @@ func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
 }
 
 // compare returns the attributes that were planned known and are another now.
-// What only the server decides may change by itself, and does not count.
+// What only the server decides, or other resources change too, does not count.
 func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
 	var out []providers.Mismatch
 	for _, f := range m.fields {
 		want, have := planned.GetAttr(f.name), got.GetAttr(f.name)
-		if !f.configurable() || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
+		if !f.configurable() || f.shared || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
 			continue
 		}
 		if f.nested != nil && m.blocksKept(f, want, have) {

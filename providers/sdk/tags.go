@@ -27,6 +27,7 @@ type options struct {
 	set, attribute                                    bool
 	forceNew, sensitive, unread, unlisted, nonEmpty   bool
 	hashed                                            bool // the state holds its SHA-1 only
+	shared                                            bool // other resources change it too
 	hasDefault                                        bool
 	def, deprecated, forceWhy                         string
 	from, oneOf, conflicts, exactlyOne, requires, any []string
@@ -47,7 +48,7 @@ func parseTag(tag string) (options, error) {
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
 		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "set": &o.set,
 		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread,
-		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed,
+		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared,
 	}
 	for _, p := range parts[1:] {
 		k, v, hasValue := strings.Cut(p, "=")

@@ -50,7 +50,7 @@ type Droplet struct {
 	URN                string         `swamp:"urn,computed"`
 	UserData           *string        `swamp:"user_data,optional,forcenew,nonempty,unread,hashed"`
 	VCPUs              int            `swamp:"vcpus,computed,from=size"`
-	VolumeIDs          []string       `swamp:"volume_ids,optional,computed,set"`
+	VolumeIDs          []string       `swamp:"volume_ids,optional,computed,set,shared"`
 	VPCUUID            *string        `swamp:"vpc_uuid,optional,computed,forcenew,nonempty"`
 }
 

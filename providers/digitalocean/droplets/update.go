@@ -132,7 +132,7 @@ func volumes(ctx context.Context, c *do.Client, now *godo.Droplet, prior, next *
 		}
 	}
 	for _, v := range next.VolumeIDs {
-		if slices.Contains(now.VolumeIDs, v) {
+		if slices.Contains(prior.VolumeIDs, v) || slices.Contains(now.VolumeIDs, v) {
 			continue
 		}
 		a, _, err := c.API().StorageActions.Attach(ctx, v, now.ID)

@@ -22,7 +22,7 @@ type LoadBalancer struct {
 	Algorithm                    string           `swamp:"algorithm,optional,default=round_robin,oneof=round_robin|least_connections,deprecated=the API no longer looks at it"`
 	DisableLetsEncryptDNSRecords bool             `swamp:"disable_lets_encrypt_dns_records,optional,default=false"`
 	Domains                      []Domain         `swamp:"domains,optional,computed,set,minitems=1"`
-	DropletIDs                   []int            `swamp:"droplet_ids,optional,computed,set,conflicts=droplet_tag,from=droplet_tag"`
+	DropletIDs                   []int            `swamp:"droplet_ids,optional,computed,set,shared,conflicts=droplet_tag,from=droplet_tag"`
 	DropletTag                   *string          `swamp:"droplet_tag,optional,norm=lower,check=tag"`
 	EnableBackendKeepalive       bool             `swamp:"enable_backend_keepalive,optional,default=false"`
 	EnableProxyProtocol          bool             `swamp:"enable_proxy_protocol,optional,default=false"`

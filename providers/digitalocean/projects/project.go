@@ -28,7 +28,7 @@ type Project struct {
 	OwnerID     int      `swamp:"owner_id,computed"`
 	OwnerUUID   string   `swamp:"owner_uuid,computed"`
 	Purpose     string   `swamp:"purpose,optional,default=Web Application,nonempty,check=length255"`
-	Resources   []string `swamp:"resources,optional,computed,set,unlisted"`
+	Resources   []string `swamp:"resources,optional,computed,set,unlisted,shared"`
 	UpdatedAt   string   `swamp:"updated_at,computed,from=*"`
 }
 
