@@ -210,6 +210,9 @@ func (a *apply) clearMarker(ctx context.Context) {
 			}
 		}
 	}
+	if a.goneLeft {
+		return // a call that was cut off may still make the tag: the next run clears it
+	}
 	if err := a.record(state.Record{Kind: state.Cleared, Marker: a.run.Marker}); err != nil {
 		a.diags = append(a.diags, journalDiag(err))
 	}

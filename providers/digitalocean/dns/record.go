@@ -137,13 +137,14 @@ func removeRecord(ctx context.Context, c *do.Client, r *Record) error {
 	return do.Err("delete record", err)
 }
 
-func importRecord(_ context.Context, _ *do.Client, id string) (*Record, error) {
+func importRecord(ctx context.Context, c *do.Client, id string) (*Record, error) {
 	domain, number, ok := strings.Cut(id, ",")
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil {
 		return nil, &providers.Error{Kind: providers.Invalid, Op: "import record", Message: fmt.Sprintf("%q is not of the form domain,id, for example example.com,12345678", id)}
 	}
-	return &Record{Domain: domain, ID: n}, nil
+	r := &Record{Domain: domain, ID: n}
+	return r, readRecord(ctx, c, r)
 }
 
 func listRecords(ctx context.Context, c *do.Client, like *Record) iter.Seq2[*Record, error] {

@@ -271,7 +271,7 @@ func listAssignments(ctx context.Context, c *do.Client, _ *Assignment) iter.Seq2
 	}
 }
 
-func importAssignment(_ context.Context, _ *do.Client, id string) (*Assignment, error) {
+func importAssignment(ctx context.Context, c *do.Client, id string) (*Assignment, error) {
 	ip, number, ok := strings.Cut(id, ",")
 	n, err := strconv.Atoi(number)
 	if !ok || err != nil {
@@ -279,5 +279,5 @@ func importAssignment(_ context.Context, _ *do.Client, id string) (*Assignment, 
 	}
 	r := &Assignment{DropletID: n, IPAddress: ip}
 	r.ID = r.id()
-	return r, nil
+	return r, readAssignment(ctx, c, r)
 }

@@ -1,0 +1,166 @@
+package digitalocean_test
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/digitalocean/godo"
+
+	"github.com/swampctl/swampctl/providers/digitalocean"
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/providers/sdk/sdktest"
+)
+
+// cloud opens an empty sandbox and a client in front of it.
+func cloud(t testing.TB) sdktest.Cloud {
+	t.Helper()
+	server, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wire := sdktest.NewWire(server.RoundTripper(), nil)
+	c, err := do.New(do.Options{
+		Token: "conformance", BaseURL: "http://sandbox.invalid", Base: wire, PollMin: time.Millisecond, RetryMin: time.Millisecond, RetryCap: 2 * time.Millisecond,
+		RetryMax: 1, Timeout: 2 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sdktest.Cloud{Client: c, Wire: wire, Tick: func() { time.Sleep(time.Millisecond) }}
+}
+
+// given makes what a case needs with plain calls.
+func given(t testing.TB, c sdktest.Cloud) *maker {
+	return &maker{t: t, api: c.Client.(*do.Client).API()}
+}
+
+type maker struct {
+	t   testing.TB
+	api *godo.Client
+}
+
+func (m *maker) must(err error) {
+	m.t.Helper()
+	if err != nil {
+		m.t.Fatal(err)
+	}
+}
+
+func (m *maker) vpc(name string) string {
+	v, _, err := m.api.VPCs.Create(m.t.Context(), &godo.VPCCreateRequest{Name: name, RegionSlug: "fra1"})
+	m.must(err)
+	return v.ID
+}
+
+func (m *maker) droplet(name string) int {
+	d, _, err := m.api.Droplets.Create(m.t.Context(), &godo.DropletCreateRequest{Name: name, Region: "fra1", Size: "s-1vcpu-1gb", Image: godo.DropletCreateImage{Slug: "debian-12-x64"}})
+	m.must(err)
+	return d.ID
+}
+
+func (m *maker) volume(name string) string {
+	v, _, err := m.api.Storage.CreateVolume(m.t.Context(), &godo.VolumeCreateRequest{Name: name, Region: "fra1", SizeGigaBytes: 5})
+	m.must(err)
+	return v.ID
+}
+
+func (m *maker) tag(name string) string {
+	t, _, err := m.api.Tags.Create(m.t.Context(), &godo.TagCreateRequest{Name: name})
+	m.must(err)
+	return t.Name
+}
+
+func (m *maker) domain(name string) string {
+	d, _, err := m.api.Domains.Create(m.t.Context(), &godo.DomainCreateRequest{Name: name})
+	m.must(err)
+	return d.Name
+}
+
+func (m *maker) project(name string) string {
+	p, _, err := m.api.Projects.Create(m.t.Context(), &godo.CreateProjectRequest{Name: name, Purpose: "IoT"})
+	m.must(err)
+	return p.ID
+}
+
+func (m *maker) ip() string {
+	r, _, err := m.api.ReservedIPs.Create(m.t.Context(), &godo.ReservedIPCreateRequest{Region: "fra1"})
+	m.must(err)
+	return r.IP
+}
+
+const sshKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJL4HUe+RzOc21Er/nc2IXhh2kSp+MX11sHiZX9w1M1z a"
+
+func (m *maker) key() string {
+	k, _, err := m.api.Keys.Create(m.t.Context(), &godo.KeyCreateRequest{Name: "k", PublicKey: sshKey})
+	m.must(err)
+	return k.Fingerprint
+}
+
+// TestConformance holds every type to the suite of the SDK.
+func TestConformance(t *testing.T) {
+	all := digitalocean.Resources()
+	for i, c := range cases() {
+		t.Run(fmt.Sprintf("%s_%d", c.Type, i), func(t *testing.T) {
+			t.Parallel()
+			sdktest.Run(t, sdktest.Env{Open: cloud}, all[c.Type], c)
+		})
+	}
+	sdktest.Covered(t, all, cases())
+}
+
+// notSet are attributes that no case sets, with the reason.
+var notSet = map[string]string{
+	"digitalocean_reserved_ip.ip_address":     "DigitalOcean chooses it",
+	"digitalocean_droplet.ipv6_address":       "DigitalOcean chooses it",
+	"digitalocean_droplet.gpu_partition_mode": "only for GPU sizes",
+	"digitalocean_loadbalancer.ip":            "only for addresses that were brought along",
+	"digitalocean_loadbalancer.subnet_uuid":   "subnets cannot be made with this API yet",
+	"digitalocean_loadbalancer.certificate":   "needs a certificate",
+	"digitalocean_droplet.timeouts":           "waits of the engine",
+	"digitalocean_vpc.timeouts":               "waits of the engine",
+	"digitalocean_ssh_key.timeouts":           "waits of the engine",
+	"digitalocean_project.timeouts":           "waits of the engine",
+	"digitalocean_volume.filesystem_type":     "deprecated in favour of initial_filesystem_type, which is set",
+	"digitalocean_droplet.private_networking": "deprecated; always on",
+	"digitalocean_volume.snapshot_id":         "needs a snapshot",
+}
+
+// TestEveryAttribute: over all cases of a type every attribute is configured.
+func TestEveryAttribute(t *testing.T) {
+	set := map[string]bool{}
+	for _, c := range cases() {
+		for _, a := range slices.Concat([]sdktest.Attrs{c.Create}, c.Updates, c.Replaces) {
+			for name := range a {
+				set[c.Type+"."+name] = true
+			}
+		}
+		if c.Setup != nil {
+			for name := range c.Setup(t, cloud(t)) {
+				set[c.Type+"."+name] = true
+			}
+		}
+	}
+	var missing []string
+	for typ, rt := range digitalocean.Resources() {
+		b := rt.Schema().Block
+		for name, a := range b.Attributes {
+			if (a.Required || a.Optional) && name != "id" && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
+				missing = append(missing, typ+"."+name)
+			}
+		}
+		for name := range b.Blocks {
+			if !set[typ+"."+name] && notSet[typ+"."+name] == "" {
+				missing = append(missing, typ+"."+name)
+			}
+		}
+	}
+	sort.Strings(missing)
+	if len(missing) > 0 {
+		t.Errorf("no case configures %s", strings.Join(missing, ", "))
+	}
+}
