@@ -131,6 +131,7 @@ func (a *apply) awaitGone(ctx context.Context, c *planner.Change, ty typ, prior 
 		return nil
 	}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
+	prior.Private = withNote(prior.Private, note{}) // not found now means gone, however young it is
 	_, err := a.watch(ctx, ty, prior, deadline, true, func(o *providers.Object) (bool, error) {
 		if o == nil {
 			return true, nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -104,8 +105,11 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 		return nil
 	}
 	a.finishing.Store(true)
+	stop := ticking(r.view)
 	res, ds := r.session.Apply(ctx, r.work, p)
+	stop()
 	a.finishing.Store(false)
+	ds = r.located(ds)
 	r.view.Diagnostics(ds)
 	if res == nil {
 		return exitCode(exitError)
@@ -115,6 +119,31 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 		return exitCode(exitError)
 	}
 	return nil
+}
+
+// tickEvery is how often a view is asked to tell what still goes on.
+const tickEvery = 500 * time.Millisecond
+
+// ticking makes a view tell what still goes on, until stop returns.
+func ticking(v view) (stop func()) {
+	ticker := time.NewTicker(tickEvery)
+	quit, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-ticker.C:
+				v.Tick()
+			case <-quit:
+				return
+			}
+		}
+	}()
+	return func() {
+		ticker.Stop()
+		close(quit)
+		<-ended
+	}
 }
 
 // planToApply opens the state and returns the plan: the saved one or a new one.
@@ -129,8 +158,8 @@ func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) 
 	if err != nil {
 		return nil, nil, err
 	}
-	p, ds := r.session.Plan(ctx, r.work)
-	if err := r.tell(ctx, ds); err != nil {
+	p, err := r.plan(ctx)
+	if err != nil {
 		r.close()
 		return nil, nil, err
 	}

@@ -9,10 +9,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -20,8 +20,10 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // The exit codes.
@@ -65,6 +67,8 @@ type app struct {
 	// finishing: what is in flight is to be finished when the user asks to stop.
 	finishing atomic.Bool
 	log       *slog.Logger
+	// stream is where a run in JSON is told, nil until there is one.
+	stream *machine.Stream
 }
 
 // Main runs the command line args, without the program's name, and returns the
@@ -81,10 +85,11 @@ func Main(ctx context.Context, args []string, env Env) int {
 // run executes the command line and returns the exit code.
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
+	cmd := root
 	args, err := a.arguments(root, args)
 	if err == nil {
 		root.SetArgs(args)
-		err = root.ExecuteContext(ctx)
+		cmd, err = root.ExecuteContextC(ctx)
 	}
 	var code exitCode
 	switch {
@@ -93,13 +98,27 @@ func (a *app) run(ctx context.Context, args []string) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
+	if streams(cmd, args) {
+		a.messages().Diagnostics(a.placed(diag.Diagnostics{errorDiagnostic("", err)}, nil))
+		return exitError
+	}
 	a.sayError(err)
 	return exitError
 }
 
-// sayError writes an error that is about no file.
+// streams reports whether a command line asks for a run told in JSON; the
+// flags may be what is wrong with it.
+func streams(cmd *cobra.Command, args []string) bool {
+	f := cmd.Flags().Lookup("json")
+	if f == nil || f.Annotations[streamed] == nil {
+		return false
+	}
+	return f.Value.String() == "true" || slices.Contains(args, "--json")
+}
+
+// sayError writes an error to the standard error.
 func (a *app) sayError(err error) {
-	io.WriteString(a.env.Stderr, render.Diagnostic(errorDiagnostic("", err), nil, a.style(a.env.StderrTerminal)))
+	a.sayDiagnostics(diag.Diagnostics{errorDiagnostic("", err)}, nil, false)
 }
 
 // style returns how text to a stream may look.
@@ -170,6 +189,9 @@ func (a *app) arguments(root *cobra.Command, args []string) ([]string, error) {
 	takes := takesValue(root)
 	args = spelling.Normalise(args, takes)
 	cmd, rest, err := root.Find(args)
+	if word := firstWord(rest, takes); err == nil && cmd.HasSubCommands() && word != "" {
+		return nil, unknownCommand(cmd, []string{word}) // before its flags are
+	}
 	if err != nil || cmd == root {
 		return args, nil // the parser says what is wrong
 	}
@@ -184,6 +206,21 @@ func (a *app) arguments(root *cobra.Command, args []string) ([]string, error) {
 	}
 	out := append(names, spelling.Normalise(extra, takes)...)
 	return append(out, rest...), nil
+}
+
+// firstWord returns the first argument that is neither a flag nor its value, ""
+// for none.
+func firstWord(args []string, takes spelling.TakesValue) string {
+	for i := 0; i < len(args); i++ {
+		name, isFlag := strings.CutPrefix(args[i], "--")
+		if !isFlag && !strings.HasPrefix(args[i], "-") {
+			return args[i]
+		}
+		if value, known := takes(name); known && value {
+			i++
+		}
+	}
+	return ""
 }
 
 // takesValue knows the flags of all commands.

@@ -47,8 +47,9 @@ func (o outcome) want(t *testing.T, code int, texts ...string) {
 	if o.code != code {
 		t.Errorf("exit code %d, want %d", o.code, code)
 	}
+	words := strings.Join(strings.Fields(o.stdout+o.stderr), " ") // lines are broken anywhere
 	for _, text := range texts {
-		if !strings.Contains(o.stdout+o.stderr, text) {
+		if !strings.Contains(words, strings.Join(strings.Fields(text), " ")) {
 			t.Errorf("%q is missing", text)
 		}
 	}
@@ -69,6 +70,11 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"unknown command":     {"aply", []string{`swampctl has no command "aply"`, "did you mean: swampctl apply"}},
 		"nothing like it":     {"kubernetes", []string{`no command "kubernetes"`, "swampctl -help"}},
 		"unknown subcommand":  {"state lits", []string{`swampctl state has no command "lits"`, "did you mean: swampctl state list"}},
+		"Terraform's init":    {"init", []string{`no command "init", which Terraform has`, "built in", "swampctl plan"}},
+		"with its flags":      {"-chdir . init -input=false", []string{`no command "init"`, "built in"}},
+		"subcommand's flags":  {"state lits -id 7", []string{`swampctl state has no command "lits"`, "swampctl state list"}},
+		"flag of no command":  {"-nope", []string{"swampctl has no flag -nope"}},
+		"Terraform's taint":   {"taint a.b", []string{`no command "taint"`, "swampctl apply -replace=ADDRESS"}},
 		"unknown flag":        {"plan -vra x=1", []string{"swampctl plan has no flag -vra", "did you mean: -var"}},
 		"unknown two dashes":  {"plan --detailed-exit-code", []string{"no flag -detailed-exit-code", "did you mean: -detailed-exitcode"}},
 		"missing value":       {"plan -var", []string{"The flag -var needs a value"}},
@@ -84,8 +90,10 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"two modes":           {"plan -destroy -refresh-only", []string{"do not go together"}},
 		"nobody to ask":       {"apply", []string{"no terminal to ask on", "-auto-approve"}},
 		"may not ask":         {"destroy -input=false", []string{"With -input=false nothing can be asked", "-auto-approve"}},
-		"no question in JSON": {"apply -json", []string{"With -json nothing can be asked"}},
-		"no plan file":        {"apply nope", []string{`Open "nope"`, "no such file"}},
+		"no plan file":        {"apply nope", []string{`Read "nope": no such file`, "swampctl plan -out=nope"}},
+		"directory for plan":  {"apply .", []string{`Read ".": is a directory`, "swampctl -chdir=. apply"}},
+		"file for plan":       {"apply file", []string{`Read "file": it is not a plan of swampctl`, "swampctl plan -out"}},
+		"file for state":      {"show file", []string{`"file" is neither a saved plan nor a state`}},
 		"plan and options":    {"apply -target=a.b tfplan", []string{"executed as it is", "swampctl plan -out=tfplan"}},
 		"raw without name":    {"output -raw", []string{"needs the name"}},
 		"schema without JSON": {"providers schema", []string{"as JSON only", "-json"}},
@@ -100,6 +108,46 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMistakesInJSON: who reads a run as JSON reads what is wrong with the
+// command line as JSON too.
+func TestMistakesInJSON(t *testing.T) {
+	tests := map[string]string{
+		"apply -json":                   "With -json nothing can be asked, so the plan cannot be approved",
+		"plan --json -nope":             "swampctl plan has no flag -nope",
+		"plan -nope -json":              "swampctl plan has no flag -nope",
+		"plan -json -parallelism=0":     "-parallelism must be at least 1",
+		"destroy -json=true -target=x":  `With -json nothing can be asked, so the plan cannot be approved`,
+		"apply -json -auto-approve nix": "Cannot read the plan",
+		"-chdir=nope refresh -json":     `Change to directory "nope": no such file or directory`,
+	}
+	for line, want := range tests {
+		t.Run(line, func(t *testing.T) {
+			got := (&bench{dir: t.TempDir()}).run(strings.Fields(line)...)
+			if got.code != exitError || got.stderr != "" {
+				t.Errorf("exit code %d, standard error %q", got.code, got.stderr)
+			}
+			var types []string
+			for dec := json.NewDecoder(strings.NewReader(got.stdout)); dec.More(); {
+				var m struct {
+					Type       string
+					Diagnostic struct{ Severity, Summary string }
+				}
+				if err := dec.Decode(&m); err != nil {
+					t.Fatalf("%v in %s", err, got.stdout)
+				}
+				types = append(types, m.Type)
+				if m.Type == "diagnostic" && (m.Diagnostic.Severity != "error" || m.Diagnostic.Summary != want) {
+					t.Errorf("got %+v, want %q", m.Diagnostic, want)
+				}
+			}
+			if !slices.Equal(types, []string{"version", "diagnostic"}) {
+				t.Errorf("messages %v", types)
+			}
+		})
+	}
+	(&bench{dir: t.TempDir()}).run("output", "-json", "nope").want(t, exitError, "Error: The state holds no output")
 }
 
 func TestVersion(t *testing.T) {

@@ -22,6 +22,7 @@ func errorDiagnostic(summary string, err error) *diag.Diagnostic {
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) {
 		out.Hint = hinted.Hint()
+		out.Summary = strings.TrimSuffix(out.Summary, "; "+out.Hint)
 		out.Detail = strings.TrimSuffix(strings.TrimSuffix(out.Detail, "."), "; "+out.Hint)
 		if out.Detail != "" {
 			out.Detail += "."

@@ -56,7 +56,7 @@ func (o *lockOptions) register(f *pflag.FlagSet) {
 	o.stateOptions.register(f)
 	f.BoolVar(&o.lock, "lock", true, "taken for Terraform's sake; the lock cannot be left out")
 	f.Lookup("lock").Hidden = true
-	f.DurationVar(&o.lockTimeout, "lock-timeout", 0, "how `long` to wait for the lock: 30s, 5m")
+	f.DurationVar(&o.lockTimeout, "lock-timeout", 0, "how long to wait for the lock: a `duration` such as 30s or 5m")
 }
 
 // check refuses what cannot be done.
@@ -83,6 +83,10 @@ func (o *variableOptions) register(f *pflag.FlagSet) {
 	f.BoolVar(&o.input, "input", true, "do not ask for anything")
 }
 
+// streamed is the annotation of a flag -json that tells a run message by
+// message.
+const streamed = "streamed"
+
 // outputOptions say in which form a run is told.
 type outputOptions struct {
 	// json: one JSON object a line.
@@ -94,6 +98,7 @@ type outputOptions struct {
 // register adds the flags.
 func (o *outputOptions) register(f *pflag.FlagSet) {
 	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
+	f.Lookup("json").Annotations = map[string][]string{streamed: {}}
 	f.BoolVar(&o.compactWarnings, "compact-warnings", false, "print only the summaries of warnings")
 }
 

@@ -79,6 +79,22 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	return cmd
 }
 
+// terraformOnly are Terraform's commands that have another way here.
+var terraformOnly = map[string]string{
+	"init":         "the DigitalOcean provider is built in, so there is nothing to install; go on with: swampctl plan",
+	"get":          "there is nothing to install; go on with: swampctl plan",
+	"taint":        "swampctl apply -replace=ADDRESS",
+	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
+	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
+	"workspace":    "name another state: -state=FILE",
+	"fmt":          "terraform fmt works on the same files",
+	"console":      "terraform console works on the same files",
+	"graph":        "terraform graph works on the same files",
+	"test":         "terraform test works on the same files",
+	"login":        "set DIGITALOCEAN_TOKEN",
+	"logout":       "unset DIGITALOCEAN_TOKEN",
+}
+
 // unknownCommand is what a command does that only holds others.
 func unknownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
@@ -89,6 +105,9 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		if !sub.Hidden {
 			names = append(names, sub.Name())
 		}
+	}
+	if hint, ok := terraformOnly[args[0]]; ok && !cmd.HasParent() {
+		return hintf(hint, "swampctl has no command %q, which Terraform has", args[0])
 	}
 	hint := fmt.Sprintf("the commands are listed by: %s -help", cmd.CommandPath())
 	if near := spelling.Nearest(args[0], names); near != "" {
@@ -185,7 +204,7 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 	if !cmd.HasParent() {
 		global = cmd.PersistentFlags()
 	}
-	section("Flags of every command, before or behind its name", flagList(global))
+	section("Flags of every command, before or behind its name", flagList(global, [2]string{"-help", "show the help of a command"}))
 	section("Exit codes", cmd.Annotations[exitCodes])
 	section("Examples", cmd.Example)
 	fmt.Fprint(a.env.Stdout, b.String())
@@ -219,8 +238,8 @@ func commandList(cmd *cobra.Command) string {
 	return b.String()
 }
 
-// flagList returns flags with their descriptions.
-func flagList(set *pflag.FlagSet) string {
+// flagList returns flags with their descriptions, and more of such lines.
+func flagList(set *pflag.FlagSet, more ...[2]string) string {
 	var heads, texts []string
 	width := 0
 	set.VisitAll(func(f *pflag.Flag) {
@@ -238,6 +257,9 @@ func flagList(set *pflag.FlagSet) string {
 		heads, texts = append(heads, head), append(texts, text)
 		width = max(width, len(head))
 	})
+	for _, m := range more {
+		heads, texts = append(heads, m[0]), append(texts, m[1])
+	}
 	var b strings.Builder
 	for i := range heads {
 		fmt.Fprintf(&b, "%-*s  %s\n", width, heads[i], texts[i])

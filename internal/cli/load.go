@@ -136,7 +136,9 @@ func (a *app) askVariable(ctx context.Context, v *config.Variable) (string, erro
 		return string(text), err
 	}
 	answer, err := a.ask(ctx, question)
-	fmt.Fprintln(a.env.Stderr)
+	if err == nil {
+		fmt.Fprintln(a.env.Stderr)
+	}
 	return answer, err
 }
 

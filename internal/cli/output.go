@@ -74,7 +74,7 @@ func (a *app) output(ctx context.Context, o *outputCommandOptions) error {
 		a.sayDiagnostics(diag.Diagnostics{diag.Warningf("No outputs", "The state holds no outputs. Declare some and apply.")}, nil, false)
 		return nil
 	}
-	return render.Outputs(a.env.Stdout, st.Outputs, a.style(a.env.StdoutTerminal))
+	return render.Outputs(a.env.Stdout, st.Outputs)
 }
 
 // oneOutput prints the output that was asked for by its name.
@@ -91,7 +91,7 @@ func (a *app) oneOutput(st *state.State, o *outputCommandOptions) error {
 		return fmt.Errorf("output %q: %w", o.name, err)
 	}
 	if !o.raw {
-		_, err := fmt.Fprintln(a.env.Stdout, render.Value(v, a.style(a.env.StdoutTerminal)))
+		_, err := fmt.Fprintln(a.env.Stdout, render.Value(v))
 		return err
 	}
 	text, err := convert.Convert(v, cty.String)

@@ -3,8 +3,11 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
@@ -50,8 +53,8 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 		return err
 	}
 	defer r.close()
-	p, ds := r.session.Plan(ctx, r.work)
-	if err := r.tell(ctx, ds); err != nil {
+	p, err := r.plan(ctx)
+	if err != nil {
 		return err
 	}
 	if o.out != "" {
@@ -79,12 +82,24 @@ func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
 func (a *app) readPlan(name string) (*planner.Plan, planner.Source, error) {
 	f, err := os.Open(a.path(name))
 	if err != nil {
-		return nil, planner.Source{}, fmt.Errorf("open %q: %w", name, cause(err))
+		return nil, planner.Source{}, badPlan(name, err)
 	}
 	defer f.Close()
 	p, src, err := planner.ReadFile(f)
 	if err != nil {
-		return nil, src, fmt.Errorf("read %q: %w", name, err)
+		return nil, src, badPlan(name, err)
 	}
 	return p, src, nil
+}
+
+// badPlan says that a file cannot be taken as a saved plan.
+func badPlan(name string, err error) error {
+	d := errorDiagnostic("Cannot read the plan", fmt.Errorf("read %q: %w", name, cause(err)))
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		d.Hint = fmt.Sprintf("to work in another directory: swampctl -chdir=%s apply", name)
+	case errors.Is(err, fs.ErrNotExist):
+		d.Hint = fmt.Sprintf("save a plan first: swampctl plan -out=%s", name)
+	}
+	return d
 }

@@ -28,6 +28,9 @@ func (a *app) ask(ctx context.Context, question string) (string, error) {
 		fmt.Fprintln(a.env.Stderr)
 		return "", errInterrupted
 	case got := <-answers:
+		if got.err != nil {
+			fmt.Fprintln(a.env.Stderr) // the question's line is not ended
+		}
 		return got.line, got.err
 	}
 }

@@ -43,7 +43,7 @@ func (a *app) recover(ctx context.Context, o *applyOptions) error {
 	if err := r.tell(ctx, ds); err != nil {
 		return err
 	}
-	if n := a.showMatches(p); n == 0 {
+	if n := a.showMatches(p, r.view, o.json); n == 0 {
 		r.view.Note("There is nothing to write.")
 		return nil
 	}
@@ -65,8 +65,8 @@ func (a *app) recover(ctx context.Context, o *applyOptions) error {
 	return nil
 }
 
-// showMatches prints the three lists, and returns how many matched.
-func (a *app) showMatches(p *planner.Plan) int {
+// showMatches tells the three lists, and returns how many matched.
+func (a *app) showMatches(p *planner.Plan, v view, asJSON bool) int {
 	unclear := map[string]*planner.Ambiguity{}
 	for _, x := range p.Ambiguous {
 		unclear[x.Addr.String()] = x
@@ -87,6 +87,10 @@ func (a *app) showMatches(p *planner.Plan) int {
 		lines []string
 	}{{"Matched:", matched}, {"Ambiguous, left alone:", ambiguous}, {"Not found:", missing}} {
 		if len(list.lines) == 0 {
+			continue
+		}
+		if asJSON {
+			v.Note(list.title + " " + strings.Join(list.lines, "; "))
 			continue
 		}
 		fmt.Fprintf(a.env.Stdout, "%s\n", list.title)

@@ -7,6 +7,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
@@ -41,11 +42,29 @@ func (r *run) tell(ctx context.Context, ds diag.Diagnostics) error {
 	if ds.HasErrors() && ctx.Err() != nil {
 		ds = interrupted()
 	}
-	r.view.Diagnostics(ds)
+	r.view.Diagnostics(r.located(ds))
 	if ds.HasErrors() {
 		return exitCode(exitError)
 	}
 	return nil
+}
+
+// located gives messages about a resource the place of its block, where they
+// have none.
+func (r *run) located(ds diag.Diagnostics) diag.Diagnostics {
+	out := make(diag.Diagnostics, len(ds))
+	for n, d := range ds {
+		out[n] = d
+		i, err := addr.ParseInstance(d.Address)
+		if d.Subject != nil || err != nil || !i.Module.IsRoot() {
+			continue
+		}
+		if block := r.config.Root.Resources[i.Resource]; block != nil {
+			with := *d
+			out[n] = with.At(&block.Range)
+		}
+	}
+	return out
 }
 
 // source returns what a saved plan holds beside the plan.
@@ -90,12 +109,45 @@ func (a *app) begin(ctx context.Context, command string, o *planOptions, work re
 		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
 		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
 	})
-	r.session, err = engine.Open(ctx, command, o.lockTimeout)
+	r.session, err = a.lock(ctx, engine, command, o.lockTimeout, v.Note)
 	if err != nil {
 		release()
 		return nil, r.tell(ctx, diag.Diagnostics{lockDiagnostic(err)})
 	}
+	if d := r.named().check(work); d != nil {
+		r.close()
+		return nil, r.tell(ctx, diag.Diagnostics{d})
+	}
 	return r, nil
+}
+
+// lockNotice is after how long a command says that it waits for the lock.
+const lockNotice = 400 * time.Millisecond
+
+// lock takes the lock of the state. Where that takes long, note says so.
+func (a *app) lock(ctx context.Context, engine *reconciler.Engine, command string, timeout time.Duration, note func(string)) (*reconciler.Session, error) {
+	if timeout > lockNotice {
+		notice := time.AfterFunc(lockNotice, func() { note("Waiting for the lock of the state, which another command holds...") })
+		defer notice.Stop()
+	}
+	return engine.Open(ctx, command, timeout)
+}
+
+// named returns the addresses that there are.
+func (r *run) named() named { return named{r.config, r.session.State()} }
+
+// plan makes a plan. What is wrong has been told when it returns an error.
+func (r *run) plan(ctx context.Context) (*planner.Plan, error) {
+	p, ds := r.session.Plan(ctx, r.work)
+	if !ds.HasErrors() {
+		switch d := r.named().checkPlanned(r.work, p); {
+		case d != nil:
+			ds = append(ds, d)
+		case p.Targeted:
+			ds = append(ds, diag.Warningf("The plan is limited by -target", "It may leave out changes that the configuration asks for. Plan again without -target before you rely on it."))
+		}
+	}
+	return p, r.tell(ctx, ds)
 }
 
 // openSaved opens the state for a saved plan.
@@ -144,15 +196,23 @@ func modeOf(o *planOptions) planner.Mode {
 // view returns the view of a run.
 func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
 	if o.json {
-		stream := machine.NewStream(a.env.Stdout, a.env.Now)
-		stream.Version(a.env.Version)
-		return &jsonView{a: a, stream: stream, sources: sources}
+		return &jsonView{a: a, stream: a.messages(), sources: sources}
 	}
 	style := a.style(a.env.StdoutTerminal)
 	return &textView{
 		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings,
 		progress: render.NewProgress(a.env.Stdout, style, a.env.Now),
 	}
+}
+
+// messages returns the stream of messages of a run in JSON, begun with the
+// version.
+func (a *app) messages() *machine.Stream {
+	if a.stream == nil {
+		a.stream = machine.NewStream(a.env.Stdout, a.env.Now)
+		a.stream.Version(a.env.Version)
+	}
+	return a.stream
 }
 
 // schemas returns the schemas of the built-in provider.

@@ -60,6 +60,9 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		return fmt.Errorf("read %q: %w", o.file, cause(err))
 	}
 	if !bytes.Contains(raw[:min(len(raw), 200)], []byte("swampctl_plan_format")) {
+		if !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
+			return hintf("a plan is saved by: swampctl plan -out="+o.file, "%q is neither a saved plan nor a state", o.file)
+		}
 		st, err := a.readState(ctx, o.file)
 		if err != nil {
 			return err
@@ -68,7 +71,7 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 	}
 	p, _, err := planner.ReadFile(bytes.NewReader(raw))
 	if err != nil {
-		return fmt.Errorf("read %q: %w", o.file, err)
+		return badPlan(o.file, err)
 	}
 	if o.json {
 		out, err := machine.NewPlan(p, a.builtin(), a.schemas(), config.CompatVersion)

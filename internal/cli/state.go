@@ -212,7 +212,7 @@ func (a *app) edit(ctx context.Context, command string, o *editOptions, f func(*
 		return d
 	}
 	engine := reconciler.New(reconciler.Options{Store: a.store(o.state), Who: who(), Version: a.env.Version})
-	session, err := engine.Open(ctx, command, o.lockTimeout)
+	session, err := a.lock(ctx, engine, command, o.lockTimeout, func(text string) { fmt.Fprintln(a.env.Stderr, text) })
 	if err != nil {
 		return lockDiagnostic(err)
 	}
@@ -326,10 +326,11 @@ func parseMove(from, to string) (func(addr.Instance) (addr.Instance, bool), erro
 	return func(i addr.Instance) (addr.Instance, bool) { return target, i == source }, nil
 }
 
-// quoteHint reminds that shells eat quotes and brackets.
+// quoteHint reminds that shells eat quotes and brackets, "" where there are
+// none.
 func quoteHint(address string) string {
 	if strings.ContainsAny(address, "[]") {
 		return "put the address in single quotes, so that the shell leaves it as it is"
 	}
-	return "an address is, for example: 'digitalocean_droplet.web[0]'"
+	return ""
 }

@@ -21,6 +21,8 @@ type view interface {
 	Plan(p *planner.Plan, saved string)
 	// Result tells the end of an apply; ds lend the failures their places.
 	Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics)
+	// Tick tells now and then what still goes on.
+	Tick()
 	// Note tells something else.
 	Note(text string)
 }
@@ -54,6 +56,9 @@ func (a *app) sayDiagnostics(ds diag.Diagnostics, sources map[string][]byte, com
 // Event implements [view].
 func (v *textView) Event(e reconciler.Event) { v.progress.Event(e) }
 
+// Tick implements [view].
+func (v *textView) Tick() { v.progress.Tick() }
+
 // Plan implements [view].
 func (v *textView) Plan(p *planner.Plan, saved string) {
 	w := v.a.env.Stdout
@@ -69,11 +74,11 @@ func (v *textView) Plan(p *planner.Plan, saved string) {
 // Result implements [view].
 func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics) {
 	render.Result(v.a.env.Stdout, r, mode, ds, v.style)
-	if mode == planner.Destroy || len(r.Outputs) == 0 {
+	if mode == planner.Destroy || len(r.Outputs) == 0 || !render.Complete(r) {
 		return
 	}
 	fmt.Fprintf(v.a.env.Stdout, "\n%s\n\n", v.style.Bold("Outputs:"))
-	if err := render.Outputs(v.a.env.Stdout, r.Outputs, v.style); err != nil {
+	if err := render.Outputs(v.a.env.Stdout, r.Outputs); err != nil {
 		v.a.sayError(err)
 	}
 }
@@ -96,6 +101,9 @@ func (v *jsonView) Diagnostics(ds diag.Diagnostics) {
 // Event implements [view].
 func (v *jsonView) Event(e reconciler.Event) { v.stream.Event(e) }
 
+// Tick implements [view].
+func (v *jsonView) Tick() { v.stream.Tick() }
+
 // Plan implements [view].
 func (v *jsonView) Plan(p *planner.Plan, saved string) {
 	v.stream.Plan(p)
@@ -106,12 +114,10 @@ func (v *jsonView) Plan(p *planner.Plan, saved string) {
 
 // Result implements [view].
 func (v *jsonView) Result(r *reconciler.Result, mode planner.Mode, _ diag.Diagnostics) {
-	operation := "apply"
-	if mode == planner.Destroy {
-		operation = "destroy"
+	v.stream.Result(r, mode)
+	if mode == planner.Destroy || !render.Complete(r) {
+		return
 	}
-	v.stream.Result(r)
-	v.stream.Summary(operation, render.Done(r))
 	outs := r.Outputs
 	if outs == nil {
 		outs = map[string]*state.Output{}

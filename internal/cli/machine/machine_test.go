@@ -2,6 +2,7 @@ package machine
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -150,7 +151,8 @@ func TestValidate(t *testing.T) {
 func TestStream(t *testing.T) {
 	const secret = "hunter2-hunter2"
 	var b strings.Builder
-	s := NewStream(&b, func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC) })
+	clock := time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC)
+	s := NewStream(&b, func() time.Time { return clock })
 	web, net := at("", "web", addr.IntKey(0)), at(`module.m`, "net", addr.StringKey("x"))
 	s.Version("1.2.3")
 	s.Plan(&planner.Plan{
@@ -162,13 +164,21 @@ func TestStream(t *testing.T) {
 		},
 		Outputs: []*planner.OutputChange{{Name: "a", Before: cty.NilVal, After: cty.StringVal(secret), Sensitive: true}, {Name: "b", Before: cty.True, After: cty.NilVal}},
 	})
+	s.Event(reconciler.Event{Kind: reconciler.RefreshStarted, Total: 2})
+	s.Event(reconciler.Event{Kind: reconciler.Refreshed, Addr: web, ID: "7", Done: 1, Total: 2})
+	s.Event(reconciler.Event{Kind: reconciler.Recovered, Addr: web, ID: "7", Message: "it had been made"})
 	s.Event(reconciler.Event{Kind: reconciler.OpStarted, Addr: web, Action: planner.Create, Total: 2})
-	s.Event(reconciler.Event{Kind: reconciler.OpProgress, Addr: web, Action: planner.Create, Message: "new", Elapsed: 10 * time.Second, Done: 1, Total: 2})
+	s.Event(reconciler.Event{Kind: reconciler.OpProgress, Addr: web, Action: planner.Create, Message: "new", Done: 1, Total: 2})
+	clock = clock.Add(11 * time.Second)
+	s.Tick()
 	s.Event(reconciler.Event{Kind: reconciler.OpDone, Addr: web, Action: planner.Create, ID: "7", Elapsed: 12 * time.Second})
+	s.Event(reconciler.Event{Kind: reconciler.OpFailed, Addr: net, Action: planner.Delete, Err: errors.New("refused")})
 	s.Event(reconciler.Event{Kind: reconciler.OpSkipped, Addr: net, Action: planner.Update, Because: &web})
 	s.Event(reconciler.Event{Kind: reconciler.Holding, Message: "rate limit", Until: time.Date(2026, 1, 2, 3, 5, 0, 0, time.UTC)})
 	s.Diagnostics(diag.Diagnostics{{Summary: "Refused", Detail: "No.", Address: "a.b"}}, nil)
-	s.Summary("apply", planner.Counts{Add: 1})
+	s.Result(&reconciler.Result{Done: []reconciler.Outcome{{Addr: web, Action: planner.Create}}}, planner.Normal)
+	s.Result(&reconciler.Result{Done: []reconciler.Outcome{{Addr: web, Action: planner.Delete}}}, planner.Destroy)
+	s.Result(&reconciler.Result{Failed: []reconciler.Outcome{{Addr: web, Action: planner.Create, ID: "7", Pending: true}}, Skipped: []reconciler.Outcome{{Addr: net}}}, planner.Normal)
 	s.Outputs(map[string]*state.Output{"a": {Value: []byte(`"` + secret + `"`), Type: []byte(`"string"`), Sensitive: true}, "b": {Value: []byte(`1`), Type: []byte(`"number"`)}})
 	golden(t, "stream", b.String())
 	if strings.Contains(b.String(), secret) {

@@ -21,6 +21,7 @@ type Plan struct {
 	FormatVersion    string                   `json:"format_version"`
 	TerraformVersion string                   `json:"terraform_version,omitempty"`
 	Variables        map[string]PlanVariable  `json:"variables,omitempty"`
+	Planned          *Values                  `json:"planned_values,omitempty"`
 	Drift            []*ResourceChange        `json:"resource_drift,omitempty"`
 	Changes          []*ResourceChange        `json:"resource_changes,omitempty"`
 	Outputs          map[string]*ChangeValues `json:"output_changes,omitempty"`
@@ -96,7 +97,9 @@ func NewPlan(p *planner.Plan, set providers.Set, schemas render.Schemas, compat 
 	for _, o := range p.Outputs {
 		out.Outputs[o.Name] = f.output(o)
 	}
-	return out, nil
+	var err error
+	out.Planned, err = f.plannedValues(p)
+	return out, err
 }
 
 // planForm turns changes into their form.
@@ -138,9 +141,15 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 	}
 	for _, r := range c.Reasons {
 		out.Change.ReplacePaths = append(out.Change.ReplacePaths, steps(r.Path))
-		out.ActionReason = "replace_because_cannot_update"
 	}
+	out.ActionReason = actionReasons[reasonOf(c)]
 	return out
+}
+
+// actionReasons are the words of a plan's form for those of a run's messages.
+var actionReasons = map[string]string{
+	"cannot_update": "replace_because_cannot_update", "requested": "replace_by_request",
+	"tainted": "replace_because_tainted", "replace_triggered_by": "replace_by_triggers",
 }
 
 // provider returns the source of the provider of a type.

@@ -22,7 +22,7 @@ func TestPlan(t *testing.T) {
 	old := thing(cty.StringVal("1"), cty.StringVal("p"), cty.NumberIntVal(1))
 	next := thing(cty.UnknownVal(cty.String), cty.UnknownVal(cty.String), cty.NumberIntVal(2))
 	web, net := at("", "web", addr.IntKey(0)), at("module.m", "net", addr.Key{})
-	set := providers.Set{{Source: "registry.terraform.io/digitalocean/digitalocean", Resources: map[string]providers.Resource{"do_thing": {}}}}
+	set := providers.Set{{Source: "registry.terraform.io/digitalocean/digitalocean", Resources: map[string]providers.Resource{"do_thing": {Spec: spec{s: &schema.Schema{Version: 1, Block: block()}}}}}}
 	p := &planner.Plan{
 		Created:   time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 		Variables: map[string]cty.Value{"n": cty.NumberIntVal(3)},
@@ -32,7 +32,7 @@ func TestPlan(t *testing.T) {
 			{Addr: web, Action: planner.CreateThenDelete, Previous: &net, Importing: "1", Prior: providers.Object{Value: old}, Planned: next,
 				Reasons: []providers.Reason{{Path: cty.GetAttrPath("tags").Index(cty.NumberIntVal(0)), Why: "fixed"}}, Sensitive: []cty.Path{cty.GetAttrPath("tags")}},
 		},
-		Outputs: []*planner.OutputChange{{Name: "new", Before: cty.NilVal, After: cty.UnknownVal(cty.String), Sensitive: true}, {Name: "gone", Before: cty.True, After: cty.NilVal}},
+		Outputs: []*planner.OutputChange{{Name: "known", Before: cty.True, After: cty.ListVal([]cty.Value{cty.False})}, {Name: "new", Before: cty.NilVal, After: cty.UnknownVal(cty.String), Sensitive: true}, {Name: "gone", Before: cty.True, After: cty.NilVal}},
 	}
 	out, err := NewPlan(p, set, func(addr.Resource) *schema.Block { return block() }, "1.11.4")
 	if err != nil {

@@ -25,13 +25,17 @@ const UIVersion = "1.2"
 // Stream writes the messages of a run, one JSON object a line, with
 // Terraform's message types where they fit. It is safe for concurrent use.
 type Stream struct {
-	w   io.Writer
-	now func() time.Time
-	mu  sync.Mutex
+	w       io.Writer
+	now     func() time.Time
+	mu      sync.Mutex // of w
+	stepsMu sync.Mutex // of steps, and of the order in which they are told
+	steps   *render.Steps
 }
 
 // NewStream returns a stream that writes to w.
-func NewStream(w io.Writer, now func() time.Time) *Stream { return &Stream{w: w, now: now} }
+func NewStream(w io.Writer, now func() time.Time) *Stream {
+	return &Stream{w: w, now: now, steps: render.NewSteps(now)}
+}
 
 // send writes one message with its type's fields.
 func (s *Stream) send(level, typ, message string, fields map[string]any) {
@@ -97,6 +101,25 @@ func actionOf(c *planner.Change) string {
 	}
 }
 
+// reasonOf is Terraform's word for why an object is replaced, "" where it has
+// none.
+func reasonOf(c *planner.Change) string {
+	switch {
+	case !c.Action.IsReplace():
+		return ""
+	case len(c.Reasons) > 0:
+		return "cannot_update"
+	case c.Why == "replacement was asked for":
+		return "requested"
+	case c.Why == "marked as tainted":
+		return "tainted"
+	case c.Why == "replace_triggered_by":
+		return c.Why
+	default:
+		return ""
+	}
+}
+
 // Plan writes a plan: drift, changes, counts and outputs.
 func (s *Stream) Plan(p *planner.Plan) {
 	for _, d := range p.Drift {
@@ -112,7 +135,7 @@ func (s *Stream) Plan(p *planner.Plan) {
 			s.change(c)
 		}
 	}
-	s.Summary("plan", p.Count())
+	s.Summary(p.Count())
 	s.planOutputs(p)
 }
 
@@ -129,8 +152,11 @@ func (s *Stream) change(c *planner.Change) {
 	if c.Deposed != "" {
 		change["deposed"] = c.Deposed
 	}
+	if reason := reasonOf(c); reason != "" {
+		change["reason"] = reason
+	}
 	if c.Why != "" {
-		change["reason"] = c.Why
+		change["why"] = c.Why
 	}
 	var reasons []map[string]string
 	for _, r := range c.Reasons {
@@ -166,16 +192,17 @@ func (s *Stream) planOutputs(p *planner.Plan) {
 	s.send("info", "outputs", fmt.Sprintf("Outputs: %d", len(outs)), map[string]any{"outputs": outs})
 }
 
-// Summary writes counts of an operation: plan, apply or destroy.
-func (s *Stream) Summary(operation string, n planner.Counts) {
-	message := fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy)
-	if operation != "plan" {
-		message = fmt.Sprintf("%s complete! Resources: %d added, %d changed, %d destroyed.",
-			strings.ToUpper(operation[:1])+operation[1:], n.Add, n.Change, n.Destroy)
-	}
-	s.send("info", "change_summary", message, map[string]any{"changes": map[string]any{
+// Summary writes the counts of a plan.
+func (s *Stream) Summary(n planner.Counts) {
+	s.send("info", "change_summary", fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy),
+		map[string]any{"changes": changes("plan", n)})
+}
+
+// changes is the form of counts.
+func changes(operation string, n planner.Counts) map[string]any {
+	return map[string]any{
 		"add": n.Add, "change": n.Change, "import": n.Import, "remove": n.Destroy, "forget": n.Forget, "operation": operation,
-	}})
+	}
 }
 
 // Outputs writes the outputs after an apply, sensitive values left out.
@@ -191,21 +218,24 @@ func (s *Stream) Outputs(outs map[string]*state.Output) {
 	s.send("info", "outputs", fmt.Sprintf("Outputs: %d", len(list)), map[string]any{"outputs": list})
 }
 
-// Settled writes what became of an operation of an interrupted run.
-func (s *Stream) Settled(t reconciler.Settlement) {
-	s.send("info", "recovered", fmt.Sprintf("%s: %s", t.Addr, t.How), map[string]any{"recovered": map[string]any{
-		"resource": resource(t.Addr), "operation": string(t.Op), "run": t.Run, "id_key": "id", "id_value": t.ID,
-		"how": string(t.How), "message": t.Message,
-	}})
-}
-
-// Result writes what an apply did not get done and why.
-func (s *Stream) Result(r *reconciler.Result) {
-	for _, o := range r.Done {
+// Result writes what an apply got done, and what it did not.
+func (s *Stream) Result(r *reconciler.Result, mode planner.Mode) {
+	for _, o := range append(append([]reconciler.Outcome{}, r.Done...), r.Failed...) {
 		if o.Pending {
 			s.send("warn", "apply_pending", fmt.Sprintf("%s: made, not ready yet", o.Addr), map[string]any{"hook": outcome(o)})
 		}
 	}
+	operation := "apply"
+	if mode == planner.Destroy {
+		operation = "destroy"
+	}
+	counts := changes(operation, render.Done(r))
+	level := "info"
+	if !render.Complete(r) {
+		level = "error"
+		counts["failed"], counts["skipped"] = len(r.Failed), len(r.Skipped)
+	}
+	s.send(level, "change_summary", render.ResultLine(r, mode), map[string]any{"changes": counts})
 }
 
 // outcome is the form of one outcome.
@@ -213,8 +243,43 @@ func outcome(o reconciler.Outcome) map[string]any {
 	return map[string]any{"resource": resource(o.Addr), "action": string(o.Action), "id_key": "id", "id_value": o.ID}
 }
 
-// Event writes a step of progress.
+// Event writes a step of progress, where there is something to say.
 func (s *Stream) Event(e reconciler.Event) {
+	s.stepsMu.Lock()
+	defer s.stepsMu.Unlock()
+	if e, ok := s.steps.Take(e); ok {
+		s.step(e)
+	}
+}
+
+// Tick writes which operations still go on, now and then. It is to be called
+// more often than that.
+func (s *Stream) Tick() {
+	s.stepsMu.Lock()
+	defer s.stepsMu.Unlock()
+	for _, e := range s.steps.Due() {
+		s.step(e)
+	}
+}
+
+// step writes a step of progress.
+func (s *Stream) step(e reconciler.Event) {
+	text := render.EventText(e)
+	if e.Kind == reconciler.RefreshStarted { // Terraform's is about one object
+		if text != "" {
+			s.Log(text)
+		}
+		return
+	}
+	level := "info"
+	if e.Err != nil {
+		level = "error"
+	}
+	s.send(level, string(e.Kind), text, map[string]any{"hook": hook(e)})
+}
+
+// hook is the form of a step of progress.
+func hook(e reconciler.Event) map[string]any {
 	hook := map[string]any{}
 	if e.Addr != (addr.Instance{}) {
 		hook["resource"] = resource(e.Addr)
@@ -225,7 +290,8 @@ func (s *Stream) Event(e reconciler.Event) {
 	if e.ID != "" {
 		hook["id_key"], hook["id_value"] = "id", e.ID
 	}
-	if e.Elapsed > 0 {
+	switch e.Kind {
+	case reconciler.OpProgress, reconciler.OpDone, reconciler.OpFailed:
 		hook["elapsed_seconds"] = math.Round(e.Elapsed.Seconds())
 	}
 	if e.Total > 0 {
@@ -240,44 +306,8 @@ func (s *Stream) Event(e reconciler.Event) {
 	if !e.Until.IsZero() {
 		hook["until"] = e.Until.UTC().Format(time.RFC3339)
 	}
-	level := "info"
 	if e.Err != nil {
 		hook["error"] = e.Err.Error()
-		level = "error"
 	}
-	s.send(level, string(e.Kind), eventText(e), map[string]any{"hook": hook})
-}
-
-// eventText is a step of progress in words.
-func eventText(e reconciler.Event) string {
-	switch e.Kind {
-	case reconciler.OpStarted:
-		return fmt.Sprintf("%s: %s...", e.Addr, doing(e.Action))
-	case reconciler.OpProgress:
-		return fmt.Sprintf("%s: Still %s...", e.Addr, strings.ToLower(doing(e.Action)))
-	case reconciler.OpDone:
-		return fmt.Sprintf("%s: %s complete", e.Addr, e.Action)
-	case reconciler.OpFailed:
-		return fmt.Sprintf("%s: %s failed", e.Addr, e.Action)
-	case reconciler.OpSkipped:
-		return fmt.Sprintf("%s: skipped", e.Addr)
-	default:
-		return strings.TrimSpace(fmt.Sprintf("%s %s", e.Kind, e.Message))
-	}
-}
-
-// doing is an action going on.
-func doing(a planner.Action) string {
-	switch a {
-	case planner.Create:
-		return "Creating"
-	case planner.Update:
-		return "Modifying"
-	case planner.Delete:
-		return "Destroying"
-	case planner.Read:
-		return "Reading"
-	default:
-		return "Working"
-	}
+	return hook
 }

@@ -127,7 +127,11 @@ type nested struct {
 func (n *nested) write(before, after cty.Value) {
 	if after != cty.NilVal && !after.IsKnown() {
 		n.begin()
-		n.p.line(signChange, n.depth, n.name+" "+unknownText)
+		sign := signChange
+		if len(n.items(before)) == 0 {
+			sign = signAdd
+		}
+		n.p.line(sign, n.depth, n.name+" "+unknownText)
 		return
 	}
 	old, now := n.items(before), n.items(after)

@@ -36,7 +36,7 @@ func CompactDiagnostics(w io.Writer, ds diag.Diagnostics, sources map[string][]b
 	if len(order) == 0 {
 		return
 	}
-	fmt.Fprintln(w, s.paint("Warnings:", bold, yellow))
+	fmt.Fprintf(w, "\n%s\n", s.paint("Warnings:", bold, yellow))
 	for _, summary := range order {
 		fmt.Fprintf(w, "\n- %s\n", summary)
 		named := places[summary]
@@ -63,7 +63,8 @@ func more(n int) string {
 	return fmt.Sprintf(" (and %d more)", n)
 }
 
-// Diagnostic returns one message, with an empty line behind it.
+// Diagnostic returns one message, set off from what stands above it: by an
+// empty line, or in colour by a bar.
 func Diagnostic(d *diag.Diagnostic, sources map[string][]byte, s Style) string {
 	head, colour := "Error", red
 	if d.Severity == diag.Warning {
@@ -74,9 +75,7 @@ func Diagnostic(d *diag.Diagnostic, sources map[string][]byte, s Style) string {
 		bar = s.paint("│", colour) + " "
 		s.Width = s.width() - 2
 	}
-	var parts []string
-	summary := s.paint(head+":", bold, colour) + " " + s.Bold(d.Summary)
-	parts = append(parts, summary)
+	parts := []string{s.wrapSummary(head+":", d.Summary, colour)}
 	if p := place(d, sources, s, colour); p != "" {
 		parts = append(parts, p)
 	}
@@ -88,9 +87,18 @@ func Diagnostic(d *diag.Diagnostic, sources map[string][]byte, s Style) string {
 	}
 	text := strings.Join(parts, "\n\n")
 	if bar == "" {
-		return text + "\n\n"
+		return "\n" + text + "\n"
 	}
 	return s.paint("╷", colour) + "\n" + bar + strings.ReplaceAll(text, "\n", "\n"+bar) + "\n" + s.paint("╵", colour) + "\n"
+}
+
+// wrapSummary returns the first line of a message, broken where it is long.
+func (s Style) wrapSummary(head, summary, colour string) string {
+	lines := strings.Split(strings.TrimPrefix(s.Wrap(head+" "+summary), head+" "), "\n")
+	for i, line := range lines {
+		lines[i] = s.Bold(line)
+	}
+	return s.paint(head, bold, colour) + " " + strings.Join(lines, "\n")
 }
 
 // wrapHint returns the line that says what to type next; later lines hang.
@@ -148,16 +156,32 @@ func Enclosing(d *diag.Diagnostic, src string) string {
 
 // enclosing returns the head of the top-level block around a line.
 func enclosing(line int, lines []string) string {
+	if head, _ := blockHead(lineAt(lines, line)); head != "" {
+		return head
+	}
 	for n := line - 1; n >= 1; n-- {
-		line := lineAt(lines, n)
-		if strings.HasPrefix(line, "}") {
+		if strings.HasPrefix(lineAt(lines, n), "}") {
 			return ""
 		}
-		if line != "" && line == strings.TrimLeft(line, " \t#/") && strings.HasSuffix(strings.TrimRight(line, " "), "{") {
-			return strings.TrimSpace(strings.TrimSuffix(strings.TrimRight(line, " "), "{"))
+		if head, open := blockHead(lineAt(lines, n)); open {
+			return head
 		}
 	}
 	return ""
+}
+
+// blockHead returns what stands before the brace of a top-level block that
+// begins on a line, "" where none does, and whether it goes on behind the line.
+func blockHead(line string) (head string, open bool) {
+	line = strings.TrimRight(line, " \t\r")
+	if line != strings.TrimLeft(line, " \t#/") {
+		return "", false
+	}
+	head, _, found := strings.Cut(line, "{")
+	if !found || strings.Contains(head, "=") {
+		return "", false
+	}
+	return strings.TrimSpace(head), strings.HasSuffix(line, "{")
 }
 
 // lineAt returns line n, counted from 1, "" where there is none.

@@ -317,7 +317,7 @@ func (g *page) outputs(p *planner.Plan) {
 	if len(list) == 0 {
 		return
 	}
-	g.printf("%s\n", g.s.Bold("Changes to outputs:"))
+	g.printf("%s\n", g.s.Bold("Changes to Outputs:"))
 	for _, o := range list {
 		pr := &printer{s: g.s}
 		before, after := pr.unmark(o.Before), pr.unmark(o.After)
@@ -328,6 +328,9 @@ func (g *page) outputs(p *planner.Plan) {
 		g.printf("%s", pr.b.String())
 	}
 	g.printf("\n")
+	if countChanges(p, (*planner.Change).Changed) == 0 {
+		g.printf("%s\n\n", g.s.Wrap("Applying this plan saves these values in the state and changes nothing in the cloud."))
+	}
 }
 
 // Summary returns the last line of a plan.
@@ -358,10 +361,12 @@ func Summary(p *planner.Plan) string {
 
 // emptySummary says that there is nothing to do.
 func emptySummary(p *planner.Plan) string {
-	switch p.Mode {
-	case planner.Destroy:
+	switch {
+	case p.Targeted:
+		return "No changes for what -target names."
+	case p.Mode == planner.Destroy:
 		return "No changes. No objects need to be destroyed."
-	case planner.RefreshOnly:
+	case p.Mode == planner.RefreshOnly:
 		return "No changes. Your infrastructure still matches the state."
 	default:
 		return "No changes. Your infrastructure matches the configuration."

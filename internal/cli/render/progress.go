@@ -13,119 +13,124 @@ import (
 	"github.com/swampctl/swampctl/reconciler"
 )
 
-// stillEvery is how often a running operation says so.
-const stillEvery = 10 * time.Second
-
 // Progress writes the steps of a run as plain lines. It is safe for concurrent
 // use.
 type Progress struct {
-	w    io.Writer
-	s    Style
-	now  func() time.Time
-	mu   sync.Mutex
-	runs map[operation]*running
-	held time.Time // until when calls are paced, as last told
-	told bool      // that an earlier run was interrupted
+	w     io.Writer
+	s     Style
+	mu    sync.Mutex
+	steps *Steps
+	told  bool // that an earlier run was interrupted
 }
-
-// operation is one step on one object.
-type operation struct {
-	addr    addr.Instance
-	deposed string
-	action  planner.Action
-}
-
-// running is an operation going on.
-type running struct{ began, said time.Time }
 
 // NewProgress returns a Progress that writes to w and takes the time from now.
 func NewProgress(w io.Writer, s Style, now func() time.Time) *Progress {
-	return &Progress{w: w, s: s, now: now, runs: map[operation]*running{}}
+	return &Progress{w: w, s: s, steps: NewSteps(now)}
 }
 
 // Event writes one step, where there is something to say.
 func (p *Progress) Event(e reconciler.Event) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	op := operation{e.Addr, e.Deposed, e.Action}
+	if e, ok := p.steps.Take(e); ok {
+		p.write(e)
+	}
+}
+
+// Tick writes which operations still go on, now and then. It is to be called
+// more often than that.
+func (p *Progress) Tick() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, e := range p.steps.Due() {
+		p.write(e)
+	}
+}
+
+// write writes one step.
+func (p *Progress) write(e reconciler.Event) {
+	text := EventText(e)
+	switch e.Kind {
+	case reconciler.Refreshed:
+		return
+	case reconciler.Recovered:
+		if !p.told {
+			p.told = true
+			fmt.Fprintln(p.w, p.s.Bold("An earlier run was interrupted. What it left open is settled now:"))
+		}
+		text = "  " + text
+	case reconciler.OpStarted, reconciler.OpDone:
+		text = p.s.Bold(text)
+	case reconciler.OpFailed:
+		text = p.s.Bad(text)
+	}
+	if text != "" {
+		fmt.Fprintln(p.w, text)
+	}
+}
+
+// EventText says a step of a run in one line, "" where there is nothing to say.
+func EventText(e reconciler.Event) string {
+	object := name(e.Addr, e.Deposed)
 	switch e.Kind {
 	case reconciler.RefreshStarted:
-		if e.Total > 0 {
-			p.printf("Refreshing state... [%s]\n", count(e.Total, "object", "objects"))
+		if e.Total == 0 {
+			return ""
 		}
+		return fmt.Sprintf("Refreshing state... [%s]", count(e.Total, "object", "objects"))
+	case reconciler.Refreshed:
+		return object + ": Refresh complete" + identity(e.ID)
 	case reconciler.Recovered:
-		p.recovered(e)
+		return object + ": " + e.Message
 	case reconciler.OpStarted:
-		p.runs[op] = &running{began: p.now(), said: p.now()}
-		id := ""
-		if e.ID != "" && e.Action != planner.Create {
-			id = " [id=" + e.ID + "]"
+		if e.Action == planner.Create {
+			return object + ": Creating..."
 		}
-		p.printf("%s%s\n", p.s.Bold(name(e.Addr, e.Deposed)+": "+doing(e.Action)+"..."), id)
+		return object + ": " + doing(e.Action) + "..." + identity(e.ID)
 	case reconciler.OpProgress:
-		p.still(op, e)
+		return fmt.Sprintf("%s: Still %s... [%s]", object, strings.ToLower(doing(e.Action)), strings.Join(progressNotes(e), ", "))
 	case reconciler.OpDone:
-		delete(p.runs, op)
-		p.printf("%s\n", p.s.Bold(done(e)))
+		text := fmt.Sprintf("%s: %s complete after %s", object, noun(e.Action), Elapsed(e.Elapsed))
+		if e.Action == planner.Delete {
+			return text
+		}
+		return text + identity(e.ID)
 	case reconciler.OpFailed:
-		delete(p.runs, op)
-		p.printf("%s\n", p.s.Bad(fmt.Sprintf("%s: %s failed after %s", name(e.Addr, e.Deposed), noun(e.Action), Elapsed(e.Elapsed))))
+		return fmt.Sprintf("%s: %s failed after %s", object, noun(e.Action), Elapsed(e.Elapsed))
 	case reconciler.OpSkipped:
-		p.printf("%s: Skipped%s\n", name(e.Addr, e.Deposed), because(e.Because))
+		return object + ": Skipped: " + because(e.Addr, e.Because)
 	case reconciler.Holding:
-		p.holding(e)
+		why := e.Message
+		if why == "" {
+			why = "the rate limit of the API"
+		}
+		return fmt.Sprintf("Waiting until %s: %s", e.Until.Format("15:04:05"), why)
 	}
+	return ""
 }
 
-func (p *Progress) printf(format string, args ...any) { fmt.Fprintf(p.w, format, args...) }
-
-// recovered says what became of an operation of an interrupted run.
-func (p *Progress) recovered(e reconciler.Event) {
-	if !p.told {
-		p.told = true
-		p.printf("%s\n", p.s.Bold("An earlier run was interrupted. What it left open is settled now:"))
+// identity returns an id as it stands at the end of a line, nothing for none.
+func identity(id string) string {
+	if id == "" {
+		return ""
 	}
-	p.printf("  %s: %s\n", e.Addr, e.Message)
+	return " [id=" + id + "]"
 }
 
-// still says now and then that an operation goes on.
-func (p *Progress) still(op operation, e reconciler.Event) {
-	r := p.runs[op]
-	if r == nil {
-		r = &running{began: p.now()}
-		p.runs[op] = r
-	}
-	now := p.now()
-	if now.Sub(r.said) < stillEvery {
-		return
-	}
-	r.said = now
-	elapsed := e.Elapsed
-	if elapsed == 0 {
-		elapsed = now.Sub(r.began)
-	}
+// progressNotes says how an operation that goes on stands.
+func progressNotes(e reconciler.Event) []string {
 	var notes []string
+	if e.ID != "" && e.Action != planner.Create {
+		notes = append(notes, "id="+e.ID)
+	}
 	if e.Message != "" {
 		notes = append(notes, "phase "+e.Message)
 	}
-	notes = append(notes, Elapsed(elapsed)+" elapsed")
+	notes = append(notes, Elapsed(e.Elapsed)+" elapsed")
 	if e.Total > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d done", e.Done, e.Total))
 	}
-	p.printf("%s: Still %s... [%s]\n", name(e.Addr, e.Deposed), strings.ToLower(doing(e.Action)), strings.Join(notes, ", "))
-}
-
-// holding says that calls are paced, once for every wait.
-func (p *Progress) holding(e reconciler.Event) {
-	if e.Until.Sub(p.held) < time.Second {
-		return
-	}
-	p.held = e.Until
-	why := e.Message
-	if why == "" {
-		why = "the rate limit of the API"
-	}
-	p.printf("Waiting until %s: %s\n", e.Until.Format("15:04:05"), why)
+	return notes
 }
 
 // doing is an action going on.
@@ -152,7 +157,7 @@ func noun(a planner.Action) string {
 	case planner.Create:
 		return "Creation"
 	case planner.Update:
-		return "Modification"
+		return "Modifications"
 	case planner.Delete:
 		return "Destruction"
 	case planner.Read:
@@ -164,21 +169,16 @@ func noun(a planner.Action) string {
 	}
 }
 
-// done says that an operation is finished.
-func done(e reconciler.Event) string {
-	text := fmt.Sprintf("%s: %s complete after %s", name(e.Addr, e.Deposed), noun(e.Action), Elapsed(e.Elapsed))
-	if e.ID != "" && e.Action != planner.Delete {
-		text += " [id=" + e.ID + "]"
-	}
-	return text
-}
-
 // because says what a skipped operation waited for.
-func because(i *addr.Instance) string {
-	if i == nil {
-		return ": the run was stopped"
+func because(i addr.Instance, failed *addr.Instance) string {
+	switch {
+	case failed == nil:
+		return "the run was stopped"
+	case *failed == i:
+		return "its earlier step failed"
+	default:
+		return failed.String() + " failed"
 	}
-	return ": " + i.String() + " failed"
 }
 
 // Elapsed returns a duration as people say it: 0s, 59s, 1m5s.
@@ -186,43 +186,63 @@ func Elapsed(d time.Duration) string {
 	return d.Round(time.Second).String()
 }
 
+// Complete reports whether an apply did all that was planned.
+func Complete(r *reconciler.Result) bool {
+	return len(r.Failed)+len(r.Skipped) == 0 && !r.Stopped
+}
+
 // Result writes the end of an apply: what was done, what failed, and what was
 // skipped because of what. mode says what the apply was for; ds, which are
 // printed elsewhere, lend the failures their file and line.
 func Result(w io.Writer, r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics, s Style) {
-	n := Done(r)
-	if len(r.Failed)+len(r.Skipped) == 0 && !r.Stopped {
-		fmt.Fprintf(w, "\n%s\n", s.Good(complete(n, mode)))
+	if Complete(r) {
+		fmt.Fprintf(w, "\n%s\n", s.Good(ResultLine(r, mode)))
 		return
 	}
-	head := "Apply incomplete."
-	switch {
-	case r.Stopped:
-		head = "Stopped as asked: what was in flight is finished and recorded."
-	case mode == planner.Destroy:
-		head = "Destroy incomplete."
-	}
-	fmt.Fprintf(w, "\n%s\n", s.Bad(head))
+	fmt.Fprintf(w, "\n%s\n", s.Bad(incomplete(r, mode)))
 	list(w, "Done", r.Done, func(o reconciler.Outcome) string { return past(o) })
 	list(w, "Failed", r.Failed, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
-	list(w, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return strings.TrimPrefix(because(o.Because), ": ") })
-	fmt.Fprintf(w, "\nResources: %d added, %d changed, %d destroyed; %d failed, %d skipped.\n",
-		n.Add, n.Change, n.Destroy, len(r.Failed), len(r.Skipped))
+	list(w, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
+	fmt.Fprintf(w, "\n%s\n", incompleteCounts(r))
 	fmt.Fprintln(w, s.Wrap("The same command again goes on from here: what is done is recorded and is not done twice."))
 }
 
-// complete is the last line of an apply without failures.
-func complete(n planner.Counts, mode planner.Mode) string {
+// ResultLine returns the end of an apply in one line.
+func ResultLine(r *reconciler.Result, mode planner.Mode) string {
+	if !Complete(r) {
+		return incomplete(r, mode) + " " + incompleteCounts(r)
+	}
+	n := Done(r)
 	switch mode {
 	case planner.Destroy:
 		return fmt.Sprintf("Destroy complete! Resources: %d destroyed.", n.Destroy)
-	default:
-		imported := ""
-		if n.Import > 0 {
-			imported = fmt.Sprintf("%d imported, ", n.Import)
-		}
-		return fmt.Sprintf("Apply complete! Resources: %s%d added, %d changed, %d destroyed.", imported, n.Add, n.Change, n.Destroy)
+	case planner.RefreshOnly:
+		return "Refresh complete! The state is up to date."
 	}
+	imported := ""
+	if n.Import > 0 {
+		imported = fmt.Sprintf("%d imported, ", n.Import)
+	}
+	return fmt.Sprintf("Apply complete! Resources: %s%d added, %d changed, %d destroyed.", imported, n.Add, n.Change, n.Destroy)
+}
+
+// incomplete says that an apply did not do all that was planned.
+func incomplete(r *reconciler.Result, mode planner.Mode) string {
+	switch {
+	case r.Stopped:
+		return "Stopped as asked: what was in flight is finished and recorded."
+	case mode == planner.Destroy:
+		return "Destroy incomplete."
+	default:
+		return "Apply incomplete."
+	}
+}
+
+// incompleteCounts says how much an apply did and did not do.
+func incompleteCounts(r *reconciler.Result) string {
+	n := Done(r)
+	return fmt.Sprintf("Resources: %d added, %d changed, %d destroyed; %d failed, %d skipped.",
+		n.Add, n.Change, n.Destroy, len(r.Failed), len(r.Skipped))
 }
 
 // Done counts what an apply did.

@@ -36,13 +36,16 @@ func TestProgress(t *testing.T) {
 		{22 * time.Second, reconciler.Event{Kind: reconciler.Holding, Until: start.Add(time.Minute), Message: "250 calls a minute are used up"}},
 		{22 * time.Second, reconciler.Event{Kind: reconciler.Holding, Until: start.Add(time.Minute)}},
 		{22 * time.Second, reconciler.Event{Kind: reconciler.Holding, Until: start.Add(2 * time.Minute)}},
+		{40 * time.Second, reconciler.Event{Kind: reconciler.Refreshed}},
 		{65 * time.Second, reconciler.Event{Kind: reconciler.OpDone, Addr: web, Action: planner.Create, ID: "7", Elapsed: 65 * time.Second}},
 		{65 * time.Second, reconciler.Event{Kind: reconciler.OpFailed, Addr: net, Deposed: "0a", Action: planner.Delete, Elapsed: 400 * time.Millisecond}},
 		{65 * time.Second, reconciler.Event{Kind: reconciler.OpSkipped, Addr: web, Action: planner.Update, Because: &net}},
 		{65 * time.Second, reconciler.Event{Kind: reconciler.OpSkipped, Addr: web, Action: planner.Update}},
+		{65 * time.Second, reconciler.Event{Kind: reconciler.OpSkipped, Addr: web, Action: planner.Create, Because: &web}},
 	} {
 		clock = start.Add(step.at)
 		p.Event(step.e)
+		p.Tick() // with every step: nothing is told twice
 	}
 	golden(t, "progress", b.String())
 }

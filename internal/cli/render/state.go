@@ -3,8 +3,9 @@ package render
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"sort"
-	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -64,7 +65,25 @@ func (l Lister) State(w io.Writer, st *state.State) error {
 		fmt.Fprintln(w)
 	}
 	fmt.Fprint(w, "\nOutputs:\n\n")
-	return Outputs(w, st.Outputs, l.Style)
+	return l.outputs(w, st.Outputs)
+}
+
+// outputs writes output values in the form of attributes.
+func (l Lister) outputs(w io.Writer, outs map[string]*state.Output) error {
+	p := &printer{s: l.Style, plain: true}
+	for _, n := range slices.Sorted(maps.Keys(outs)) {
+		v, err := OutputValue(outs[n])
+		if err != nil {
+			return fmt.Errorf("output %q: %w", n, err)
+		}
+		p.sensitive = nil
+		if outs[n].Sensitive {
+			p.sensitive = []cty.Path{{}}
+		}
+		p.value(field{label: n + " = "}, v)
+	}
+	_, err := io.WriteString(w, p.b.String())
+	return err
 }
 
 // Instances returns the addresses of a state, sorted.
@@ -92,12 +111,7 @@ func (l Lister) Instance(w io.Writer, i addr.Instance, in *state.Instance) error
 			return err
 		}
 	}
-	keys := make([]string, 0, len(in.Deposed))
-	for k := range in.Deposed {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(in.Deposed)) {
 		if err := write(k, in.Deposed[k]); err != nil {
 			return err
 		}
@@ -124,37 +138,22 @@ func (l Lister) object(w io.Writer, i addr.Instance, deposed string, o *state.Ob
 	return err
 }
 
-// Outputs writes output values, sensitive ones hidden.
-func Outputs(w io.Writer, outs map[string]*state.Output, s Style) error {
-	names := make([]string, 0, len(outs))
-	for n := range outs {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	for _, n := range names {
-		text, err := output(n, outs[n], s)
-		if err != nil {
-			return err
+// Outputs writes output values as expressions, sensitive ones hidden.
+func Outputs(w io.Writer, outs map[string]*state.Output) error {
+	for _, n := range slices.Sorted(maps.Keys(outs)) {
+		text := "<sensitive>"
+		if !outs[n].Sensitive {
+			v, err := OutputValue(outs[n])
+			if err != nil {
+				return fmt.Errorf("output %q: %w", n, err)
+			}
+			text = Value(v)
 		}
-		if _, err := io.WriteString(w, text); err != nil {
+		if _, err := fmt.Fprintf(w, "%s = %s\n", n, text); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// output returns one output as an assignment.
-func output(n string, o *state.Output, s Style) (string, error) {
-	if o.Sensitive {
-		return n + " = <sensitive>\n", nil
-	}
-	v, err := OutputValue(o)
-	if err != nil {
-		return "", fmt.Errorf("output %q: %w", n, err)
-	}
-	p := &printer{s: s, plain: true}
-	p.value(field{label: n + " = "}, v)
-	return p.b.String(), nil
 }
 
 // OutputValue returns an output's value.
@@ -171,8 +170,4 @@ func OutputValue(o *state.Output) (cty.Value, error) {
 }
 
 // Value returns a value as an expression, for `output NAME`.
-func Value(v cty.Value, s Style) string {
-	p := &printer{s: s, plain: true}
-	p.value(field{}, p.unmark(v))
-	return strings.TrimSuffix(p.b.String(), "\n")
-}
+func Value(v cty.Value) string { return expression(v, 0) }

@@ -24,6 +24,7 @@ type field struct {
 	label string // what stands before the value: `name = `
 	tail  string // what stands behind it: "," or " -> null"
 	note  string // comment at the end of the value's first line
+	bare  bool   // the sign stands before the elements only
 	path  cty.Path
 }
 
@@ -111,7 +112,7 @@ func brackets(ty cty.Type) (string, string) {
 func (p *printer) text(f field, s string) {
 	if v, ok := jsonValue(s); ok {
 		p.line(f.sign, f.depth, f.label+"jsonencode("+f.note)
-		p.value(field{sign: f.sign, depth: f.depth + 1}, v)
+		p.value(field{sign: f.sign, depth: f.depth + 1, bare: true}, v)
 		p.line(signNone, f.depth, ")"+f.tail)
 		return
 	}
@@ -131,7 +132,11 @@ func splitLines(s string) []string {
 // composite writes a collection with all its elements.
 func (p *printer) composite(f field, v cty.Value) {
 	open, end := brackets(v.Type())
-	p.line(f.sign, f.depth, f.label+open+f.note)
+	sign := f.sign
+	if f.bare {
+		sign = signNone
+	}
+	p.line(sign, f.depth, f.label+open+f.note)
 	switch {
 	case open == "{":
 		keys := keysOf(v, cty.NilVal)

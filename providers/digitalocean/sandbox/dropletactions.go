@@ -23,26 +23,39 @@ func (s *Server) dropletActionRoutes() {
 }
 
 func (s *Server) actOnDroplet(c *call, d *droplet) reply {
-	a, rep, fine := s.startDropletAction(c, d)
+	begin, rep, fine := s.prepareAction(c, d)
 	if !fine {
 		return rep
 	}
-	return created(obj{"action": s.actionView(a)})
+	return created(obj{"action": s.actionView(begin())})
+}
+
+// taggedActions are those that can be asked of all droplets with a tag.
+var taggedActions = []string{
+	"power_cycle", "power_on", "power_off", "shutdown", "enable_ipv6", "enable_private_networking", "enable_backups", "disable_backups", "snapshot",
 }
 
 func (s *Server) actOnTagged(c *call) reply {
-	var out []*action
+	var in struct{ Type string }
+	if rep, fine := c.decode(&in); !fine {
+		return rep
+	}
+	if !slices.Contains(taggedActions, in.Type) {
+		return invalid("You specified an invalid action type.")
+	}
+	var begins []func() *action
 	for _, d := range s.db.Droplets.where(func(d *droplet) bool { return d.has(c.query("tag_name")) }) {
-		a, rep, fine := s.startDropletAction(c, d)
+		begin, rep, fine := s.prepareAction(c, d)
 		if !fine {
 			return rep
 		}
-		out = append(out, a)
+		begins = append(begins, begin)
 	}
-	return created(obj{"actions": apply(out, s.actionView)})
+	return created(obj{"actions": apply(begins, func(begin func() *action) obj { return s.actionView(begin()) })})
 }
 
-func (s *Server) startDropletAction(c *call, d *droplet) (*action, reply, bool) {
+// prepareAction checks an action on a droplet and returns what begins it.
+func (s *Server) prepareAction(c *call, d *droplet) (func() *action, reply, bool) {
 	var in struct {
 		Type, Name, Size string
 		Disk             bool
@@ -63,7 +76,7 @@ func (s *Server) startDropletAction(c *call, d *droplet) (*action, reply, bool) 
 	if rep, fine := s.checkDropletAction(d, in.Type, with); !fine {
 		return nil, rep, false
 	}
-	return s.begin(c, "droplet", d.ID, in.Type, d.Region, takes, with), reply{}, true
+	return func() *action { return s.begin(c, "droplet", d.ID, in.Type, d.Region, takes, with) }, reply{}, true
 }
 
 func (s *Server) checkDropletAction(d *droplet, what string, with *args) (reply, bool) {

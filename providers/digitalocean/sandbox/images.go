@@ -159,7 +159,7 @@ func (s *Server) imageView(i *image) obj {
 
 // dropletImageView shows a snapshot or backup under its droplet.
 func (s *Server) dropletImageView(i *image) obj {
-	return obj{"id": i.number(), "name": i.Name, "type": i.Type, "distribution": i.Distribution, "slug": nil, "public": false, "regions": list(i.Regions),
+	return obj{"id": i.number(), "name": i.Name, "type": i.Type, "regions": list(i.Regions),
 		"created_at": stamp(i.CreatedAt), "min_disk_size": i.MinDisk, "size_gigabytes": i.Gigabytes}
 }
 

@@ -212,9 +212,6 @@ func (in *balancerInput) fill() {
 	}
 	in.SizeUnit = max(in.SizeUnit, 1)
 	in.Size = ""
-	for i := range in.Domains {
-		in.Domains[i].Managed = in.Domains[i].Managed || false
-	}
 }
 
 func (s *Server) checkBalancer(in *balancerInput) (reply, bool) {

@@ -238,7 +238,7 @@ func (s *Server) assignResources(c *call, p *project) reply {
 			out = append(out, s.assignmentView(c, a, "assigned"))
 		}
 	}
-	return ok(obj{"resources": list(out), "links": obj{}, "meta": obj{"total": len(out)}})
+	return ok(obj{"resources": list(out)})
 }
 
 var urnPaths = map[string]string{
