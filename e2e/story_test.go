@@ -211,7 +211,7 @@ func TestTokenNowhere(t *testing.T) {
 // TestOneAtATime: a second run says who holds the lock, or waits for it.
 func TestOneAtATime(t *testing.T) {
 	t.Parallel()
-	l := newLab(t, sandbox.Options{Latency: 100 * time.Millisecond})
+	l := newLab(t, sandbox.Options{Latency: 250 * time.Millisecond})
 	l.example()
 	done := make(chan string)
 	go func() {

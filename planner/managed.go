@@ -90,8 +90,16 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 		return true
 	}
 	found, err := b.req.World.Find(b.ctx, c.Addr.Resource.Type, cfg)
-	if err != nil || len(found) == 0 {
-		return true // a create that fails says why
+	if err != nil {
+		d := &diag.Diagnostic{Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range}
+		if providers.KindOf(err) == providers.Denied {
+			d.Hint = "check that the token is valid and has the scopes for this"
+		}
+		b.add(d)
+		return false
+	}
+	if len(found) == 0 {
+		return true
 	}
 	if holder, ok := b.holder(c.Addr.Resource.Type, found[0].ID); ok {
 		if b.leaving(holder) {
@@ -380,4 +388,13 @@ func recordedDependencies(o *state.Object) []addr.Block {
 		return nil
 	}
 	return o.Dependencies
+}
+
+// sentence writes an error as a sentence.
+func sentence(err error) string {
+	text := strings.TrimSuffix(err.Error(), ".")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

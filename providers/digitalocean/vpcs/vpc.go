@@ -3,7 +3,9 @@ package vpcs
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"net/netip"
 	"regexp"
 	"time"
 
@@ -20,7 +22,7 @@ type VPC struct {
 	CreatedAt   string  `swamp:"created_at,computed"`
 	Default     bool    `swamp:"default,computed"`
 	Description *string `swamp:"description,optional"`
-	IPRange     *string `swamp:"ip_range,optional,computed,forcenew,check=cidr"`
+	IPRange     *string `swamp:"ip_range,optional,computed,forcenew,check=network"`
 	Name        string  `swamp:"name,required,identity,check=vpcname"`
 	Region      string  `swamp:"region,required,forcenew,nonempty"`
 	URN         string  `swamp:"urn,computed"`
@@ -43,11 +45,22 @@ func resource() providers.Resource {
 		Name: "digitalocean_vpc", Create: create, Read: read, Update: update, Delete: remove, List: list,
 		Created:  func(r *VPC) time.Time { return do.Time(r.CreatedAt) },
 		Timeouts: []string{"delete"},
-		Checks:   map[string]func(string) error{"vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
+		Checks:   map[string]func(string) error{"network": checkNetwork, "vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Grace: 30 * time.Second, AwaitGone: true, DeleteTimeout: 2 * time.Minute,
 		},
 	}.Build()
+}
+
+func checkNetwork(s string) error {
+	p, err := netip.ParsePrefix(s)
+	if err != nil {
+		return fmt.Errorf("it is not an address range; write it like 10.20.0.0/16")
+	}
+	if p != p.Masked() {
+		return fmt.Errorf("it does not begin at the first address of its range; write %s", p.Masked())
+	}
+	return nil
 }
 
 func create(ctx context.Context, c *do.Client, r *VPC) error {
