@@ -139,5 +139,3 @@ func (l *lab) count() map[string]int {
 	}
 	return out
 }
-
-func open(t *testing.T) *lab { return newLab(t, t.TempDir(), sandbox.Options{}) }
