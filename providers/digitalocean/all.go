@@ -2,6 +2,7 @@ package digitalocean
 
 import (
 	"maps"
+	"sync"
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
@@ -18,21 +19,26 @@ import (
 )
 
 // Resources is every managed type, by name: an explicit list of families, so
-// that what is offered is what stands here.
-func Resources() map[string]providers.Resource {
+// that what is offered is what stands here. All callers share the types, which
+// never change and are built when first used.
+func Resources() map[string]providers.Resource { return maps.Clone(resources()) }
+
+var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
 		vpcs.Resources(), tags.Resources(), sshkeys.Resources(), dns.Resources(), projects.Resources(), droplets.Resources(),
 		volumes.Resources(), reservedips.Resources(), loadbalancers.Resources(), firewalls.Resources(),
 	)
-}
+})
 
 // DataSources is every data source, by name.
-func DataSources() map[string]providers.DataSource {
+func DataSources() map[string]providers.DataSource { return maps.Clone(dataSources()) }
+
+var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
 		vpcs.DataSources(), tags.DataSources(), sshkeys.DataSources(), dns.DataSources(), projects.DataSources(), droplets.DataSources(),
 		volumes.DataSources(), reservedips.DataSources(), loadbalancers.DataSources(), firewalls.DataSources(), catalog.DataSources(),
 	)
-}
+})
 
 func union[T any](families ...map[string]T) map[string]T {
 	out := map[string]T{}

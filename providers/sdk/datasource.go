@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -25,9 +26,13 @@ type DataSource[C providers.Client, T any] struct {
 	Checks map[string]func(string) error
 }
 
-// Build checks the declaration and returns it as the engine sees it. Mistakes
-// are the author's: it panics.
+// Build returns the data source as the engine sees it. Mistakes are the
+// author's: the first use panics.
 func (d DataSource[C, T]) Build() providers.DataSource {
+	return lazySource{sync.OnceValue(func() providers.DataSource { return d.build() })}
+}
+
+func (d DataSource[C, T]) build() *source[C, T] {
 	m, err := newModel(reflect.TypeFor[T](), allNorms(d.Norms), allChecks(d.Checks))
 	if err != nil {
 		panic(fmt.Sprintf("data source %s: %v", d.Name, err))

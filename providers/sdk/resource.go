@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -69,17 +70,21 @@ type Resource[C providers.Client, T any] struct {
 	Upgrades map[int]func(attrs map[string]any) error
 }
 
-// Build checks the declaration and returns it as the engine sees it. Mistakes
-// are the author's: it panics, and every test that registers the type shows it.
+// Build returns the type as the engine sees it. The declaration is checked when
+// the type is first used. Mistakes are the author's: it panics then, and every
+// test that uses the type shows it.
 func (r Resource[C, T]) Build() providers.Resource {
-	b, err := build(r)
-	if err != nil {
-		panic(fmt.Sprintf("resource %s: %v", r.Name, err))
-	}
+	get := sync.OnceValue(func() *built[C, T] {
+		b, err := build(r)
+		if err != nil {
+			panic(fmt.Sprintf("resource %s: %v", r.Name, err))
+		}
+		return b
+	})
 	return providers.Resource{
-		Spec: b,
+		Spec: lazySpec{func() spec { return get() }},
 		Bind: func(c providers.Client) providers.Ops {
-			o := &ops[C, T]{b: b, c: c.(C)}
+			o := &ops[C, T]{b: get(), c: c.(C)}
 			if r.CreateN != nil || r.DeleteN != nil {
 				return &batchOps[C, T]{o}
 			}
@@ -321,13 +326,13 @@ func splitMarkers(tags []string) (rest, markers []string) {
 
 // allNorms are the built-in normalisers and the type's own.
 func allNorms(own map[string]func(string) string) map[string]func(string) string {
-	all := builtinNorms()
+	all := maps.Clone(builtinNorms)
 	maps.Copy(all, own)
 	return all
 }
 
 func allChecks(own map[string]func(string) error) map[string]func(string) error {
-	all := builtinChecks()
+	all := maps.Clone(builtinChecks)
 	maps.Copy(all, own)
 	return all
 }

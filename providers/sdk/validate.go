@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -246,15 +247,13 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-func builtinNorms() map[string]func(string) string {
-	return map[string]func(string) string{
-		"lower":     strings.ToLower,
-		"trimspace": strings.TrimSpace,
-		"upper":     strings.ToUpper,
-		"trimdot":   func(s string) string { return strings.TrimSuffix(s, ".") },
-		"ip":        normIP,
-		"sha1":      normSHA1,
-	}
+var builtinNorms = map[string]func(string) string{
+	"lower":     strings.ToLower,
+	"trimspace": strings.TrimSpace,
+	"upper":     strings.ToUpper,
+	"trimdot":   func(s string) string { return strings.TrimSuffix(s, ".") },
+	"ip":        normIP,
+	"sha1":      normSHA1,
 }
 
 // normSHA1 is the digest of a text that states keep in its place; a digest is
@@ -282,45 +281,49 @@ func normIP(s string) string {
 	return s
 }
 
-func builtinChecks() map[string]func(string) error {
-	uuid := regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	tag := regexp.MustCompile(`^[a-zA-Z0-9:_-]{1,255}$`)
-	return map[string]func(string) error{
-		"cidr": func(s string) error {
-			if _, _, err := net.ParseCIDR(s); err != nil {
-				return fmt.Errorf("it is not an address range; write it like 10.20.0.0/16")
-			}
-			return nil
-		},
-		"ip": func(s string) error {
-			if net.ParseIP(s) == nil {
-				return fmt.Errorf("it is not an IP address")
-			}
-			return nil
-		},
-		"ipv4": func(s string) error {
-			if ip := net.ParseIP(s); ip == nil || ip.To4() == nil {
-				return fmt.Errorf("it is not an IPv4 address")
-			}
-			return nil
-		},
-		"uuid": func(s string) error {
-			if !uuid.MatchString(s) {
-				return fmt.Errorf("it is not a UUID")
-			}
-			return nil
-		},
-		"url": func(s string) error {
-			if u, err := url.Parse(s); err != nil || u.Scheme == "" || u.Host == "" {
-				return fmt.Errorf("it is not a URL")
-			}
-			return nil
-		},
-		"tag": func(s string) error {
-			if !tag.MatchString(s) {
-				return fmt.Errorf("tags hold letters, digits, colons, dashes and underscores, at most 255 of them")
-			}
-			return nil
-		},
-	}
+// Compiled when first needed: repetitions such as {1,255} are slow to compile.
+var (
+	uuidRule = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	})
+	tagRule = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-zA-Z0-9:_-]{1,255}$`) })
+)
+
+var builtinChecks = map[string]func(string) error{
+	"cidr": func(s string) error {
+		if _, _, err := net.ParseCIDR(s); err != nil {
+			return fmt.Errorf("it is not an address range; write it like 10.20.0.0/16")
+		}
+		return nil
+	},
+	"ip": func(s string) error {
+		if net.ParseIP(s) == nil {
+			return fmt.Errorf("it is not an IP address")
+		}
+		return nil
+	},
+	"ipv4": func(s string) error {
+		if ip := net.ParseIP(s); ip == nil || ip.To4() == nil {
+			return fmt.Errorf("it is not an IPv4 address")
+		}
+		return nil
+	},
+	"uuid": func(s string) error {
+		if !uuidRule().MatchString(s) {
+			return fmt.Errorf("it is not a UUID")
+		}
+		return nil
+	},
+	"url": func(s string) error {
+		if u, err := url.Parse(s); err != nil || u.Scheme == "" || u.Host == "" {
+			return fmt.Errorf("it is not a URL")
+		}
+		return nil
+	},
+	"tag": func(s string) error {
+		if !tagRule().MatchString(s) {
+			return fmt.Errorf("tags hold letters, digits, colons, dashes and underscores, at most 255 of them")
+		}
+		return nil
+	},
 }
