@@ -218,7 +218,7 @@ func TestOneAtATime(t *testing.T) {
 		out, code := l.run("apply", "-auto-approve", "-no-color")
 		done <- fmt.Sprint(code, out)
 	}()
-	for range 200 {
+	for range 6000 { // a loaded machine may take long to begin
 		if l.count("tags") > 0 {
 			break
 		}
