@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/apparentlymart/go-cidr v1.1.1
+	github.com/aymanbagabas/go-udiff v0.4.1
 	github.com/bmatcuk/doublestar/v4 v4.10.4
 	github.com/digitalocean/godo v1.236.0
 	github.com/getkin/kin-openapi v0.153.0
