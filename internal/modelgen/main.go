@@ -11,7 +11,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"go/format"
@@ -19,44 +18,12 @@ import (
 	"os"
 	"sort"
 	"strings"
+
+	"github.com/swampctl/swampctl/internal/tfschema"
 )
 
-type schemaFile struct {
-	Resources   map[string]typeSchema `json:"resources"`
-	DataSources map[string]typeSchema `json:"data_sources"`
-}
-
-type typeSchema struct {
-	Version    int             `json:"schema_version"`
-	Importable bool            `json:"importable"`
-	Timeouts   []string        `json:"timeouts"`
-	Updatable  bool            `json:"updatable"`
-	Attributes map[string]attr `json:"attributes"`
-}
-
-type attr struct {
-	Type           string          `json:"type"`
-	Elem           string          `json:"elem"`
-	Block          map[string]attr `json:"block"`
-	Required       bool            `json:"required"`
-	Optional       bool            `json:"optional"`
-	Computed       bool            `json:"computed"`
-	Sensitive      bool            `json:"sensitive"`
-	ForceNew       bool            `json:"force_new"`
-	Default        any             `json:"default"`
-	Deprecated     bool            `json:"deprecated"`
-	MinItems       int             `json:"min_items"`
-	MaxItems       int             `json:"max_items"`
-	ConflictsWith  []string        `json:"conflicts_with"`
-	RequiredWith   []string        `json:"required_with"`
-	ExactlyOneOf   []string        `json:"exactly_one_of"`
-	DiffSuppressed bool            `json:"diff_suppressed"`
-	StateFunc      bool            `json:"state_func"`
-	Validated      bool            `json:"validated"`
-}
-
 func main() {
-	path := flag.String("schema", "../shared/terraform/digitalocean-schema.json", "the shared schema data")
+	path := flag.String("schema", tfschema.Path, "the shared schema data")
 	data := flag.Bool("data", false, "data sources instead of resources")
 	flag.Parse()
 	if err := run(os.Stdout, os.Stderr, *path, *data, flag.Args()); err != nil {
@@ -66,13 +33,9 @@ func main() {
 }
 
 func run(out, hints io.Writer, path string, data bool, types []string) error {
-	raw, err := os.ReadFile(path)
+	f, err := tfschema.Read(path)
 	if err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
-	var f schemaFile
-	if err := json.Unmarshal(raw, &f); err != nil {
-		return fmt.Errorf("read schema %q: %w", path, err)
+		return err
 	}
 	g := &generator{hints: hints, data: data}
 	for _, t := range types {
@@ -100,12 +63,9 @@ type generator struct {
 	data  bool
 }
 
-func (g *generator) typ(name string, s typeSchema) {
-	short := strings.TrimPrefix(name, "digitalocean_")
-	goName := exported(short)
-	kind := "resource"
+func (g *generator) typ(name string, s tfschema.Type) {
+	goName, kind := goTypeName(name, g.data), "resource"
 	if g.data {
-		goName += "Data"
 		kind = "data source"
 	}
 	fmt.Fprintf(&g.buf, "// %s is the model of %s %s", goName, kind, name)
@@ -117,7 +77,16 @@ func (g *generator) typ(name string, s typeSchema) {
 	g.structure(goName, name, s.Attributes)
 }
 
-func (g *generator) structure(goName, where string, attrs map[string]attr) {
+// goTypeName is the Go name of a type's model.
+func goTypeName(name string, data bool) string {
+	short := exported(strings.TrimPrefix(name, "digitalocean_"))
+	if data {
+		return short + "Data"
+	}
+	return short
+}
+
+func (g *generator) structure(goName, where string, attrs map[string]*tfschema.Attr) {
 	names := make([]string, 0, len(attrs))
 	for n := range attrs {
 		names = append(names, n)
@@ -125,14 +94,14 @@ func (g *generator) structure(goName, where string, attrs map[string]attr) {
 	sort.Strings(names)
 	type nested struct {
 		goName, where string
-		attrs         map[string]attr
+		attrs         map[string]*tfschema.Attr
 	}
 	var later []nested
 	fmt.Fprintf(&g.buf, "type %s struct {\n", goName)
 	for _, n := range names {
 		a := attrs[n]
 		child := goName + exported(n)
-		fmt.Fprintf(&g.buf, "\t%s %s `swamp:%q`\n", exported(n), goType(a, child), tag(n, a))
+		fmt.Fprintf(&g.buf, "\t%s %s `swamp:%q`\n", exported(n), goType(a, child), tag(where, n, a))
 		if a.Block != nil {
 			later = append(later, nested{child, where + "." + n, a.Block})
 		}
@@ -147,7 +116,7 @@ func (g *generator) structure(goName, where string, attrs map[string]attr) {
 	}
 }
 
-func hintWords(a attr) string {
+func hintWords(a *tfschema.Attr) string {
 	var ws []string
 	if a.DiffSuppressed {
 		ws = append(ws, "some differences do not count")
@@ -161,7 +130,7 @@ func hintWords(a attr) string {
 	return strings.Join(ws, ", ")
 }
 
-func goType(a attr, child string) string {
+func goType(a *tfschema.Attr, child string) string {
 	elem := map[string]string{"string": "string", "int": "int", "float": "float64", "bool": "bool"}
 	switch a.Type {
 	case "list", "set":
@@ -182,7 +151,7 @@ func goType(a attr, child string) string {
 	return t
 }
 
-func tag(name string, a attr) string {
+func tag(where, name string, a *tfschema.Attr) string {
 	parts := []string{name}
 	add := func(on bool, s string) {
 		if on {
@@ -200,11 +169,26 @@ func tag(name string, a attr) string {
 	if a.Default != nil {
 		parts = append(parts, fmt.Sprintf("default=%v", a.Default))
 	}
-	add(len(a.ConflictsWith) > 0, "conflicts="+strings.Join(a.ConflictsWith, "|"))
-	add(len(a.RequiredWith) > 0, "requires="+strings.Join(a.RequiredWith, "|"))
-	add(len(a.ExactlyOneOf) > 0, "exactlyone="+strings.Join(a.ExactlyOneOf, "|"))
+	add(len(a.ConflictsWith) > 0, "conflicts="+siblings(where, a.ConflictsWith))
+	add(len(a.RequiredWith) > 0, "requires="+siblings(where, a.RequiredWith))
+	add(len(a.ExactlyOneOf) > 0, "exactlyone="+siblings(where, a.ExactlyOneOf))
 	add(a.Deprecated, "deprecated")
 	return strings.Join(parts, ",")
+}
+
+// siblings are the attributes of the same block among those named; blocks are
+// named as in spec.0.domains.
+func siblings(where string, names []string) string {
+	_, block, _ := strings.Cut(where, ".")
+	var out []string
+	for _, n := range names {
+		short := n[strings.LastIndex(n, ".")+1:]
+		parent := strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(n, short), "."), ".0", "")
+		if parent == block {
+			out = append(out, short)
+		}
+	}
+	return strings.Join(out, "|")
 }
 
 // exported turns an attribute name into a Go name.

@@ -43,7 +43,7 @@ func (d DataSource[C, T]) build() *source[C, T] {
 	s := &source[C, T]{d: d, model: m}
 	if m.byName["id"] == nil {
 		s.addID = true
-		m.fields = append(m.fields, &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String})
+		m.addID()
 	}
 	s.schema = &schema.Schema{Version: d.Version, Block: m.schemaBlock()}
 	return s

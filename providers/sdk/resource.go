@@ -118,29 +118,47 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 			b.marker = f
 		}
 	}
-	b.addID()
+	b.id = m.addID()
 	b.setTraits()
 	if err := b.check(); err != nil {
 		return nil, err
 	}
 	b.schema = &schema.Schema{Version: r.Version, Block: m.schemaBlock()}
-	b.addTimeouts()
+	addTimeouts(b.schema.Block, r.Timeouts)
 	return b, nil
 }
 
-// addID gives the model the id attribute that every resource has.
-func (b *built[C, T]) addID() {
-	if b.id = b.model.byName["id"]; b.id != nil {
-		// A text outside whatever it is in Go, as in every Terraform state.
-		b.id.asText, b.id.ty = true, cty.String
-		if !b.id.required && !b.id.optional && !b.id.computed {
-			b.id.optional, b.id.computed = true, true // as the implicit one
-		}
-		return
+// addID gives the model of a resource the id attribute that every one has.
+func (m *model) addID() *field {
+	id := m.byName["id"]
+	if id == nil {
+		id = &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String}
+		m.fields = append(m.fields, id)
+		m.byName["id"] = id
+		return id
 	}
-	b.id = &field{options: options{name: "id", optional: true, computed: true}, index: -1, ty: cty.String}
-	b.model.fields = append(b.model.fields, b.id)
-	b.model.byName["id"] = b.id
+	// A text outside whatever it is in Go, as in every Terraform state.
+	id.asText, id.ty = true, cty.String
+	if !id.required && !id.optional && !id.computed {
+		id.optional, id.computed = true, true // as the implicit one
+	}
+	return id
+}
+
+// BlockOf returns the schema that the model of a resource, or of a data source,
+// declares, with the id and the time limits. It is for tools; types have their
+// schemas from Build.
+func BlockOf(model reflect.Type, data bool, limits ...string) (*schema.Block, error) {
+	m, err := newModel(model, allNorms(nil), allChecks(nil))
+	if err != nil {
+		return nil, err
+	}
+	if !data || m.byName["id"] == nil {
+		m.addID()
+	}
+	b := m.schemaBlock()
+	addTimeouts(b, limits)
+	return b, nil
 }
 
 // minGrace is how long a new object of any type may be missing from lists.
@@ -208,18 +226,18 @@ func (b *built[C, T]) check() error {
 	}
 }
 
-// addTimeouts adds the timeouts block.
-func (b *built[C, T]) addTimeouts() {
-	if len(b.r.Timeouts) == 0 {
+// addTimeouts adds the timeouts block, for the operations that have a limit.
+func addTimeouts(b *schema.Block, limits []string) {
+	if len(limits) == 0 {
 		return
 	}
 	nb := &schema.NestedBlock{Nesting: schema.NestingSingle}
 	nb.Attributes = map[string]*schema.Attribute{}
 	nb.Blocks = map[string]*schema.NestedBlock{}
-	for _, op := range b.r.Timeouts {
+	for _, op := range limits {
 		nb.Attributes[op] = &schema.Attribute{Type: cty.String, Optional: true, Description: "time limit for " + op + ", for example 10m"}
 	}
-	b.schema.Block.Blocks["timeouts"] = nb
+	b.Blocks["timeouts"] = nb
 }
 
 // Schema implements providers.Spec.

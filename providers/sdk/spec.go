@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -170,18 +171,7 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
 		return listed
 	}
-	vs := listed.Value.AsValueMap()
-	for _, f := range b.model.fields {
-		if f.unread || f.unlisted && fromList {
-			vs[f.name] = recorded.Value.GetAttr(f.name)
-		}
-		if f.nested != nil {
-			vs[f.name] = b.model.mergeNested(f, recorded.Value.GetAttr(f.name), vs[f.name])
-		}
-		if x := vs[f.name]; b.model.same(f, x, recorded.Value.GetAttr(f.name), false) {
-			vs[f.name] = recorded.Value.GetAttr(f.name) // the recorded spelling
-		}
-	}
+	vs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
 	if b.schema.Block.Blocks["timeouts"] != nil {
 		vs["timeouts"] = b.timeoutsOf(recorded.Value)
 	}
@@ -192,32 +182,55 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	return listed
 }
 
-// mergeNested keeps the unread attributes of list blocks, by index.
-func (m *model) mergeNested(f *field, recorded, listed cty.Value) cty.Value {
-	old, now := elements(recorded), elements(listed)
-	if f.set || len(old) != len(now) || len(now) == 0 || !f.nested.hasUnread() {
-		return listed
+// mergeObject returns the attributes of an object as the API shows it, with
+// those it never shows, or does not list, as they were recorded.
+func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) map[string]cty.Value {
+	vs := shown.AsValueMap()
+	for _, f := range m.fields {
+		was := recorded.GetAttr(f.name)
+		if f.unread || f.unlisted && fromList {
+			vs[f.name] = was
+		}
+		if f.nested != nil {
+			vs[f.name] = m.mergeNested(f, was, vs[f.name], fromList)
+		}
+		if m.same(f, vs[f.name], was, false) {
+			vs[f.name] = was // the recorded spelling
+		}
+	}
+	return vs
+}
+
+// mergeNested does the same for blocks. An element continues the one at its
+// place; in a set, the only one that is equal in all that is shown.
+func (m *model) mergeNested(f *field, recorded, shown cty.Value, fromList bool) cty.Value {
+	old, now := elements(recorded), elements(shown)
+	if !f.nested.hides(fromList) || len(now) == 0 || !f.set && len(old) != len(now) {
+		return shown
 	}
 	out := make([]cty.Value, len(now))
 	for i := range now {
-		vs := now[i].AsValueMap()
-		for _, g := range f.nested.fields {
-			if g.unread {
-				vs[g.name] = old[i].GetAttr(g.name)
+		out[i] = now[i]
+		was := old
+		if !f.set {
+			was = old[i : i+1]
+		}
+		for _, o := range was {
+			merged := cty.ObjectVal(f.nested.mergeObject(o, now[i], fromList))
+			if !f.set || f.nested.equivalent(merged, o) {
+				out[i] = merged
+				break
 			}
 		}
-		out[i] = cty.ObjectVal(vs)
 	}
 	return collection(f.ty, out)
 }
 
-func (m *model) hasUnread() bool {
-	for _, f := range m.fields {
-		if f.unread {
-			return true
-		}
-	}
-	return false
+// hides reports whether an attribute at any depth is not shown.
+func (m *model) hides(fromList bool) bool {
+	return slices.ContainsFunc(m.fields, func(f *field) bool {
+		return f.unread || f.unlisted && fromList || f.nested != nil && f.nested.hides(fromList)
+	})
 }
 
 // Seal implements providers.Sealer.
@@ -225,14 +238,27 @@ func (b *built[C, T]) Seal(v cty.Value, secrets bool) cty.Value {
 	if v == cty.NilVal || v.IsNull() {
 		return v
 	}
+	return b.model.seal(v, secrets)
+}
+
+func (m *model) seal(v cty.Value, secrets bool) cty.Value {
+	if v.IsNull() || !v.IsKnown() {
+		return v
+	}
 	vs := v.AsValueMap()
-	for _, f := range b.model.fields {
+	for _, f := range m.fields {
 		x := vs[f.name]
 		switch {
 		case f.hashed && x.IsKnown() && !x.IsNull():
 			vs[f.name] = cty.StringVal(normSHA1(x.AsString()))
 		case f.sensitive && secrets:
 			vs[f.name] = cty.NullVal(f.ty)
+		case f.nested != nil && len(elements(x)) > 0:
+			sealed := make([]cty.Value, 0, x.LengthInt())
+			for _, e := range elements(x) {
+				sealed = append(sealed, f.nested.seal(e, secrets))
+			}
+			vs[f.name] = collection(f.ty, sealed)
 		}
 	}
 	return cty.ObjectVal(vs)

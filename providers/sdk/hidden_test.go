@@ -1,0 +1,54 @@
+package sdk
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+)
+
+type deepLeaf struct {
+	Name   string  `swamp:"name,required"`
+	Secret *string `swamp:"secret,optional,sensitive,unread"`
+}
+
+type deepBranch struct {
+	Name string     `swamp:"name,required"`
+	Leaf []deepLeaf `swamp:"leaf,optional,set"`
+}
+
+type deepRoot struct {
+	ID     string       `swamp:"id,computed,key"`
+	Branch []deepBranch `swamp:"branch,optional"`
+}
+
+func deepValue(t *testing.T, secret *string) (*model, cty.Value) {
+	t.Helper()
+	m, err := newModel(reflect.TypeFor[deepRoot](), allNorms(nil), allChecks(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := deepRoot{ID: "1", Branch: []deepBranch{{Name: "b", Leaf: []deepLeaf{{Name: "one", Secret: secret}, {Name: "two"}}}}}
+	return m, m.encode(reflect.ValueOf(root))
+}
+
+// TestHiddenBelow: what the API never shows is kept, and what is secret is
+// sealed, however deep it stands in blocks.
+func TestHiddenBelow(t *testing.T) {
+	secret := "s3cret-text"
+	m, recorded := deepValue(t, &secret)
+	_, shown := deepValue(t, nil)
+	merged := cty.ObjectVal(m.mergeObject(recorded, shown, false))
+	if !merged.RawEquals(recorded) {
+		t.Errorf("merged is not what was recorded: %#v", merged)
+	}
+	if got := m.seal(recorded, true); !got.RawEquals(shown) {
+		t.Errorf("sealed still has more than what is shown")
+	}
+	if got := m.seal(recorded, false); !got.RawEquals(recorded) {
+		t.Errorf("sealed for the state lacks something")
+	}
+	if got := m.secrets(recorded); len(got) != 1 || got[0] != secret {
+		t.Errorf("%d secrets found, not the one", len(got))
+	}
+}
