@@ -19,14 +19,22 @@ import (
 )
 
 // Resources is every managed type, by name: an explicit list of families, so
-// that what is offered is what stands here. All callers share the types, which
+// that what is offered is what stands here, one family a line. All callers share the types, which
 // never change and are built when first used.
 func Resources() map[string]providers.Resource { return maps.Clone(resources()) }
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
-		vpcs.Resources(), tags.Resources(), sshkeys.Resources(), dns.Resources(), projects.Resources(), droplets.Resources(),
-		volumes.Resources(), reservedips.Resources(), loadbalancers.Resources(), firewalls.Resources(),
+		dns.Resources(),
+		droplets.Resources(),
+		firewalls.Resources(),
+		loadbalancers.Resources(),
+		projects.Resources(),
+		reservedips.Resources(),
+		sshkeys.Resources(),
+		tags.Resources(),
+		volumes.Resources(),
+		vpcs.Resources(),
 	)
 })
 
@@ -35,8 +43,17 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
-		vpcs.DataSources(), tags.DataSources(), sshkeys.DataSources(), dns.DataSources(), projects.DataSources(), droplets.DataSources(),
-		volumes.DataSources(), reservedips.DataSources(), loadbalancers.DataSources(), firewalls.DataSources(), catalog.DataSources(),
+		catalog.DataSources(),
+		dns.DataSources(),
+		droplets.DataSources(),
+		firewalls.DataSources(),
+		loadbalancers.DataSources(),
+		projects.DataSources(),
+		reservedips.DataSources(),
+		sshkeys.DataSources(),
+		tags.DataSources(),
+		volumes.DataSources(),
+		vpcs.DataSources(),
 	)
 })
 

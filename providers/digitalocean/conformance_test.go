@@ -2,6 +2,7 @@ package digitalocean_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -13,17 +14,19 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox/contract"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-// cloud opens an empty sandbox and a client in front of it.
+// cloud opens an empty sandbox and a client in front of it; the description of
+// the API judges what they say to one another.
 func cloud(t testing.TB) sdktest.Cloud {
 	t.Helper()
 	server, err := sandbox.New(sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	wire := sdktest.NewWire(server.RoundTripper(), nil)
+	wire := sdktest.NewWire(contract.Watch(t, server.RoundTripper()), nil)
 	c, err := do.New(do.Options{
 		Token: "conformance", BaseURL: "http://sandbox.invalid", Base: wire, PollMin: time.Millisecond, RetryMin: time.Millisecond, RetryCap: 2 * time.Millisecond,
 		RetryMax: 1, Timeout: 2 * time.Second,
@@ -58,7 +61,7 @@ func (m *maker) vpc(name string) string {
 }
 
 func (m *maker) droplet(name string) int {
-	d, _, err := m.api.Droplets.Create(m.t.Context(), &godo.DropletCreateRequest{Name: name, Region: "fra1", Size: "s-1vcpu-1gb", Image: godo.DropletCreateImage{Slug: "debian-12-x64"}})
+	d, _, err := m.api.Droplets.Create(m.t.Context(), &godo.DropletCreateRequest{Name: name, Region: "fra1", Size: "s-1vcpu-1gb", Image: godo.DropletCreateImage{Slug: "debian-12-x64"}, SSHKeys: []godo.DropletCreateSSHKey{}})
 	m.must(err)
 	return d.ID
 }
@@ -82,7 +85,7 @@ func (m *maker) domain(name string) string {
 }
 
 func (m *maker) project(name string) string {
-	p, _, err := m.api.Projects.Create(m.t.Context(), &godo.CreateProjectRequest{Name: name, Purpose: "IoT"})
+	p, _, err := m.api.Projects.Create(m.t.Context(), &godo.CreateProjectRequest{Name: name, Purpose: "IoT", Environment: "Development"})
 	m.must(err)
 	return p.ID
 }
@@ -101,11 +104,39 @@ func (m *maker) key() string {
 	return k.Fingerprint
 }
 
+// family is what one product family adds to the suite.
+type family struct {
+	cases func() []sdktest.Case
+	// notSet are attributes that no case sets, with the reason.
+	notSet map[string]string
+}
+
+// families are all of them, one a line; each stands in a cases file of its own.
+func families() []family {
+	return []family{
+		{cases: computeCases, notSet: computeNotSet},
+		{cases: networkCases, notSet: networkNotSet},
+		{cases: plainCases},
+		{cases: recordCases},
+	}
+}
+
+func cases() []sdktest.Case {
+	var out []sdktest.Case
+	for _, f := range families() {
+		out = append(out, f.cases()...)
+	}
+	return out
+}
+
 // TestConformance holds every type to the suite of the SDK.
 func TestConformance(t *testing.T) {
 	all := digitalocean.Resources()
-	for i, c := range cases() {
-		t.Run(fmt.Sprintf("%s_%d", c.Type, i), func(t *testing.T) {
+	seen := map[string]int{}
+	for _, c := range cases() {
+		name := fmt.Sprintf("%s_%d", c.Type, seen[c.Type])
+		seen[c.Type]++
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			sdktest.Run(t, sdktest.Env{Open: cloud}, all[c.Type], c)
 		})
@@ -113,26 +144,12 @@ func TestConformance(t *testing.T) {
 	sdktest.Covered(t, all, cases())
 }
 
-// notSet are attributes that no case sets, with the reason.
-var notSet = map[string]string{
-	"digitalocean_reserved_ip.ip_address":     "DigitalOcean chooses it",
-	"digitalocean_droplet.ipv6_address":       "DigitalOcean chooses it",
-	"digitalocean_droplet.gpu_partition_mode": "only for GPU sizes",
-	"digitalocean_loadbalancer.ip":            "only for addresses that were brought along",
-	"digitalocean_loadbalancer.subnet_uuid":   "subnets cannot be made with this API yet",
-	"digitalocean_loadbalancer.certificate":   "needs a certificate",
-	"digitalocean_droplet.timeouts":           "waits of the engine",
-	"digitalocean_vpc.timeouts":               "waits of the engine",
-	"digitalocean_ssh_key.timeouts":           "waits of the engine",
-	"digitalocean_project.timeouts":           "waits of the engine",
-	"digitalocean_volume.filesystem_type":     "deprecated in favour of initial_filesystem_type, which is set",
-	"digitalocean_droplet.private_networking": "deprecated; always on",
-	"digitalocean_volume.snapshot_id":         "needs a snapshot",
-}
-
 // TestEveryAttribute: over all cases of a type every attribute is configured.
 func TestEveryAttribute(t *testing.T) {
-	set := map[string]bool{}
+	set, notSet := map[string]bool{}, map[string]string{}
+	for _, f := range families() {
+		maps.Copy(notSet, f.notSet)
+	}
 	for _, c := range cases() {
 		for _, a := range slices.Concat([]sdktest.Attrs{c.Create}, c.Updates, c.Replaces) {
 			for name := range a {
@@ -154,7 +171,7 @@ func TestEveryAttribute(t *testing.T) {
 			}
 		}
 		for name := range b.Blocks {
-			if !set[typ+"."+name] && notSet[typ+"."+name] == "" {
+			if name != "timeouts" && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
 				missing = append(missing, typ+"."+name)
 			}
 		}

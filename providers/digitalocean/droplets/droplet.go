@@ -156,6 +156,7 @@ func (r *Droplet) request() *godo.DropletCreateRequest {
 		Name: r.Name, Region: do.Value(r.Region), Size: r.Size, Image: godo.DropletCreateImage{Slug: r.Image}, Backups: r.Backups, IPv6: r.IPv6,
 		PrivateNetworking: do.Value(r.PrivateNetworking), Monitoring: r.Monitoring, UserData: do.Value(r.UserData), Tags: r.Tags,
 		VPCUUID: do.Value(r.VPCUUID), WithDropletAgent: r.DropletAgent, BackupPolicy: r.policy(), GPUPartitionMode: do.Value(r.GPUPartitionMode),
+		SSHKeys: []godo.DropletCreateSSHKey{}, // the API takes no null
 	}
 	if id, err := strconv.Atoi(r.Image); err == nil {
 		req.Image = godo.DropletCreateImage{ID: id}

@@ -27,7 +27,8 @@
 //
 //  1. Declare the stored row: a struct that embeds base, whose fields carry
 //     JSON tags, with every due moment as a time.Time.
-//  2. Add a table of it to the tables struct in store.go.
+//  2. Declare a struct of the family's tables, and embed it in tables
+//     (store.go).
 //  3. Write func (s *Server) widgetRoutes(), which registers the routes, and
 //     list it in families (server.go). In it, also register what other
 //     families need to know: onSettle for due changes, onMembers for what sits
@@ -38,6 +39,8 @@
 //     changes use take, which does not see what was deleted; s.bury deletes.
 //  5. Write the view, func (s *Server) widgetView(w *widget) obj, apart from
 //     the row: what the API shows is not what the sandbox keeps.
-//  6. Add the family to the scenario in scenario_test.go, so that the contract
-//     sees it.
+//  6. Write the family's steps in a file of their own, steps_widgets_test.go,
+//     and list them in the scenario (scenario_test.go), so that the contract
+//     sees every route. What the description has wrong goes into
+//     contract/exceptions_widgets.go, with the reason.
 package sandbox

@@ -67,13 +67,7 @@ func (s *Server) dropletRoutes() {
 	}))
 	s.onMembers(s.dropletMembers)
 	s.onURN("droplet", func(id string) bool { _, found := s.db.Droplets.get(id); return found })
-	s.onTag("droplet", func(id string) (*labels, bool) {
-		d, found := s.db.Droplets.get(id)
-		if !found {
-			return nil, false
-		}
-		return &d.labels, true
-	})
+	s.onTag("droplet", tagged(func() *table[*droplet] { return &s.db.Droplets }))
 }
 
 func (s *Server) dropletMembers(id string) []member {

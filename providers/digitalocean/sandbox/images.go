@@ -57,13 +57,7 @@ func (s *Server) imageRoutes() {
 	s.handle("GET /v2/images/{id}/actions", func(c *call) reply { return page(c, "actions", s.actionsOf("image", c.vars["id"]), s.actionView) })
 	s.handle("GET /v2/images/{id}/actions/{action}", func(c *call) reply { return s.showAction(c, "image", c.vars["id"]) })
 	s.handle("POST /v2/images/{id}/actions", s.actOnImage)
-	s.onTag("image", func(id string) (*labels, bool) {
-		i, found := s.db.Images.get(id)
-		if !found {
-			return nil, false
-		}
-		return &i.labels, true
-	})
+	s.onTag("image", tagged(func() *table[*image] { return &s.db.Images }))
 }
 
 // imageOf finds an image by id or slug.

@@ -253,6 +253,7 @@ func (s *Server) createBalancer(c *call) reply {
 	if !fine {
 		return rep
 	}
+	in.Rules = list(in.Rules)
 	l := &loadBalancer{base: c.fresh(uuid.NewString()), Region: in.Region, VPC: in.VPC, ActiveAt: c.in(balancerTime), Spec: in.loadBalancerSpec}
 	if l.VPC == "" && in.Type != "GLOBAL" {
 		l.VPC = s.defaultVPC(in.Region, c.now).ID
@@ -280,7 +281,7 @@ func (s *Server) updateBalancer(c *call, l *loadBalancer) reply {
 	if in.Type != l.Spec.Type || in.Network != l.Spec.Network {
 		return invalid("type and network cannot be changed")
 	}
-	in.NetworkStack = l.Spec.NetworkStack
+	in.NetworkStack, in.Rules = l.Spec.NetworkStack, list(in.Rules)
 	l.Spec = in.loadBalancerSpec
 	if in.Project != "" {
 		s.assign(c, "do:loadbalancer:"+l.ID, in.Project)

@@ -33,11 +33,27 @@ var scenario = []struct {
 	name  string
 	steps []step
 }{
-	{"account", accountSteps}, {"catalog", catalogSteps}, {"ssh keys", keySteps}, {"vpcs", vpcSteps}, {"tags", tagSteps},
-	{"projects", projectSteps}, {"volumes", volumeSteps}, {"droplets", dropletSteps}, {"droplet actions", dropletActionSteps},
-	{"volume actions", volumeActionSteps}, {"images", imageSteps}, {"snapshots", snapshotSteps}, {"tagging", taggingSteps},
-	{"certificates", certificateSteps}, {"load balancers", balancerSteps}, {"firewalls", firewallSteps}, {"domains", domainSteps},
-	{"records", recordSteps}, {"reserved IPs", reservedIPSteps}, {"actions", actionSteps}, {"project resources", projectResourceSteps},
+	{"account", accountSteps},
+	{"catalog", catalogSteps},
+	{"ssh keys", keySteps},
+	{"vpcs", vpcSteps},
+	{"tags", tagSteps},
+	{"projects", projectSteps},
+	{"volumes", volumeSteps},
+	{"droplets", dropletSteps},
+	{"droplet actions", dropletActionSteps},
+	{"volume actions", volumeActionSteps},
+	{"images", imageSteps},
+	{"snapshots", snapshotSteps},
+	{"tagging", taggingSteps},
+	{"certificates", certificateSteps},
+	{"load balancers", balancerSteps},
+	{"firewalls", firewallSteps},
+	{"domains", domainSteps},
+	{"records", recordSteps},
+	{"reserved IPs", reservedIPSteps},
+	{"actions", actionSteps},
+	{"project resources", projectResourceSteps},
 	{"end", endSteps},
 }
 

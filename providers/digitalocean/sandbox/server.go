@@ -37,7 +37,7 @@ type hooks struct {
 	settle  []func(now time.Time)
 	members []func(vpcID string) []member
 	urns    map[string]func(id string) bool
-	tags    map[string]func(id string) (*labels, bool)
+	tags    map[string]tagHook
 }
 
 // New returns a sandbox, with the objects of the state file if there is one.
@@ -50,7 +50,7 @@ func New(opts Options) (*Server, error) {
 	}
 	s := &Server{opts: opts, cat: newCatalog(), windows: map[string]*windows{}}
 	s.hooks.urns = map[string]func(string) bool{}
-	s.hooks.tags = map[string]func(string) (*labels, bool){}
+	s.hooks.tags = map[string]tagHook{}
 	for _, family := range s.families() {
 		family()
 	}
@@ -64,15 +64,29 @@ func New(opts Options) (*Server, error) {
 	return s, nil
 }
 
-// families lists what the sandbox simulates.
+// families lists what the sandbox simulates, one family a line.
 func (s *Server) families() []func() {
 	return []func(){
-		s.accountRoutes, s.sshKeyRoutes, s.catalogRoutes, s.actionRoutes,
-		s.vpcRoutes, s.tagRoutes, s.projectRoutes,
-		s.dropletRoutes, s.dropletActionRoutes, s.backupRoutes,
-		s.imageRoutes, s.snapshotRoutes, s.volumeRoutes, s.volumeActionRoutes,
-		s.loadBalancerRoutes, s.firewallRoutes, s.certificateRoutes,
-		s.domainRoutes, s.recordRoutes, s.reservedIPRoutes,
+		s.accountRoutes,
+		s.actionRoutes,
+		s.backupRoutes,
+		s.catalogRoutes,
+		s.certificateRoutes,
+		s.domainRoutes,
+		s.dropletActionRoutes,
+		s.dropletRoutes,
+		s.firewallRoutes,
+		s.imageRoutes,
+		s.loadBalancerRoutes,
+		s.projectRoutes,
+		s.recordRoutes,
+		s.reservedIPRoutes,
+		s.snapshotRoutes,
+		s.sshKeyRoutes,
+		s.tagRoutes,
+		s.volumeActionRoutes,
+		s.volumeRoutes,
+		s.vpcRoutes,
 	}
 }
 
@@ -84,8 +98,8 @@ func (s *Server) onMembers(f func(vpcID string) []member) {
 func (s *Server) onURN(kind string, f func(id string) bool) {
 	s.hooks.urns[kind] = f
 }
-func (s *Server) onTag(kind string, f func(id string) (*labels, bool)) {
-	s.hooks.tags[kind] = f
+func (s *Server) onTag(kind string, h tagHook) {
+	s.hooks.tags[kind] = h
 }
 
 // Close saves a last time. Requests after it are answered with 503.

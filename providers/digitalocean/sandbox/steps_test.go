@@ -67,6 +67,9 @@ var projectSteps = []step{
 	{call: "GET /v2/projects/default", want: 200, keep: "default_project=project.id"},
 	{call: "POST /v2/projects", body: `{"name":"one","purpose":"testing","environment":"Staging"}`, want: 201, keep: "project=project.id"},
 	{call: "POST /v2/projects", body: `{"name":"one","purpose":"testing"}`, want: 409},
+	{call: "POST /v2/projects", body: `{"name":"bare","purpose":"testing","environment":""}`, want: 201, keep: "bare=project.id"},
+	{call: "GET /v2/projects/$bare", want: 200},
+	{call: "DELETE /v2/projects/$bare", want: 204},
 	{call: "POST /v2/projects", body: `{"name":"two"}`, want: 422},
 	{call: "POST /v2/projects", body: `{"purpose":"testing"}`, want: 422},
 	{call: "POST /v2/projects", body: `{"name":"two","purpose":"testing","environment":"dreams"}`, want: 422},
@@ -108,7 +111,7 @@ const web = `"region":"nyc3","size":"s-1vcpu-1gb","image":"ubuntu-22-04-x64"`
 
 var dropletSteps = []step{
 	{call: "POST /v2/droplets", body: `{"name":"web-1",` + web + `,"ssh_keys":[$ssh],"backups":true,"ipv6":true,"monitoring":true,"tags":["web","fresh"],
-		"user_data":"#cloud-config","volumes":["$volume"],"vpc_uuid":"$vpc","with_droplet_agent":true,
+		"user_data":"#cloud-config","volumes":[{"id":"$volume"}],"vpc_uuid":"$vpc","with_droplet_agent":true,
 		"backup_policy":{"plan":"weekly","weekday":"MON","hour":8}}`, want: 202, keep: "droplet=droplet.id"},
 	{call: "POST /v2/droplets", body: `{"names":["many-1","many-2"],` + web + `,"tags":["many"]}`, want: 202, keep: "many=droplets.0.id"},
 	{call: "POST /v2/droplets", body: `{"name":"web-2",` + web + `}`, want: 202, keep: "droplet2=droplet.id"},

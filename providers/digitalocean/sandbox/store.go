@@ -165,7 +165,8 @@ type anyTable interface {
 }
 
 // tables are all the objects of the account. The JSON names are the kinds that
-// Snapshot and the control endpoint speak of.
+// Snapshot and the control endpoint speak of. A family with tables of its own
+// embeds a struct of them, which its file declares.
 type tables struct {
 	Seq           map[string]int            `json:"seq"`
 	SSHKeys       table[*sshKey]            `json:"ssh_keys"`
@@ -189,14 +190,23 @@ type tables struct {
 // kinds returns every table under its JSON name.
 func (t *tables) kinds() map[string]anyTable {
 	out := map[string]anyTable{}
-	v := reflect.ValueOf(t).Elem()
+	collect(reflect.ValueOf(t).Elem(), out)
+	return out
+}
+
+// collect finds the tables among the fields of v, and of what it embeds.
+func collect(v reflect.Value, out map[string]anyTable) {
 	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if f.Anonymous {
+			collect(v.Field(i), out)
+			continue
+		}
 		if at, ok := v.Field(i).Addr().Interface().(anyTable); ok {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			out[name] = at
 		}
 	}
-	return out
 }
 
 // next counts up from first in the named sequence.

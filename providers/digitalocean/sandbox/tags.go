@@ -22,6 +22,37 @@ func (l *labels) has(name string) bool {
 	return slices.ContainsFunc(l.Tags, func(t string) bool { return fold(t, name) })
 }
 
+func (l *labels) own() *labels { return l }
+
+// tagHook finds the tags of the objects of one kind.
+type tagHook struct {
+	get func(id string) (*labels, bool)
+	all func() []*labels
+}
+
+// tagged is the hook for the rows of a table.
+func tagged[T interface {
+	row
+	own() *labels
+}](t func() *table[T]) tagHook {
+	return tagHook{
+		get: func(id string) (*labels, bool) {
+			r, found := t().get(id)
+			if !found {
+				return nil, false
+			}
+			return r.own(), true
+		},
+		all: func() []*labels {
+			var out []*labels
+			for _, r := range t().live() {
+				out = append(out, r.own())
+			}
+			return out
+		},
+	}
+}
+
 var tagName = regexp.MustCompile(`^[a-zA-Z0-9_\-:]{1,255}$`)
 
 func (s *Server) tagRoutes() {
@@ -39,7 +70,11 @@ func (s *Server) tagRoutes() {
 		if !found {
 			return notFound()
 		}
-		s.eachLabelled(func(l *labels) { l.drop(t.Name) })
+		for _, hook := range s.hooks.tags {
+			for _, l := range hook.all() {
+				l.drop(t.Name)
+			}
+		}
 		s.db.Tags.remove(t.ID)
 		return noContent()
 	})
@@ -116,11 +151,11 @@ func (s *Server) tagResources(c *call, on bool) reply {
 	}
 	var all []*labels
 	for _, r := range in.Resources {
-		look := s.hooks.tags[r.Type]
-		if look == nil {
+		hook, known := s.hooks.tags[r.Type]
+		if !known {
 			return invalid("%s is not a valid resource type", r.Type)
 		}
-		l, there := look(string(r.ID))
+		l, there := hook.get(string(r.ID))
 		if !there {
 			return notFound()
 		}
@@ -136,29 +171,21 @@ func (s *Server) tagResources(c *call, on bool) reply {
 	return noContent()
 }
 
-// eachLabelled calls f for the labels of every object.
-func (s *Server) eachLabelled(f func(*labels)) {
-	for _, d := range s.db.Droplets.live() {
-		f(&d.labels)
-	}
-	for _, v := range s.db.Volumes.live() {
-		f(&v.labels)
-	}
-	for _, v := range s.db.VolumeSnaps.live() {
-		f(&v.labels)
-	}
-	for _, i := range s.db.Images.live() {
-		f(&i.labels)
-	}
-}
-
+// tagView counts what carries a tag, of each kind that the API counts.
 func (s *Server) tagView(t *tag) obj {
-	droplets := len(s.db.Droplets.where(func(d *droplet) bool { return d.has(t.Name) }))
-	volumes := len(s.db.Volumes.where(func(v *volume) bool { return v.has(t.Name) }))
-	snapshots := len(s.db.VolumeSnaps.where(func(v *volumeSnapshot) bool { return v.has(t.Name) }))
-	images := len(s.db.Images.where(func(i *image) bool { return i.has(t.Name) }))
-	return obj{"name": t.Name, "resources": obj{
-		"count": droplets + volumes + snapshots + images, "droplets": obj{"count": droplets}, "images": obj{"count": images},
-		"volumes": obj{"count": volumes}, "volume_snapshots": obj{"count": snapshots}, "databases": obj{"count": 0},
-	}}
+	total, resources := 0, obj{}
+	for _, kind := range []string{"droplet", "image", "volume", "volume_snapshot", "database"} {
+		n := 0
+		if hook, known := s.hooks.tags[kind]; known {
+			for _, l := range hook.all() {
+				if l.has(t.Name) {
+					n++
+				}
+			}
+		}
+		resources[kind+"s"] = obj{"count": n}
+		total += n
+	}
+	resources["count"] = total
+	return obj{"name": t.Name, "resources": resources}
 }

@@ -69,20 +69,8 @@ func (s *Server) volumeRoutes() {
 	})
 	s.handle("DELETE /v2/volumes/snapshots/{id}", s.deleteVolumeSnapshot)
 	s.onURN("volume", func(id string) bool { _, found := s.db.Volumes.get(id); return found })
-	s.onTag("volume", func(id string) (*labels, bool) {
-		v, found := s.db.Volumes.get(id)
-		if !found {
-			return nil, false
-		}
-		return &v.labels, true
-	})
-	s.onTag("volume_snapshot", func(id string) (*labels, bool) {
-		v, found := s.db.VolumeSnaps.get(id)
-		if !found {
-			return nil, false
-		}
-		return &v.labels, true
-	})
+	s.onTag("volume", tagged(func() *table[*volume] { return &s.db.Volumes }))
+	s.onTag("volume_snapshot", tagged(func() *table[*volumeSnapshot] { return &s.db.VolumeSnaps }))
 }
 
 func (s *Server) withVolume(do func(*call, *volume) reply) handler {

@@ -80,6 +80,23 @@ func Load(t testing.TB) *Checker {
 	return nil
 }
 
+// Watch holds what next exchanges to the description, and makes the test fail at
+// its end for what breaks it. Where the description is absent it returns next.
+func Watch(t testing.TB, next http.RoundTripper) http.RoundTripper {
+	t.Helper()
+	doc, err := loadOnce()
+	switch {
+	case err == nil:
+	case os.IsNotExist(err) && os.Getenv("SWAMPCTL_DISALLOW_SKIP") != "1":
+		return next
+	default:
+		t.Fatalf("load the API description: %s", err)
+	}
+	c := newChecker(doc)
+	t.Cleanup(func() { c.Report(t) })
+	return c.RoundTripper(next)
+}
+
 func newChecker(doc *document) *Checker {
 	return &Checker{doc: doc, used: map[int]bool{}, seen: map[string]bool{}}
 }
@@ -120,13 +137,14 @@ func (c *Checker) Refused() []Violation {
 	return slices.Clone(c.refused)
 }
 
-// Unused returns the exceptions that nothing needed so far.
+// Unused returns the exceptions that nothing needed so far, but for those that
+// other callers than the scenario need.
 func (c *Checker) Unused() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var out []string
 	for i, e := range exceptions {
-		if !c.used[i] {
+		if !c.used[i] && !e.beyond {
 			out = append(out, strings.TrimSpace(e.method+" "+e.path+" "+e.field+" "+e.reason))
 		}
 	}
