@@ -82,34 +82,67 @@ func NewDiagnostic(d *diag.Diagnostic, sources map[string][]byte) *Diagnostic {
 	if d.Subject == nil {
 		return out
 	}
-	out.Range = &Range{Filename: d.Subject.Filename, Start: Pos(d.Subject.Start), End: Pos(d.Subject.End)}
+	r := visible(*d.Subject)
+	out.Range = &Range{Filename: r.Filename, Start: Pos(r.Start), End: Pos(r.End)}
 	if src, ok := sources[d.Subject.Filename]; ok {
 		out.Snippet = snippet(d, string(src))
 	}
 	return out
 }
 
-// snippet returns the first line of a message's place.
+// visible returns a range that covers one character at least.
+func visible(r diag.Range) diag.Range {
+	if r.Start == r.End {
+		r.End.Column++
+		r.End.Byte++
+	}
+	return r
+}
+
+// snippet returns the lines of a message's place.
 func snippet(d *diag.Diagnostic, src string) *Snippet {
-	lines := strings.Split(src, "\n")
-	n := d.Subject.Start.Line
-	if n < 1 || n > len(lines) {
+	subject := visible(*d.Subject)
+	lines := strings.Split(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
+	first, last := subject.Start.Line, subject.End.Line
+	if d.Context != nil {
+		first, last = min(first, d.Context.Start.Line), max(last, d.Context.End.Line)
+	}
+	last = min(last, len(lines))
+	if last > first && lines[last-1] == "" {
+		last-- // a range ends behind the line end before it
+	}
+	if first < 1 || first > last {
 		return nil
 	}
-	code := strings.TrimRight(lines[n-1], "\r")
-	s := &Snippet{Code: code, StartLine: n, Values: []Value{}}
-	s.HighlightStartOffset = offset(code, d.Subject.Start.Column)
-	s.HighlightEndOffset = len(code)
-	if d.Subject.End.Line == n {
-		s.HighlightEndOffset = max(s.HighlightStartOffset, offset(code, d.Subject.End.Column))
-	}
-	if block := render.Enclosing(d, src); block != "" {
+	lines = lines[first-1 : last]
+	s := &Snippet{Code: strings.Join(lines, "\n"), StartLine: first, Values: []Value{}}
+	s.HighlightStartOffset = placeIn(lines, first, subject.Start)
+	s.HighlightEndOffset = max(s.HighlightStartOffset, placeIn(lines, first, subject.End))
+	if block := render.Enclosing(d, src); block != "" && !atHead(lines[subject.Start.Line-first], block, subject) {
 		s.Context = &block
 	}
 	for _, v := range d.Values {
 		s.Values = append(s.Values, Value{v.Expr, v.Is})
 	}
 	return s
+}
+
+// atHead reports whether a place begins where a block does: it is not in it.
+func atHead(line, block string, r diag.Range) bool {
+	return r.Start.Column == 1 && strings.HasPrefix(line, block)
+}
+
+// placeIn returns the byte offset of a position in lines, the first of which
+// has the given number.
+func placeIn(lines []string, first int, p diag.Pos) int {
+	at := 0
+	for n, line := range lines {
+		if first+n == p.Line {
+			return at + offset(line, p.Column)
+		}
+		at += len(line) + 1
+	}
+	return at - 1
 }
 
 // offset returns the byte offset of a column in a line.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/swampctl/swampctl/internal/diag"
 )
@@ -178,7 +179,7 @@ func blockHead(line string) (head string, open bool) {
 		return "", false
 	}
 	head, _, found := strings.Cut(line, "{")
-	if !found || strings.Contains(head, "=") {
+	if !found || strings.Contains(head, "=") || head == "" || !unicode.IsLetter([]rune(head)[0]) {
 		return "", false
 	}
 	return strings.TrimSpace(head), strings.HasSuffix(line, "{")

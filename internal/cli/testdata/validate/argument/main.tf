@@ -1,0 +1,4 @@
+variable "x" {
+  type = string
+  foo  = 1
+}

@@ -1,0 +1,6 @@
+locals {
+  a = <<EOT
+foo
+${x y}
+EOT
+}

@@ -1,0 +1,6 @@
+locals {
+  a = [
+    for x in 3 :
+    x
+  ]
+}

@@ -1,0 +1,7 @@
+variable "x" {
+  type = map(string, string)
+}
+
+locals {
+  b = [1 2]
+}

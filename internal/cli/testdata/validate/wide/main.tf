@@ -1,0 +1,3 @@
+locals {
+  a = "é日本${1 + "x"}" # comment
+}
