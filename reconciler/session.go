@@ -83,6 +83,10 @@ func (s *Session) Close() error { return s.store.Close() }
 // State returns the state as recorded so far; it must not be changed.
 func (s *Session) State() *state.State { return s.store.State() }
 
+// Interrupted returns how many operations earlier runs left without a known
+// outcome.
+func (s *Session) Interrupted() int { return len(s.store.Open()) }
+
 // Edit changes the state without touching the cloud: state rm and mv.
 func (s *Session) Edit(ctx context.Context, f func(*state.State) ([]state.Record, error)) error {
 	records, err := f(s.store.State())

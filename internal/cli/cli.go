@@ -58,6 +58,8 @@ type app struct {
 	env Env
 	// chdir is the directory to work in, as it was given.
 	chdir string
+	// workspace is the selected workspace.
+	workspace string
 	// sandbox: work on the embedded API.
 	sandbox bool
 	// noColor: no colours, whatever the terminal can.
@@ -143,12 +145,20 @@ func (a *app) dir() string {
 }
 
 // enter checks the directory that -chdir names and the environment.
-func (a *app) enter(*cobra.Command, []string) error {
+func (a *app) enter(cmd *cobra.Command, _ []string) error {
 	switch strings.ToLower(a.env.getenv("SWAMPCTL_SANDBOX")) {
 	case "", "0", "false":
 	default:
 		a.sandbox = true
 	}
+	if err := a.enterDirectory(); err != nil {
+		return err
+	}
+	return a.enterWorkspace(cmd)
+}
+
+// enterDirectory checks the directory that -chdir names.
+func (a *app) enterDirectory() error {
 	if a.chdir == "" {
 		return nil
 	}

@@ -54,6 +54,11 @@ type lockOptions struct {
 // register adds the flags.
 func (o *lockOptions) register(f *pflag.FlagSet) {
 	o.stateOptions.register(f)
+	o.registerLock(f)
+}
+
+// registerLock adds the flags about the lock alone.
+func (o *lockOptions) registerLock(f *pflag.FlagSet) {
 	f.BoolVar(&o.lock, "lock", true, "taken for Terraform's sake; the lock cannot be left out")
 	f.Lookup("lock").Hidden = true
 	f.DurationVar(&o.lockTimeout, "lock-timeout", 0, "how long to wait for the lock: a `duration` such as 30s or 5m")

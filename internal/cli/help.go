@@ -55,7 +55,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.AddCommand(
 		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.validateCommand(), a.fmtCommand(),
-		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(),
+		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
 	)
 	root.InitDefaultHelpCmd()
@@ -86,7 +86,6 @@ var terraformOnly = map[string]string{
 	"taint":        "swampctl apply -replace=ADDRESS",
 	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
-	"workspace":    "name another state: -state=FILE",
 	"console":      "terraform console works on the same files",
 	"graph":        "terraform graph works on the same files",
 	"test":         "terraform test works on the same files",

@@ -36,9 +36,6 @@ func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[str
 		}
 		return nil
 	}
-	if d := a.checkWorkspace(); d != nil && o.state == "" {
-		return nil, nil, nil, tell(diag.Diagnostics{d})
-	}
 	cfg, ds := config.Load(a.dir())
 	if err := tell(ds); err != nil {
 		return nil, nil, nil, err
@@ -75,7 +72,7 @@ func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
 func (a *app) evalOptions() config.EvalOptions {
 	set := a.builtin()
 	return config.EvalOptions{
-		Workspace: defaultWorkspace,
+		Workspace: a.workspace,
 		Schema:    func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) },
 		Types:     func(m addr.Mode) []string { return set.Types(m == addr.Data) },
 		ProviderSchema: func(name string) *schema.Schema {

@@ -2,11 +2,8 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/user"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/swampctl/swampctl/config"
@@ -88,7 +85,7 @@ func (a *app) open(ctx context.Context, command string, o *planOptions) (*run, e
 	}
 	work := reconciler.Work{
 		Config: cfg, Variables: vars, Mode: modeOf(o), Targets: targets, Replace: replace,
-		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: defaultWorkspace, Command: command,
+		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: a.workspace, Command: command,
 	}
 	return a.begin(ctx, command, o, work, v)
 }
@@ -158,6 +155,10 @@ func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*
 	p, src, err := a.readPlan(o.planFile)
 	if err != nil {
 		return nil, nil, err
+	}
+	if p.Workspace != a.workspace {
+		return nil, nil, hintf("swampctl workspace select "+p.Workspace,
+			"the plan was made for the workspace %q, and the workspace %q is selected", p.Workspace, a.workspace)
 	}
 	v := a.view(&o.planOptions, func() map[string][]byte { return src.Files })
 	cfg, ds := config.LoadSources(src.Dir, src.Files)
@@ -232,8 +233,8 @@ const (
 	sandboxStateFile = "sandbox.tfstate"
 )
 
-// store returns the store of a state file, "" for the usual one. The sandbox
-// has a state of its own: the objects of an account and those of the sandbox
+// store returns the store of a state file, "" for the usual one of the
+// workspace. The sandbox has a state of its own: the objects of an account and those of the sandbox
 // never meet.
 func (a *app) store(file string) *local.Store {
 	if file == "" {
@@ -241,26 +242,9 @@ func (a *app) store(file string) *local.Store {
 		if a.sandbox {
 			file = sandboxStateFile
 		}
+		file = a.workspaces().File(a.workspace, file)
 	}
 	return local.New(a.dir(), local.Options{File: file})
-}
-
-// defaultWorkspace is the only workspace so far.
-const defaultWorkspace = "default"
-
-// checkWorkspace refuses to work on another workspace's state.
-func (a *app) checkWorkspace() *diag.Diagnostic {
-	name := a.env.getenv("TF_WORKSPACE")
-	if name == "" {
-		raw, _ := os.ReadFile(filepath.Join(a.dir(), ".terraform", "environment"))
-		name = strings.TrimSpace(string(raw))
-	}
-	if name == "" || name == defaultWorkspace {
-		return nil
-	}
-	d := diag.Errorf("Workspaces are not supported yet", "The workspace %q is selected, and swampctl reads the state of the workspace %q only.", name, defaultWorkspace)
-	d.Hint = fmt.Sprintf("name the state: -state=terraform.tfstate.d/%s/terraform.tfstate, with TF_WORKSPACE=%s", name, defaultWorkspace)
-	return d
 }
 
 // who returns user@host.

@@ -107,9 +107,6 @@ func (a *app) lister() render.Lister {
 
 // readState reads a state without its lock.
 func (a *app) readState(ctx context.Context, file string) (*state.State, error) {
-	if d := a.checkWorkspace(); d != nil && file == "" {
-		return nil, d
-	}
 	st, err := a.store(file).Load(ctx)
 	if err != nil {
 		return nil, errorDiagnostic("Cannot read the state", err)

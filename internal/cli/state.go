@@ -208,9 +208,6 @@ func (a *app) edit(ctx context.Context, command string, o *editOptions, f func(*
 		_, said, err := f(st)
 		return a.sayAll(said, " (dry run)", err)
 	}
-	if d := a.checkWorkspace(); d != nil && o.state == "" {
-		return d
-	}
 	engine := reconciler.New(reconciler.Options{Store: a.store(o.state), Who: who(), Version: a.env.Version})
 	session, err := a.lock(ctx, engine, command, o.lockTimeout, func(text string) { fmt.Fprintln(a.env.Stderr, text) })
 	if err != nil {

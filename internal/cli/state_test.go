@@ -127,21 +127,6 @@ func TestBadStates(t *testing.T) {
 	}
 }
 
-func TestWorkspaces(t *testing.T) {
-	b := stated(t)
-	b.environ = []string{"TF_WORKSPACE=stage"}
-	b.run("state", "list").want(t, exitError, "Workspaces are not supported yet", `"stage"`)
-	b.run("state", "rm", "other_thing.web").want(t, exitError, "Workspaces are not supported yet")
-	b.environ = nil
-	if err := os.Mkdir(filepath.Join(b.dir, ".terraform"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(b.dir, ".terraform", "environment"), []byte("prod"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	b.run("plan").want(t, exitError, "Workspaces are not supported yet", `"prod"`)
-}
-
 func TestEditTheState(t *testing.T) {
 	tests := map[string]struct {
 		line  string
