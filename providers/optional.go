@@ -55,3 +55,15 @@ type BatchDeleter interface {
 	// deleted; deleting each by itself then is right.
 	DeleteN(ctx context.Context, objs []Object, mark string) error
 }
+
+// Container is Ops whose creates go into a container that one run has to
+// itself. All three are repeatable.
+type Container interface {
+	// OpenContainer makes the container of a name, unless it is there.
+	OpenContainer(ctx context.Context, name string) error
+	// Inside returns the ids of the type's objects in it; one that is not there
+	// is empty.
+	Inside(ctx context.Context, name string) ([]string, error)
+	// CloseContainer moves what is in it to where it belongs, and removes it.
+	CloseContainer(ctx context.Context, name string) error
+}

@@ -163,7 +163,7 @@ type Ops interface {
 // CreateRequest is the input of Ops.Create.
 type CreateRequest struct {
 	Planned cty.Value // wholly known but for computed attributes
-	Marker  string    // the run's marker, "" where the type takes none
+	Marker  string    // the run's marker, container or temporary name, "" where the type takes none
 }
 
 // DataSource is one type that is only read.

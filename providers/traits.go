@@ -18,6 +18,12 @@ const (
 	// MarkerTag: creates carry the run's tag, which is found in lists; the
 	// before-set stands behind it.
 	MarkerTag
+	// TemporaryName: creates carry a name of the run, by which they are found,
+	// and get the wanted one right afterwards.
+	TemporaryName
+	// PrivateContainer: creates go into a container that the run has to itself,
+	// and are moved out of it in the end; the before-set stands behind it.
+	PrivateContainer
 	// BeforeSet: what has the identity now and had not before the intent.
 	BeforeSet
 	// AttachPoint: the identity is the one place it can be attached to, so that
@@ -25,6 +31,10 @@ const (
 	AttachPoint
 	// Overwrite: create sets a wanted state of something that is always there.
 	Overwrite
+	// RevokeAndRedo: a secret stands in the answer of the create only. What an
+	// interrupted create made is found, by its temporary name if the type has
+	// one, else by the before-set; it is deleted, and made anew.
+	RevokeAndRedo
 )
 
 // String returns the class in words.
@@ -34,12 +44,18 @@ func (r Recogniser) String() string {
 		return "natural key"
 	case MarkerTag:
 		return "marker tag"
+	case TemporaryName:
+		return "temporary name"
+	case PrivateContainer:
+		return "private container"
 	case BeforeSet:
 		return "before-set"
 	case AttachPoint:
 		return "attach point"
 	case Overwrite:
 		return "overwrite"
+	case RevokeAndRedo:
+		return "revoke and redo"
 	default:
 		return "none"
 	}
@@ -49,6 +65,7 @@ func (r Recogniser) String() string {
 type Traits struct {
 	Recogniser Recogniser
 	Identity   []string // the attributes that make the identity
+	Temporary  string   // the attribute that holds the temporary name; "" where there is none
 	Ambiguity  string   // what doubt the recogniser leaves, for the docs; "" if none
 
 	// Grace is how long after a create the object may still be invisible.

@@ -19,18 +19,19 @@ import (
 // apply is the execution of one plan.
 type apply struct {
 	*Session
-	plan     *planner.Plan
-	work     Work
-	changes  map[addr.Instance]*planner.Change
-	deposed  map[planner.Op]*planner.Change
-	values   *values
-	eval     *config.Evaluator
-	locks    keyLocks
-	watchers watchers
-	slots    chan struct{} // of calls in flight
-	serial   sync.Mutex    // with a parallelism of one
-	creates  gatherer[*wanted]
-	deletes  gatherer[*leaving]
+	plan       *planner.Plan
+	work       Work
+	changes    map[addr.Instance]*planner.Change
+	deposed    map[planner.Op]*planner.Change
+	values     *values
+	eval       *config.Evaluator
+	locks      keyLocks
+	watchers   watchers
+	slots      chan struct{} // of calls in flight
+	serial     sync.Mutex    // with a parallelism of one
+	containers containers
+	creates    gatherer[*wanted]
+	deletes    gatherer[*leaving]
 
 	mu     sync.Mutex
 	result Result
@@ -204,7 +205,7 @@ func (a *apply) clearMarker(ctx context.Context) {
 	}
 	for _, mark := range marks {
 		for _, c := range a.clients {
-			if err := c.ClearMarker(ctx, mark); err != nil {
+			if err := errors.Join(c.ClearMarker(ctx, mark), a.closeContainers(ctx, mark, a.containers.opened)); err != nil {
 				a.diags = append(a.diags, diag.Warningf("Marker not removed", "The tag %s of this run could not be removed: %s The next command tries again.", mark, sentence(err)))
 				return
 			}

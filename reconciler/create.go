@@ -99,7 +99,10 @@ func (a *apply) announce(ctx context.Context, c *planner.Change, ty typ, planned
 func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (intent, state.Record, error) {
 	in := intent{addr: c.Addr, planned: planned, owed: 1}
 	t := ty.Traits()
-	if t.Recogniser == providers.MarkerTag && ty.client.MayMark() {
+	switch {
+	case t.Temporary != "":
+		in.marker = temporaryName(a.run.Marker, id)
+	case t.Recogniser == providers.MarkerTag && ty.client.MayMark(), ty.container != nil && a.containers.may(ty.name):
 		in.marker = a.run.Marker
 	}
 	var err error
@@ -113,7 +116,7 @@ func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned c
 	}
 	return in, state.Record{
 		Kind: state.Intent, Addr: c.Addr, Op: state.Create, Scope: id.Scope, Identity: id.Key,
-		Marker: in.marker, Before: in.before, Clock: in.clock, Planned: raw,
+		Marker: tagOf(t, in.marker), Before: in.before, Clock: in.clock, Planned: raw,
 		Object: &state.Object{
 			SchemaVersion: ty.Schema().Version, Attributes: []byte("{}"), Sensitive: c.Sensitive,
 			Dependencies: c.Dependencies, CreateBeforeDestroy: c.CreateBeforeDestroy,
@@ -125,7 +128,7 @@ func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned c
 // of this run serves; without one it must be fresh.
 func (a *apply) before(ctx context.Context, ty typ, planned cty.Value, marked bool) ([]string, error) {
 	t := ty.Traits()
-	if !t.Listable || t.Recogniser == providers.AttachPoint || t.Recogniser == providers.Overwrite {
+	if !t.Listable || t.Temporary != "" || t.Recogniser == providers.AttachPoint || t.Recogniser == providers.Overwrite {
 		return nil, nil
 	}
 	age := maxListAge
@@ -148,6 +151,9 @@ func (a *apply) before(ctx context.Context, ty typ, planned cty.Value, marked bo
 func (a *apply) send(ctx context.Context, ty typ, in intent) (providers.Object, error) {
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().CreateTimeout, in.planned, "create"))
+	if err := a.openContainer(ctx, ty, in); err != nil {
+		return providers.Object{}, err
+	}
 	for attempt := 1; ; attempt++ {
 		a.takeSlot()
 		obj, err := ty.ops.Create(ctx, providers.CreateRequest{Planned: in.planned, Marker: in.marker})
@@ -174,8 +180,8 @@ func (a *apply) send(ctx context.Context, ty typ, in intent) (providers.Object, 
 	}
 }
 
-// errUnmarked says that the token may not make the run's tag.
-var errUnmarked = errors.New("the token may not create tags")
+// errUnmarked says that the token may not make the run's tag, or its container.
+var errUnmarked = errors.New("the token may not create tags or containers")
 
 // afterCreate decides what a failed create means: made after all, not made and
 // worth another try, or not made for good.
@@ -189,6 +195,11 @@ func (a *apply) afterCreate(ctx context.Context, ty typ, in *intent, err error) 
 		switch {
 		case serr != nil:
 			return false, obj, &openError{cause: err, settle: serr}
+		case v.made && ty.Traits().Recogniser == providers.RevokeAndRedo:
+			if rerr := a.revoke(ctx, ty, v.object); rerr != nil {
+				return false, obj, &openError{cause: err, settle: rerr}
+			}
+			return true, obj, err
 		case v.made:
 			return false, v.object, nil
 		case providers.KindOf(err) == providers.Exists:
@@ -197,7 +208,7 @@ func (a *apply) afterCreate(ctx context.Context, ty typ, in *intent, err error) 
 			return true, obj, err
 		}
 	case providers.Denied:
-		if in.marker != "" && !ty.client.MayMark() {
+		if ty.Traits().Recogniser == providers.MarkerTag && in.marker != "" && !ty.client.MayMark() {
 			return false, obj, errUnmarked
 		}
 		return false, obj, err

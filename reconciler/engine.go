@@ -131,6 +131,7 @@ type How string
 const (
 	Adopted   How = "adopted"    // the create had taken effect; the object is in the state now
 	NotMade   How = "not made"   // the create had no effect
+	Revoked   How = "revoked"    // the create had taken effect, but its secret was lost: it was deleted
 	ReRead    How = "read again" // an update; the object is recorded as it is
 	Gone      How = "gone"       // a delete had taken effect
 	StillHere How = "still here" // a delete had no effect

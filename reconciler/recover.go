@@ -93,6 +93,9 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 		addr: rec.Addr, seq: rec.Seq, run: rec.Run, planned: planned, marker: rec.Marker,
 		before: rec.Before, clock: rec.Clock, owed: owed,
 	}
+	if ty.Traits().Temporary != "" {
+		in.marker = temporaryName(markerOf(rec.Run), providers.Identity{Scope: rec.Scope, Key: rec.Identity})
+	}
 	v, err := s.settle(ctx, ty, in)
 	if err != nil {
 		return err
@@ -101,6 +104,15 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 	if !v.made {
 		answer.Kind, answer.How = state.Failed, string(NotMade)
 		set.How, set.Message = NotMade, "the create had no effect"
+		return s.record(answer)
+	}
+	if ty.Traits().Recogniser == providers.RevokeAndRedo {
+		if err := s.revoke(ctx, ty, v.object); err != nil {
+			return err
+		}
+		answer.Kind, answer.How, answer.ID = state.Failed, string(Revoked), v.object.ID
+		set.How, set.ID = Revoked, v.object.ID
+		set.Message = fmt.Sprintf("it had been made, id %s, but its secret was lost with the answer; it was deleted, and is made anew", v.object.ID)
 		return s.record(answer)
 	}
 	obj := carry(ty.Resource, planned, v.object)
@@ -186,6 +198,9 @@ func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
 			err := c.ClearMarker(ctx, run.Marker)
 			if err == nil {
 				err = c.ClearMarker(ctx, run.Marker+goneMark)
+			}
+			if err == nil {
+				err = s.closeContainers(ctx, run.Marker, func(string) bool { return true })
 			}
 			if err != nil {
 				return diag.Diagnostics{diag.Warningf("Marker not removed",

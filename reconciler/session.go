@@ -72,7 +72,7 @@ func (e *Engine) Open(ctx context.Context, command string, wait time.Duration) (
 		eng: e, store: s, clients: map[string]providers.Client{},
 		run: state.Run{
 			ID: id, Command: command, Who: e.opt.Who, PID: os.Getpid(), Version: e.opt.Version,
-			Started: time.Now().UTC(), Marker: MarkerPrefix + strings.ToLower(id),
+			Started: time.Now().UTC(), Marker: markerOf(id),
 		},
 	}, nil
 }
@@ -213,6 +213,8 @@ type typ struct {
 	// What serves several objects in one call; nil where the type cannot.
 	batch   providers.BatchCreator
 	deleter providers.BatchDeleter
+	// Where the type's creates go first; nil where it needs no container.
+	container providers.Container
 }
 
 // typeOf returns a managed type bound to its client.
@@ -232,6 +234,9 @@ func (s *Session) typeOf(name string) (typ, error) {
 	}
 	if d, ok := ops.(providers.BatchDeleter); ok && rt.Traits().DeletesMany {
 		ty.deleter = d
+	}
+	if k, ok := ops.(providers.Container); ok && rt.Traits().Recogniser == providers.PrivateContainer {
+		ty.container = k
 	}
 	ty.ops = &visible{Ops: ops, grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
 	return ty, nil

@@ -85,11 +85,17 @@ func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error
 // look compares one list with what was there before the intent.
 func (s *Session) look(ctx context.Context, ty typ, in intent) (verdict, error) {
 	t := ty.Traits()
-	if t.Recogniser == providers.Overwrite {
+	switch {
+	case t.Recogniser == providers.Overwrite:
 		return s.lookOverwrite(ctx, ty, in)
+	case t.Temporary != "":
+		return s.lookTemporary(ctx, ty, in)
 	}
 	found, err := s.world.matching(ctx, ty, in.planned, 0)
 	if err != nil {
+		return verdict{}, err
+	}
+	if found, err = s.contained(ctx, ty, in, found); err != nil {
 		return verdict{}, err
 	}
 	var ours, others []providers.Object
@@ -107,7 +113,7 @@ func (s *Session) look(ctx context.Context, ty typ, in intent) (verdict, error) 
 			others = append(others, o)
 		}
 	}
-	if len(ours) == 0 && in.marker != "" && in.run != "" {
+	if len(ours) == 0 && in.marker != "" && in.run != "" && t.Recogniser == providers.MarkerTag {
 		strays, err := s.strays(ctx, ty, in)
 		if err != nil || len(strays) > 0 {
 			return verdict{object: first(strays), made: len(strays) > 0}, err
@@ -156,7 +162,7 @@ func judge(t *providers.Traits, in intent, ours, others []providers.Object) verd
 		return verdict{candidates: ours}
 	case len(others) == 0:
 		return verdict{}
-	case t.Recogniser == providers.MarkerTag && in.marker != "":
+	case in.marker != "":
 		// New, alike, and without the marker: it may be ours with its tags on the
 		// way, or somebody else's. Only time tells.
 		return verdict{candidates: others}

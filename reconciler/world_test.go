@@ -68,14 +68,20 @@ func (l *lab) RoundTrip(r *http.Request) (*http.Response, error) {
 // run is one process: plan and apply. It returns the plan too.
 func (l *lab) run(t failer, hcl string, mode planner.Mode, change ...func(*reconciler.Work)) (*planner.Plan, *reconciler.Result, diag.Diagnostics) {
 	t.Helper()
-	l.dead.Store(false)
-	ctx := context.Background()
 	p := digitalocean.New(digitalocean.Options{
 		Base: l, BaseURL: "http://sandbox.invalid", Token: "law", PollMin: time.Millisecond, Timeout: 200 * time.Millisecond,
 		Getenv: func(k string) string {
 			return map[string]string{"DIGITALOCEAN_HTTP_RETRY_WAIT_MIN": "0.001", "DIGITALOCEAN_HTTP_RETRY_WAIT_MAX": "0.005", "DIGITALOCEAN_HTTP_RETRY_MAX": "2"}[k]
 		},
 	})
+	return l.runWith(t, providers.Set{p}, hcl, mode, change...)
+}
+
+// runWith is one process with the given providers.
+func (l *lab) runWith(t failer, set providers.Set, hcl string, mode planner.Mode, change ...func(*reconciler.Work)) (*planner.Plan, *reconciler.Result, diag.Diagnostics) {
+	t.Helper()
+	l.dead.Store(false)
+	ctx := context.Background()
 	store := local.New(l.dir, local.Options{TestHook: func(point string) error {
 		if l.dead.Load() {
 			return errDead
@@ -86,7 +92,7 @@ func (l *lab) run(t failer, hcl string, mode planner.Mode, change ...func(*recon
 		return nil
 	}})
 	e := reconciler.New(reconciler.Options{
-		Providers: providers.Set{p}, Store: store, Who: "law", Parallelism: 4,
+		Providers: set, Store: store, Who: "law", Parallelism: 4,
 		Timing: reconciler.Timing{Grace: 40 * time.Millisecond, PollMin: time.Millisecond, PollMax: 4 * time.Millisecond, Timeout: 2 * time.Second},
 	})
 	s, err := e.Open(ctx, "apply", 5*time.Second)

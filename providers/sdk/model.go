@@ -15,6 +15,7 @@ type model struct {
 	goType reflect.Type
 	fields []*field
 	byName map[string]*field
+	inside int // the field that names the container, -1 if there is none
 	norms  map[string]func(string) string
 	checks map[string]func(string) error
 }
@@ -41,11 +42,15 @@ func newModel(t reflect.Type, norms map[string]func(string) string, checks map[s
 // newModelIn reads a struct type; with inAttr it is the element of a computed
 // attribute, in which everything is an attribute.
 func newModelIn(t reflect.Type, norms map[string]func(string) string, checks map[string]func(string) error, inAttr bool) (*model, error) {
-	m := &model{goType: t, byName: map[string]*field{}, norms: norms, checks: checks}
+	m := &model{goType: t, byName: map[string]*field{}, inside: -1, norms: norms, checks: checks}
 	for i := range t.NumField() {
 		sf := t.Field(i)
 		tag, ok := sf.Tag.Lookup(tagKey)
 		if !ok {
+			continue
+		}
+		if tag == containerTag {
+			m.inside = i
 			continue
 		}
 		f, err := m.newField(sf, i, tag, inAttr)

@@ -152,7 +152,8 @@ func (o *ops[C, T]) made(r *T, before string, req providers.CreateRequest, err e
 	return o.b.object(r, o.b.timeoutsOf(req.Planned))
 }
 
-// planned makes the model of what is to be made, with the marker on it.
+// planned makes the model of what is to be made, with the marker on it or under
+// the temporary name.
 func (o *ops[C, T]) planned(req providers.CreateRequest) (*T, error) {
 	r, err := o.b.decode(req.Planned)
 	if err != nil {
@@ -161,6 +162,17 @@ func (o *ops[C, T]) planned(req providers.CreateRequest) (*T, error) {
 	if req.Marker != "" && o.b.marker != nil {
 		f := reflect.ValueOf(r).Elem().Field(o.b.marker.index)
 		f.Set(reflect.ValueOf(append(slices.Clone(f.Interface().([]string)), req.Marker)))
+	}
+	if o.b.model.inside >= 0 {
+		reflect.ValueOf(r).Elem().Field(o.b.model.inside).SetString(req.Marker)
+	}
+	if req.Marker != "" && o.b.temp != nil {
+		f := reflect.ValueOf(r).Elem().Field(o.b.temp.index)
+		if f.Kind() == reflect.Pointer {
+			f.Set(reflect.New(f.Type().Elem()))
+			f = f.Elem()
+		}
+		f.SetString(req.Marker)
 	}
 	return r, nil
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -42,6 +43,9 @@ type Resource[C providers.Client, T any] struct {
 	// List yields the objects in the scope of like; nil: the type cannot be
 	// listed.
 	List func(ctx context.Context, c C, like *T) iter.Seq2[*T, error]
+	// Container is where objects are made first, for the recogniser
+	// [providers.PrivateContainer]; nil: the type needs none.
+	Container *Container[C]
 	// Import returns the object with the id a user typed. nil: the key is set
 	// from the id and the object is read.
 	Import func(ctx context.Context, c C, id string) (*T, error)
@@ -85,10 +89,14 @@ func (r Resource[C, T]) Build() providers.Resource {
 		Spec: lazySpec{func() spec { return get() }},
 		Bind: func(c providers.Client) providers.Ops {
 			o := &ops[C, T]{b: get(), c: c.(C)}
-			if r.CreateN != nil || r.DeleteN != nil {
+			switch {
+			case r.CreateN != nil || r.DeleteN != nil:
 				return &batchOps[C, T]{o}
+			case r.Container != nil:
+				return &containerOps[C, T]{o}
+			default:
+				return o
 			}
-			return o
 		},
 	}
 }
@@ -101,6 +109,7 @@ type built[C providers.Client, T any] struct {
 	traits providers.Traits
 	key    *field
 	marker *field
+	temp   *field // holds the temporary name at first
 	id     *field // the id attribute: of the model, or added
 }
 
@@ -116,6 +125,9 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 		}
 		if f.marker {
 			b.marker = f
+		}
+		if f.temporary {
+			b.temp = f
 		}
 	}
 	b.id = m.addID()
@@ -171,7 +183,10 @@ func (b *built[C, T]) setTraits() {
 	if t.Grace == 0 && t.Recogniser != providers.AttachPoint && t.Recogniser != providers.Overwrite {
 		t.Grace = minGrace // lists may lag whatever the type
 	}
-	t.Unlisted, t.Identity = nil, nil
+	t.Unlisted, t.Identity, t.Temporary = nil, nil, ""
+	if b.temp != nil {
+		t.Temporary, t.Finish = b.temp.name, true
+	}
 	for _, f := range b.model.fields {
 		if f.identity {
 			t.Identity = append(t.Identity, f.name)
@@ -211,6 +226,18 @@ func (b *built[C, T]) check() error {
 		return fmt.Errorf("no recogniser is stated: an interrupted create could not be told; see docs/authoring.md")
 	case b.traits.Recogniser == providers.MarkerTag && b.marker == nil:
 		return fmt.Errorf("the recogniser is the marker tag, but no field is the marker")
+	case (b.traits.Recogniser == providers.PrivateContainer) != (r.Container != nil && b.model.inside >= 0):
+		return fmt.Errorf("the recogniser private container needs Container and a field tagged %q, and they need it", containerTag)
+	case r.Container != nil && (r.CreateN != nil || r.DeleteN != nil || b.model.goType.Field(b.model.inside).Type.Kind() != reflect.String):
+		return fmt.Errorf("what goes into a container is made one by one, and the field that names it is a string")
+	case b.temp != nil && (b.temp.forceNew || b.temp.nested != nil || b.temp.ty != cty.String):
+		return fmt.Errorf("attribute %q is to hold a temporary name, so it must be a text that can be changed in place", b.temp.name)
+	case b.temp != nil && b.traits.Recogniser != providers.TemporaryName && b.traits.Recogniser != providers.RevokeAndRedo:
+		return fmt.Errorf("attribute %q is to hold a temporary name, but the recogniser is %s", b.temp.name, b.traits.Recogniser)
+	case b.temp == nil && b.traits.Recogniser == providers.TemporaryName:
+		return fmt.Errorf("the recogniser is the temporary name, but no field is temporary")
+	case b.temp == nil && b.traits.Recogniser == providers.RevokeAndRedo && b.traits.Ambiguity == "":
+		return fmt.Errorf("without a temporary name something that looks alike could be revoked: say the doubt in Ambiguity")
 	case b.traits.Recogniser != providers.Overwrite && !slices.ContainsFunc(b.model.fields, func(f *field) bool { return f.identity }):
 		return fmt.Errorf("the recogniser is %s, but no field is part of the identity", b.traits.Recogniser)
 	case b.traits.Recogniser != providers.Overwrite && r.List == nil:
@@ -304,6 +331,11 @@ func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
 		f.Set(reflect.ValueOf(tags))
 		o.Markers = markers
 	}
+	if b.temp != nil {
+		if name := reflect.Indirect(reflect.ValueOf(r).Elem().Field(b.temp.index)); name.IsValid() && isMarker(name.String()) {
+			o.Markers = []string{name.String()}
+		}
+	}
 	o.Value = b.encode(r)
 	if timeouts != cty.NilVal {
 		vs := o.Value.AsValueMap()
@@ -331,9 +363,12 @@ func (b *built[C, T]) timeoutsOf(v cty.Value) cty.Value {
 	return v.GetAttr("timeouts")
 }
 
+// isMarker reports whether a text is a run's marker or temporary name.
+func isMarker(s string) bool { return len(s) > len(MarkerPrefix) && strings.HasPrefix(s, MarkerPrefix) }
+
 func splitMarkers(tags []string) (rest, markers []string) {
 	for _, t := range tags {
-		if len(t) > len(MarkerPrefix) && t[:len(MarkerPrefix)] == MarkerPrefix {
+		if isMarker(t) {
 			markers = append(markers, t)
 			continue
 		}

@@ -188,8 +188,8 @@ func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) map[string
 	vs := shown.AsValueMap()
 	for _, f := range m.fields {
 		was := recorded.GetAttr(f.name)
-		if f.unread || f.unlisted && fromList {
-			vs[f.name] = was
+		if (f.unread || f.unlisted && fromList) && !(was.IsNull() && f.computed) {
+			vs[f.name] = was // a computed one that is not known yet stands in the create's answer
 		}
 		if f.nested != nil {
 			vs[f.name] = m.mergeNested(f, was, vs[f.name], fromList)

@@ -406,3 +406,55 @@ func TestTimeoutsRemoved(t *testing.T) {
 		t.Errorf("timeouts were removed, but stay %#v", resp.Planned.GetAttr("timeouts"))
 	}
 }
+
+// TestRecogniserNeedsItsParts: a type that could not be told after an
+// interrupted create does not register.
+func TestRecogniserNeedsItsParts(t *testing.T) {
+	type plain struct {
+		ID   string `swamp:"id,computed,key"`
+		Name string `swamp:"name,required,identity"`
+	}
+	type fixed struct {
+		ID   string `swamp:"id,computed,key"`
+		Name string `swamp:"name,required,identity,temporary,forcenew"`
+	}
+	type renamed struct {
+		ID   string `swamp:"id,computed,key"`
+		Name string `swamp:"name,required,identity,temporary"`
+	}
+	of := func(rec providers.Recogniser) Resource[nullClient, plain] {
+		r := bare[plain]()
+		r.Traits.Recogniser = rec
+		return r
+	}
+	tests := map[string]struct {
+		build func() error
+		want  string
+	}{
+		"none":      {func() error { _, err := build(of(providers.NoRecogniser)); return err }, "no recogniser is stated"},
+		"marker":    {func() error { _, err := build(of(providers.MarkerTag)); return err }, "no field is the marker"},
+		"temporary": {func() error { _, err := build(of(providers.TemporaryName)); return err }, "no field is temporary"},
+		"revoke":    {func() error { _, err := build(of(providers.RevokeAndRedo)); return err }, "say the doubt"},
+		"container": {func() error { _, err := build(of(providers.PrivateContainer)); return err }, "private container needs"},
+		"cannot be named": {func() error {
+			r := bare[fixed]()
+			r.Traits.Recogniser = providers.TemporaryName
+			_, err := build(r)
+			return err
+		}, "changed in place"},
+		"name for nothing": {func() error { _, err := build(bare[renamed]()); return err }, "but the recogniser is before-set"},
+		"no list": {func() error {
+			r := of(providers.BeforeSet)
+			r.List = nil
+			_, err := build(r)
+			return err
+		}, "needs List"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if err := tt.build(); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want an error with %q", err, tt.want)
+			}
+		})
+	}
+}

@@ -15,6 +15,10 @@ import (
 // tagKey is the struct tag that makes a field an attribute.
 const tagKey = "swamp"
 
+// containerTag marks the field that tells Create in which container the object
+// goes. It is no attribute.
+const containerTag = "-,container"
+
 // MarkerPrefix begins the tags that mark what one run creates. Reads never
 // show them.
 const MarkerPrefix = "swampctl-run-"
@@ -23,7 +27,7 @@ const MarkerPrefix = "swampctl-run-"
 type options struct {
 	name                                              string
 	required, optional, computed                      bool
-	key, identity, parent, marker                     bool
+	key, identity, parent, marker, temporary          bool
 	set, attribute                                    bool
 	forceNew, sensitive, unread, unlisted, nonEmpty   bool
 	hashed                                            bool // the state holds its SHA-1 only
@@ -46,7 +50,7 @@ func parseTag(tag string) (options, error) {
 	}
 	flags := map[string]*bool{
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
-		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "set": &o.set,
+		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "temporary": &o.temporary, "set": &o.set,
 		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread,
 		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared,
 	}

@@ -3,6 +3,7 @@ package sdktest
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 
@@ -237,6 +238,50 @@ func (p *probe) marker() {
 	p.must("clear the marker", p.cloud.Client.ClearMarker(p.ctx, testMarker))
 	if now := p.settle(o); len(now.Markers) != 0 {
 		p.errorf("the marker is still there after it was cleared")
+	}
+}
+
+// temporary: what is made under a temporary name is found by it, and gets the
+// wanted name in place.
+func (p *probe) temporary() {
+	name := p.rt.Traits().Temporary
+	if name == "" {
+		return
+	}
+	planned := p.plan(p.config(), p.null()).Planned
+	o, err := p.ops.Create(p.ctx, providers.CreateRequest{Planned: planned, Marker: testMarker})
+	p.must("create", err)
+	o = p.settle(o)
+	if found := p.listed(planned, o.ID); len(found) != 1 || !slices.Contains(found[0].Markers, testMarker) {
+		p.errorf("list: the object does not carry its temporary name in %q", name)
+	}
+	resp := p.plan(p.config(), o.Value)
+	for _, r := range resp.Replace {
+		p.errorf("rename: the plan would replace, because of %s", attr(r.Path))
+	}
+	_, err = p.ops.Update(p.ctx, o, providers.Object{ID: o.ID, Value: resp.Planned})
+	p.must("rename", err)
+	now := p.settle(o)
+	p.asPlanned("rename", o.Value, planned, now)
+	p.nothingToDo("after the rename", p.config(), now.Value)
+}
+
+// revoked: what a create made whose secret was lost can be deleted as a list
+// shows it.
+func (p *probe) revoked() {
+	if p.rt.Traits().Recogniser != providers.RevokeAndRedo {
+		return
+	}
+	planned := p.plan(p.config(), p.null()).Planned
+	o, err := p.ops.Create(p.ctx, providers.CreateRequest{Planned: planned, Marker: testMarker})
+	p.must("create", err)
+	found := p.listed(planned, o.ID)
+	if len(found) != 1 {
+		p.fatalf("list: the object is in it %d times", len(found))
+	}
+	p.must("revoke", p.ops.Delete(p.ctx, found[0]))
+	if !p.gone(o) {
+		p.errorf("revoke: the object is still there")
 	}
 }
 

@@ -128,6 +128,8 @@ func checks() []check {
 		{"lost answer", (*probe).lostAnswer},
 		{"key kept", (*probe).keyKept},
 		{"marker", (*probe).marker},
+		{"temporary name", (*probe).temporary},
+		{"revoked", (*probe).revoked},
 		{"list", (*probe).list},
 		{"update", (*probe).update},
 		{"replace", (*probe).replace},

@@ -302,6 +302,111 @@ func TestToy(t *testing.T) {
 	Run(t, toyEnv(), server().Build(), serverCase())
 }
 
+// Alias is a server that is known by the name it has at first.
+type Alias struct {
+	ID   string  `swamp:"id,computed,key"`
+	Name string  `swamp:"name,required,identity,temporary"`
+	Key  *string `swamp:"key,computed,sensitive,unread"`
+}
+
+// alias is a type whose secret only the create's answer holds.
+func alias(rec providers.Recogniser) sdk.Resource[toyClient, Alias] {
+	call := func(ctx context.Context, c toyClient, method, path string, r *Alias) error {
+		var out toyServer
+		if err := c.do(ctx, method, path, &toyServer{ID: r.ID, Name: r.Name, Rules: []toyRule{}}, &out); err != nil {
+			return err
+		}
+		r.ID, r.Name = out.ID, out.Name
+		return nil
+	}
+	return sdk.Resource[toyClient, Alias]{
+		Name: "toy_alias", Traits: providers.Traits{Recogniser: rec},
+		Create: func(ctx context.Context, c toyClient, r *Alias) error {
+			err := call(ctx, c, http.MethodPost, "/servers", r)
+			secret := "key of " + r.ID
+			r.Key = &secret
+			return err
+		},
+		Read: func(ctx context.Context, c toyClient, r *Alias) error {
+			return call(ctx, c, http.MethodGet, "/servers/"+r.ID, r)
+		},
+		Update: func(ctx context.Context, c toyClient, prior, next *Alias) error {
+			return call(ctx, c, http.MethodPut, "/servers/"+prior.ID, next)
+		},
+		Delete: func(ctx context.Context, c toyClient, r *Alias) error {
+			return c.do(ctx, http.MethodDelete, "/servers/"+r.ID, nil, nil)
+		},
+		List: func(ctx context.Context, c toyClient, _ *Alias) iter.Seq2[*Alias, error] {
+			return func(yield func(*Alias, error) bool) {
+				for s, err := range listServers(ctx, c, nil) {
+					if err != nil {
+						yield(nil, err)
+						return
+					}
+					if !yield(&Alias{ID: s.ID, Name: s.Name}, nil) {
+						return
+					}
+				}
+			}
+		},
+	}
+}
+
+// TestAlias runs the suite on types with a temporary name.
+func TestAlias(t *testing.T) {
+	for _, rec := range []providers.Recogniser{providers.TemporaryName, providers.RevokeAndRedo} {
+		t.Run(rec.String(), func(t *testing.T) {
+			Run(t, toyEnv(), alias(rec).Build(), Case{
+				Type: "toy_alias", Create: Attrs{"name": "web-1"}, Updates: []Attrs{{"name": "web-2"}},
+			})
+		})
+	}
+}
+
+// TestAliasCatches runs it on types that would lose what an interrupted create
+// made.
+func TestAliasCatches(t *testing.T) {
+	tests := map[string]struct {
+		spoil       func(*sdk.Resource[toyClient, Alias])
+		check, want string
+	}{
+		"temporary name dropped": {
+			spoil: func(r *sdk.Resource[toyClient, Alias]) {
+				create := r.Create
+				r.Create = func(ctx context.Context, c toyClient, a *Alias) error {
+					a.Name = "mine"
+					return create(ctx, c, a)
+				}
+			},
+			check: "temporary name", want: "does not carry its temporary name",
+		},
+		"cannot be revoked": {
+			spoil: func(r *sdk.Resource[toyClient, Alias]) {
+				remove := r.Delete
+				r.Delete = func(ctx context.Context, c toyClient, a *Alias) error {
+					if a.Key == nil {
+						return nil
+					}
+					return remove(ctx, c, a)
+				}
+			},
+			check: "revoked", want: "still there",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			r := alias(providers.RevokeAndRedo)
+			tt.spoil(&r)
+			all := checks()
+			i := slices.IndexFunc(all, func(k check) bool { return k.name == tt.check })
+			problems := examine(t, toyEnv(), r.Build(), Case{Type: "toy_alias", Create: Attrs{"name": "web-1"}}, all[i])
+			if !strings.Contains(strings.Join(problems, "\n"), tt.want) {
+				t.Errorf("check %q found %q, want %q", tt.check, problems, tt.want)
+			}
+		})
+	}
+}
+
 // telltale are ops written without the sdk, which takes secrets out of errors.
 type telltale struct{ providers.Ops }
 
