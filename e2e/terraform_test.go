@@ -66,3 +66,15 @@ func TestWePlanTerraformsState(t *testing.T) {
 		t.Errorf("%d objects are left", n)
 	}
 }
+
+// TestTerraformDrawsTheSame: graph prints what terraform graph prints.
+func TestTerraformDrawsTheSame(t *testing.T) {
+	t.Parallel()
+	tf, env := realTerraform(t)
+	l := newLab(t, sandbox.Options{})
+	l.example()
+	theirs, _ := l.exec(tf, env, "graph")
+	if ours := l.must(0, "graph"); ours != theirs {
+		t.Errorf("graph prints\n%s\nTerraform\n%s", ours, theirs)
+	}
+}

@@ -54,7 +54,7 @@ func (a *app) root() *cobra.Command {
 		return unknownCommand(cmd, args)
 	}
 	root.AddCommand(
-		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.validateCommand(), a.fmtCommand(),
+		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.validateCommand(), a.fmtCommand(), a.graphCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
 	)
@@ -87,7 +87,6 @@ var terraformOnly = map[string]string{
 	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
 	"console":      "terraform console works on the same files",
-	"graph":        "terraform graph works on the same files",
 	"test":         "terraform test works on the same files",
 	"login":        "set DIGITALOCEAN_TOKEN",
 	"logout":       "unset DIGITALOCEAN_TOKEN",

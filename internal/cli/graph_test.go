@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestGraph: web.dot was written by terraform graph.
+func TestGraph(t *testing.T) {
+	dir, err := filepath.Abs("../../examples/web")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := text(t, "testdata/graph", "web.dot")
+	got := (&bench{dir: dir}).run("graph")
+	if diff := cmp.Diff(want, got.stdout); diff != "" || got.code != 0 {
+		t.Errorf("exit code %d, -want +got\n%s\n%s", got.code, diff, got.stderr)
+	}
+}
+
+const drawn = `resource "digitalocean_tag" "a" {
+  name = "a"
+}
+
+resource "digitalocean_tag" "b" {
+  for_each = toset(["x\"y"])
+  name     = "b-${digitalocean_tag.a.name}"
+}
+
+resource "digitalocean_tag" "c" {
+  name = "c-${digitalocean_tag.a.name}-${length(digitalocean_tag.b)}"
+}
+`
+
+func TestGraphMermaid(t *testing.T) {
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, map[string]string{"main.tf": drawn})
+	got := b.run("graph", "-format=mermaid")
+	want := `flowchart RL
+  n0["digitalocean_tag.a"]
+  n1["digitalocean_tag.b"]
+  n2["digitalocean_tag.c"]
+  n1 --> n0
+  n2 --> n1
+`
+	if diff := cmp.Diff(want, got.stdout); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	b.run("apply", "-auto-approve", "-target=digitalocean_tag.a").want(t, 0)
+	b.run("plan", "-out=tfplan").want(t, 0)
+	got = b.run("graph", "-format=mermaid", "-plan=tfplan")
+	want = `flowchart RL
+  n0["digitalocean_tag.a"]
+  n1["digitalocean_tag.b[#quot;x\#quot;y#quot;]<br>create"]
+  n2["digitalocean_tag.c<br>create"]
+  n1 --> n0
+  n2 --> n0
+  n2 --> n1
+  style n1 fill:#c6efce,color:#000
+  style n2 fill:#c6efce,color:#000
+`
+	if diff := cmp.Diff(want, got.stdout); diff != "" {
+		t.Errorf("of a plan: -want +got\n%s", diff)
+	}
+	b.run("graph", "-plan=tfplan").want(t, 0, `"digitalocean_tag.b[\"x\\\"y\"]" [label="digitalocean_tag.b[\"x\\\"y\"]\ncreate", style=filled`)
+}
+
+func TestGraphMistakes(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{"main.tf": "output \"x\" {\n  value = digitalocean_tag.nope.name\n}\n"})
+	b.run("graph").want(t, 1, "main.tf line 2", "digitalocean_tag")
+	b.run("graph", "-format=svg").want(t, 1, `-format cannot be "svg"`, "-format=mermaid")
+	b.run("graph", "-plan=nope").want(t, 1, `Read "nope"`)
+	if err := os.Remove(filepath.Join(b.dir, "main.tf")); err != nil {
+		t.Fatal(err)
+	}
+	b.run("graph").want(t, 1, "no .tf files")
+}

@@ -1,0 +1,200 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
+)
+
+// Graph is resources and what each depends on, for drawing.
+type Graph struct {
+	Nodes []GraphNode
+	// Edges lead from a node to what it depends on, by their ids.
+	Edges [][2]string
+}
+
+// GraphNode is one box of a drawing.
+type GraphNode struct {
+	ID     string // unique in the graph
+	Label  string
+	Module string // whose box it stands in, "" for none
+	// Action colours the box; "" leaves it plain.
+	Action planner.Action
+}
+
+// BlocksGraph is the graph of blocks; before returns all that a block depends
+// on, near and far. Only the edges are kept that no way over other blocks
+// replaces.
+func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Graph {
+	var g Graph
+	all, drawn := map[addr.Block][]addr.Block{}, map[addr.Block]bool{}
+	for _, b := range blocks {
+		all[b], drawn[b] = before(b), true
+		g.Nodes = append(g.Nodes, GraphNode{ID: b.String(), Label: b.Resource.String(), Module: string(b.Module)})
+	}
+	for _, b := range blocks {
+		far := map[addr.Block]bool{}
+		for _, d := range all[b] {
+			for _, x := range all[d] {
+				far[x] = true
+			}
+		}
+		for _, d := range all[b] {
+			if drawn[d] && !far[d] {
+				g.Edges = append(g.Edges, [2]string{b.String(), d.String()})
+			}
+		}
+	}
+	return g
+}
+
+// PlanGraph is the graph of the instances of a plan, with what becomes of each.
+func PlanGraph(p *planner.Plan) Graph {
+	var g Graph
+	known := map[string]bool{}
+	for _, c := range p.Changes {
+		known[nodeID(c)] = true
+	}
+	for _, c := range p.Changes {
+		inner := c.Addr
+		inner.Module = addr.Root
+		label := inner.String()
+		if c.Deposed != "" {
+			label += " (deposed " + c.Deposed + ")"
+		}
+		if c.Changed() {
+			label += "\n" + string(c.Action)
+		}
+		g.Nodes = append(g.Nodes, GraphNode{ID: nodeID(c), Label: label, Module: string(c.Addr.Module), Action: c.Action})
+		for _, r := range c.Requires {
+			if known[r.String()] {
+				g.Edges = append(g.Edges, [2]string{nodeID(c), r.String()})
+			}
+		}
+	}
+	return g
+}
+
+// nodeID is the id of a change.
+func nodeID(c *planner.Change) string {
+	if c.Deposed == "" {
+		return c.Addr.String()
+	}
+	return c.Addr.String() + " " + c.Deposed
+}
+
+// fill is the colour of a box, "" for none.
+func (n GraphNode) fill() string {
+	switch n.Action {
+	case planner.Create:
+		return "#c6efce"
+	case planner.Update:
+		return "#ffeb9c"
+	case planner.Replace, planner.CreateThenDelete:
+		return "#ffcc99"
+	case planner.Delete:
+		return "#ffc7ce"
+	case planner.Read:
+		return "#cce5ff"
+	case planner.Forget:
+		return "#e0e0e0"
+	default:
+		return ""
+	}
+}
+
+// modules returns the modules of a graph in order, and the nodes of each.
+func (g Graph) modules() ([]string, map[string][]GraphNode) {
+	var order []string
+	nodes := map[string][]GraphNode{}
+	for _, n := range g.Nodes {
+		if nodes[n.Module] == nil {
+			order = append(order, n.Module)
+		}
+		nodes[n.Module] = append(nodes[n.Module], n)
+	}
+	slices.Sort(order)
+	return order, nodes
+}
+
+// DOT writes a graph in the language of Graphviz, in the form of terraform
+// graph.
+func (g Graph) DOT(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("digraph G {\n  rankdir = \"RL\";\n  node [shape = rect, fontname = \"sans-serif\"];\n")
+	order, nodes := g.modules()
+	for _, m := range order {
+		in := "  "
+		if m != "" {
+			fmt.Fprintf(&b, "  subgraph %s {\n    label = %s\n    fontname = \"sans-serif\"\n", dotString("cluster_"+m), dotString(m))
+			in = "    "
+		}
+		for _, n := range nodes[m] {
+			attrs := "label=" + dotString(n.Label)
+			if f := n.fill(); f != "" {
+				attrs += fmt.Sprintf(", style=filled, fillcolor=%s", dotString(f))
+			}
+			fmt.Fprintf(&b, "%s%s [%s];\n", in, dotString(n.ID), attrs)
+		}
+		if m != "" {
+			b.WriteString("  }\n")
+		}
+	}
+	for _, e := range g.Edges {
+		fmt.Fprintf(&b, "  %s -> %s;\n", dotString(e[0]), dotString(e[1]))
+	}
+	b.WriteString("}\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// dotString quotes a text for DOT.
+func dotString(text string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(text) + `"`
+}
+
+// Mermaid writes a graph as a flowchart of Mermaid, which GitHub and GitLab
+// draw in Markdown.
+func (g Graph) Mermaid(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString("flowchart RL\n")
+	ids := map[string]string{}
+	for i, n := range g.Nodes {
+		ids[n.ID] = "n" + strconv.Itoa(i)
+	}
+	order, nodes := g.modules()
+	var styles []string
+	for k, m := range order {
+		in := "  "
+		if m != "" {
+			fmt.Fprintf(&b, "  subgraph m%d[%s]\n", k, mermaidString(m))
+			in = "    "
+		}
+		for _, n := range nodes[m] {
+			fmt.Fprintf(&b, "%s%s[%s]\n", in, ids[n.ID], mermaidString(n.Label))
+			if f := n.fill(); f != "" {
+				styles = append(styles, fmt.Sprintf("  style %s fill:%s,color:#000\n", ids[n.ID], f))
+			}
+		}
+		if m != "" {
+			b.WriteString("  end\n")
+		}
+	}
+	for _, e := range g.Edges {
+		fmt.Fprintf(&b, "  %s --> %s\n", ids[e[0]], ids[e[1]])
+	}
+	b.WriteString(strings.Join(styles, ""))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// mermaidString quotes a text for Mermaid, which knows entities instead of
+// escapes.
+func mermaidString(text string) string {
+	return `"` + strings.NewReplacer("#", "#35;", `"`, "#quot;", "<", "#lt;", ">", "#gt;", "\n", "<br>").Replace(text) + `"`
+}
