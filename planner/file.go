@@ -13,6 +13,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
@@ -44,6 +45,8 @@ type fileDoc struct {
 	Variables map[string]fileValue `json:"variables"`
 	Changes   []fileChange         `json:"changes"`
 	Drift     []fileDrift          `json:"drift,omitempty"`
+	Kept      []fileDrift          `json:"kept,omitempty"`
+	Renames   [][2]string          `json:"renames,omitempty"`
 	Outputs   []fileOutput         `json:"outputs,omitempty"`
 }
 
@@ -76,6 +79,13 @@ type fileChange struct {
 	PriorPhase providers.Phase    `json:"prior_phase"`
 	Unique     providers.Identity `json:"unique"`
 	Range      *diag.Range        `json:"range,omitempty"`
+	Origins    []fileOrigin       `json:"origins,omitempty"`
+	Stateful   bool               `json:"stateful,omitempty"`
+}
+
+type fileOrigin struct {
+	Path []fileStep `json:"path"`
+	From []string   `json:"from"`
 }
 
 type fileReason struct {
@@ -87,6 +97,7 @@ type fileStep struct {
 	Attr string           `json:"attr,omitempty"`
 	Key  *json.RawMessage `json:"key,omitempty"`
 	Str  bool             `json:"str,omitempty"`
+	Any  bool             `json:"any,omitempty"` // any element
 }
 
 type fileDrift struct {
@@ -95,6 +106,9 @@ type fileDrift struct {
 	Before    fileValue    `json:"before"`
 	After     fileValue    `json:"after"`
 	Sensitive [][]fileStep `json:"sensitive,omitempty"`
+	Undone    []string     `json:"undone,omitempty"`
+	Accepted  []string     `json:"accepted,omitempty"`
+	Moved     []string     `json:"moved,omitempty"`
 }
 
 type fileOutput struct {
@@ -102,6 +116,8 @@ type fileOutput struct {
 	Before    fileValue `json:"before"`
 	After     fileValue `json:"after"`
 	Sensitive bool      `json:"sensitive,omitempty"`
+
+	Origins []fileOrigin `json:"origins,omitempty"`
 }
 
 // WriteFile writes a plan with all that applying it needs. It holds secrets of
@@ -124,11 +140,12 @@ func WriteFile(w io.Writer, p *Plan, src Source) error {
 	for _, c := range p.Changes {
 		doc.Changes = append(doc.Changes, encodeChange(c, enc))
 	}
-	for _, d := range p.Drift {
-		doc.Drift = append(doc.Drift, fileDrift{d.Addr.String(), d.Deposed, enc(d.Before), enc(d.After), encodePaths(d.Sensitive)})
+	doc.Drift, doc.Kept = encodeDrift(p.Drift, enc), encodeDrift(p.Kept, enc)
+	for _, r := range p.Renames {
+		doc.Renames = append(doc.Renames, [2]string{r.From.String(), r.To.String()})
 	}
 	for _, o := range p.Outputs {
-		doc.Outputs = append(doc.Outputs, fileOutput{o.Name, enc(o.Before), enc(o.After), o.Sensitive})
+		doc.Outputs = append(doc.Outputs, fileOutput{o.Name, enc(o.Before), enc(o.After), o.Sensitive, encodeOrigins(o.Origins)})
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("encode plan: %w", err)
@@ -184,7 +201,7 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Why: c.Why, Notes: c.Notes,
 		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
 		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
-		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range,
+		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range, Origins: encodeOrigins(c.Origins), Stateful: c.Stateful,
 	}
 	if c.Previous != nil {
 		f.Previous = c.Previous.String()
@@ -205,6 +222,25 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 		f.Depended = append(f.Depended, b.String())
 	}
 	return f
+}
+
+func encodeDrift(list []*Drift, enc func(cty.Value) fileValue) []fileDrift {
+	var out []fileDrift
+	for _, d := range list {
+		out = append(out, fileDrift{
+			d.Addr.String(), d.Deposed, enc(d.Before), enc(d.After), encodePaths(d.Sensitive), d.Undone, d.Accepted, d.Moved,
+		})
+	}
+	return out
+}
+
+// encodeOrigins writes origins; an element of a block is a step without a key.
+func encodeOrigins(list []config.Origin) []fileOrigin {
+	var out []fileOrigin
+	for _, o := range list {
+		out = append(out, fileOrigin{encodePath(o.Path), o.From})
+	}
+	return out
 }
 
 // ReadFile reads a plan that WriteFile wrote. A plan that is not byte for byte
@@ -232,11 +268,12 @@ func ReadFile(r io.Reader) (*Plan, Source, error) {
 	for _, c := range doc.Changes {
 		p.Changes = append(p.Changes, d.change(c))
 	}
-	for _, f := range doc.Drift {
-		p.Drift = append(p.Drift, &Drift{d.instance(f.Addr), f.Deposed, d.value(f.Before), d.value(f.After), d.paths(f.Sensitive)})
+	p.Drift, p.Kept = d.drift(doc.Drift), d.drift(doc.Kept)
+	for _, r := range doc.Renames {
+		p.Renames = append(p.Renames, &Rename{d.instance(r[0]), d.instance(r[1])})
 	}
 	for _, o := range doc.Outputs {
-		p.Outputs = append(p.Outputs, &OutputChange{o.Name, d.value(o.Before), d.value(o.After), o.Sensitive})
+		p.Outputs = append(p.Outputs, &OutputChange{o.Name, d.value(o.Before), d.value(o.After), o.Sensitive, d.origins(o.Origins)})
 	}
 	if err := errors.Join(d.errs...); err != nil {
 		return nil, Source{}, fmt.Errorf("decode plan: %w; %s", err, remake)
@@ -259,6 +296,24 @@ func (d *decoder) instance(s string) addr.Instance {
 	return i
 }
 
+func (d *decoder) drift(fs []fileDrift) []*Drift {
+	var out []*Drift
+	for _, f := range fs {
+		out = append(out, &Drift{
+			d.instance(f.Addr), f.Deposed, d.value(f.Before), d.value(f.After), d.paths(f.Sensitive), f.Undone, f.Accepted, f.Moved,
+		})
+	}
+	return out
+}
+
+func (d *decoder) origins(fs []fileOrigin) []config.Origin {
+	var out []config.Origin
+	for _, f := range fs {
+		out = append(out, config.Origin{Path: d.path(f.Path), From: f.From})
+	}
+	return out
+}
+
 func (d *decoder) blocks(ss []string) []addr.Block {
 	var out []addr.Block
 	for _, s := range ss {
@@ -275,6 +330,7 @@ func (d *decoder) change(f fileChange) *Change {
 		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
 		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Dependencies: d.blocks(f.Depends),
 		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,
+		Origins: d.origins(f.Origins), Stateful: f.Stateful,
 	}
 	if f.Previous != "" {
 		i := d.instance(f.Previous)
@@ -335,6 +391,10 @@ func encodePath(p cty.Path) []fileStep {
 		case cty.GetAttrStep:
 			out = append(out, fileStep{Attr: s.Name})
 		case cty.IndexStep:
+			if s.Key.Type() == cty.DynamicPseudoType {
+				out = append(out, fileStep{Any: true})
+				continue
+			}
 			if !s.Key.IsWhollyKnown() || s.Key.IsNull() || !s.Key.Type().IsPrimitiveType() {
 				return out // an element of a set: the set as a whole
 			}
@@ -360,7 +420,11 @@ func (d *decoder) paths(fs [][]fileStep) []cty.Path {
 func (d *decoder) path(f []fileStep) cty.Path {
 	p := cty.Path{}
 	for _, s := range f {
-		if s.Key == nil {
+		switch {
+		case s.Any:
+			p = p.Index(cty.DynamicVal)
+			continue
+		case s.Key == nil:
 			p = p.GetAttr(s.Attr)
 			continue
 		}

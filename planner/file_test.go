@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -196,6 +197,7 @@ func changes() *rapid.Generator[*planner.Change] {
 			Requires: rapid.SliceOfN(addresses(), 0, 2).Draw(t, "requires"), Dependencies: blocks("dependencies"), Depended: blocks("depended"),
 			Unique:              providers.Identity{Scope: text("scope"), Key: text("key"), Words: text("words"), Known: rapid.Bool().Draw(t, "known")},
 			CreateBeforeDestroy: rapid.Bool().Draw(t, "cbd"), Importing: text("importing"),
+			Origins: origins().Draw(t, "origins"), Stateful: rapid.Bool().Draw(t, "stateful"),
 		}
 		for _, p := range paths().Draw(t, "reasons") {
 			c.Reasons = append(c.Reasons, providers.Reason{Path: p, Why: text("reason")})
@@ -213,6 +215,27 @@ func changes() *rapid.Generator[*planner.Change] {
 	})
 }
 
+// origins are places, elements of blocks among them, with what they wait for.
+func origins() *rapid.Generator[[]config.Origin] {
+	return rapid.Custom(func(t *rapid.T) []config.Origin {
+		var out []config.Origin
+		for _, p := range paths().Draw(t, "places") {
+			if rapid.Bool().Draw(t, "in a block") {
+				p = p.GetAttr("rule").Index(cty.DynamicVal)
+			}
+			out = append(out, config.Origin{Path: p, From: []string{rapid.String().Draw(t, "reference")}})
+		}
+		return out
+	})
+}
+
+func drifts(t *rapid.T) *planner.Drift {
+	return &planner.Drift{
+		Addr: addresses().Draw(t, "address"), Deposed: "d", Before: anyValue(t, "before"), After: anyValue(t, "after"),
+		Sensitive: paths().Draw(t, "sensitive"), Undone: []string{"a"}, Accepted: []string{"b"}, Moved: []string{"c", "d"},
+	}
+}
+
 func plans() *rapid.Generator[*planner.Plan] {
 	return rapid.Custom(func(t *rapid.T) *planner.Plan {
 		p := &planner.Plan{
@@ -223,11 +246,11 @@ func plans() *rapid.Generator[*planner.Plan] {
 			Lineage: rapid.String().Draw(t, "lineage"), Serial: rapid.Uint64().Draw(t, "serial"),
 		}
 		for range rapid.IntRange(0, 2).Draw(t, "drifts") {
-			p.Drift = append(p.Drift, &planner.Drift{
-				Addr: addresses().Draw(t, "address"), Deposed: "d", Before: anyValue(t, "before"), After: anyValue(t, "after"), Sensitive: paths().Draw(t, "sensitive"),
-			})
+			p.Drift, p.Kept = append(p.Drift, drifts(t)), append(p.Kept, drifts(t))
+			p.Renames = append(p.Renames, &planner.Rename{From: addresses().Draw(t, "from"), To: addresses().Draw(t, "to")})
 			p.Outputs = append(p.Outputs, &planner.OutputChange{
 				Name: rapid.String().Draw(t, "name"), Before: anyValue(t, "before"), After: anyValue(t, "after"), Sensitive: rapid.Bool().Draw(t, "secret"),
+				Origins: origins().Draw(t, "origins"),
 			})
 		}
 		return p
@@ -249,7 +272,7 @@ func plain(p *planner.Plan) {
 		take(&c.Prior.Value)
 		take(&c.Planned)
 	}
-	for _, d := range p.Drift {
+	for _, d := range slices.Concat(p.Drift, p.Kept) {
 		take(&d.Before)
 		take(&d.After)
 	}

@@ -102,7 +102,9 @@ type Plan struct {
 	Mode      Mode
 	Created   time.Time
 	Changes   []*Change // sorted by address; deposed objects behind current ones
-	Drift     []*Drift  // what differs from the state, sorted
+	Drift     []*Drift  // what differs from the state and matters here, sorted
+	Kept      []*Drift  // what differs and stays as it was found, sorted
+	Renames   []*Rename // what would be deleted and made again as it is, sorted
 	Outputs   []*OutputChange
 	Variables map[string]cty.Value
 	Workspace string
@@ -142,7 +144,15 @@ type Change struct {
 	// Waiting: the object is there and not ready yet; apply waits for it.
 	Waiting providers.Phase
 	Range   *diag.Range // of the block, nil when it is no longer declared
+	// Origins say from where the values come that are known after apply.
+	Origins []config.Origin
+	// Stateful: users' data is lost when the object goes.
+	Stateful bool
 }
+
+// Rename is a delete and a create of equal objects: most likely one object
+// whose address has changed.
+type Rename struct{ From, To addr.Instance }
 
 // Changed reports whether applying c does anything at all, to the cloud or to
 // the state.
@@ -157,6 +167,9 @@ type Drift struct {
 	Before    cty.Value
 	After     cty.Value // null: gone
 	Sensitive []cty.Path
+	// The attributes that differ: Undone are set back by the plan, Accepted by
+	// ignore_changes, and Moved by neither: the server did it by itself.
+	Undone, Accepted, Moved []string
 }
 
 // OutputChange is a root output before and after.
@@ -164,6 +177,7 @@ type OutputChange struct {
 	Name          string
 	Before, After cty.Value // cty.NilVal where there is none
 	Sensitive     bool
+	Origins       []config.Origin // as those of a change
 }
 
 // Changed reports whether the output's value changes.

@@ -22,6 +22,7 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 		req:     req,
 		blocks:  map[addr.Block]*blockPlan{},
 		changes: map[addr.Instance]*Change{},
+		configs: map[addr.Instance]cty.Value{},
 		open:    map[addr.Block]bool{},
 		deps:    map[addr.Block][]addr.Block{},
 	}
@@ -62,6 +63,7 @@ type builder struct {
 	eval    *config.Evaluator
 	blocks  map[addr.Block]*blockPlan
 	changes map[addr.Instance]*Change
+	configs map[addr.Instance]cty.Value // of the declared instances
 	deposed []*Change
 	outputs []*OutputChange
 	diags   []blockDiag
@@ -218,6 +220,10 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if !ok {
 		return cty.DynamicVal, false
 	}
+	if !cfg.IsWhollyKnown() {
+		c.Origins = b.eval.Origins(i)
+	}
+	b.configs[i] = cfg
 	planned := Mark(c.Planned, c.Sensitive)
 	if ds := b.conditions(i, planned, false); ds.HasErrors() {
 		return cty.DynamicVal, false
@@ -291,9 +297,9 @@ func (b *builder) plan() *Plan {
 		Workspace: b.req.Workspace,
 		Targeted:  len(b.req.Targets) > 0,
 		Outputs:   b.outputs,
-		Drift:     b.drift(),
 		Ambiguous: b.ambiguous(),
 	}
+	p.Drift, p.Kept = b.drift()
 	if b.req.State != nil {
 		p.Lineage, p.Serial = b.req.State.Lineage, b.req.State.Serial
 	}
@@ -303,8 +309,12 @@ func (b *builder) plan() *Plan {
 	p.Changes = append(p.Changes, b.deposed...)
 	for _, c := range p.Changes {
 		c.Unique = unique(b.req.Providers, c)
+		if rt, _, ok := b.req.Providers.Resource(c.Addr.Resource.Type); ok && c.Addr.Resource.Mode == addr.Managed {
+			c.Stateful = rt.Traits().Stateful
+		}
 	}
 	slices.SortFunc(p.Changes, compareChanges)
+	p.Renames = b.renames(p.Changes)
 	return p
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/state"
 )
@@ -324,6 +323,9 @@ func (b *builder) output(eval *config.Evaluator, name string) {
 	if v.IsNull() {
 		o.After = cty.NilVal // a null output is not kept
 	}
+	if !v.IsWhollyKnown() {
+		o.Origins = b.eval.OutputOrigins(name)
+	}
 	b.outputs = append(b.outputs, o)
 }
 
@@ -338,70 +340,6 @@ func outputValue(o *state.Output) cty.Value {
 		return cty.NilVal
 	}
 	return v
-}
-
-// drift lists the objects that are not as the state says where it matters: all
-// in a refresh-only plan, else what this plan reacts to. That a computed
-// attribute has moved on is no news.
-func (b *builder) drift() []*Drift {
-	all := drift(b.req)
-	if b.req.Mode == RefreshOnly {
-		return all
-	}
-	return slices.DeleteFunc(all, func(d *Drift) bool {
-		if d.Deposed != "" || d.After.IsNull() {
-			return false
-		}
-		c := b.changes[d.Addr]
-		return c == nil || c.Action == NoOp || c.Action == Delete
-	})
-}
-
-// drift lists the recorded objects that are not as the state says.
-func drift(req Request) []*Drift {
-	var out []*Drift
-	add := func(i addr.Instance, key string, l *Live) {
-		if l.Imported != "" || l.Recorded.Value == cty.NilVal {
-			return
-		}
-		after := cty.NullVal(l.Recorded.Value.Type())
-		if l.Now != nil {
-			after = l.Now.Value
-		}
-		if after.RawEquals(l.Recorded.Value) || (!after.IsNull() && equivalent(req, i, l.Recorded.Value, after)) {
-			return
-		}
-		out = append(out, &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after, Sensitive: secrets(req, i, key)})
-	}
-	for i, l := range req.Live {
-		add(i, "", l)
-	}
-	for i, byKey := range req.Deposed {
-		for key, l := range byKey {
-			add(i, key, l)
-		}
-	}
-	slices.SortFunc(out, func(x, y *Drift) int {
-		if n := x.Addr.Compare(y.Addr); n != 0 {
-			return n
-		}
-		if x.Deposed < y.Deposed {
-			return -1
-		}
-		return 1
-	})
-	return out
-}
-
-// equivalent reports whether two objects differ only in spelling: null and
-// zero, the order of sets, what the type's normalisers fold.
-func equivalent(req Request, i addr.Instance, before, after cty.Value) bool {
-	rt, _, ok := req.Providers.Resource(i.Resource.Type)
-	if !ok {
-		return false
-	}
-	c, ok := rt.Spec.(providers.Comparer)
-	return ok && c.Equivalent(before, after)
 }
 
 // PathString prints an attribute path as a configuration would: rule[0].port.

@@ -1,0 +1,238 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+)
+
+// Origin says from where a value comes that is not known yet.
+type Origin struct {
+	Path cty.Path // where it stands in the object; the element of a block is a wildcard
+	From []string // references as they could be written: digitalocean_vpc.main.id
+}
+
+// Origins returns from where the values of an instance come that are not known
+// yet. References through local values name what stands behind these.
+func (e *Evaluator) Origins(i addr.Instance) []Origin {
+	r := e.Block(i.Block())
+	if r == nil {
+		return nil
+	}
+	body, ok := r.source.(*hclsyntax.Body)
+	if !ok {
+		return nil
+	}
+	sc, ds := e.scopeOf(i)
+	if ds.HasErrors() {
+		return nil
+	}
+	o := &origins{e: e, sc: sc, forEach: r.forEach}
+	o.body(body, nil)
+	return o.found
+}
+
+// OutputOrigins returns from where the unknown parts of a root output come.
+func (e *Evaluator) OutputOrigins(name string) []Origin {
+	out := e.config.Root.Outputs[name]
+	if out == nil {
+		return nil
+	}
+	o := &origins{e: e}
+	o.expr(out.expr, nil)
+	return o.found
+}
+
+// origins collects the origins of one body.
+type origins struct {
+	e       *Evaluator
+	sc      scope
+	forEach hcl.Expression
+	found   []Origin
+}
+
+// body collects those of a body's attributes and blocks, in the order of
+// names.
+func (o *origins) body(b *hclsyntax.Body, path cty.Path) {
+	for _, name := range sorted(b.Attributes) {
+		if len(path) == 0 && metaArguments[name] {
+			continue
+		}
+		o.expr(b.Attributes[name].Expr, path.GetAttr(name))
+	}
+	for _, bl := range b.Blocks {
+		name, inner := bl.Type, bl.Body
+		if bl.Type == "dynamic" && len(bl.Labels) == 1 {
+			name = bl.Labels[0]
+			for _, c := range bl.Body.Blocks {
+				if c.Type == "content" {
+					inner = c.Body
+				}
+			}
+		}
+		if name != "lifecycle" && name != "connection" && name != "provisioner" {
+			o.body(inner, path.GetAttr(name).Index(cty.DynamicVal))
+		}
+	}
+}
+
+// metaArguments are the arguments of a block that are no attributes.
+var metaArguments = map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true}
+
+// expr collects those of an expression; elements of a list or object that is
+// written out are told apart.
+func (o *origins) expr(x hcl.Expression, path cty.Path) {
+	switch x := x.(type) {
+	case *hclsyntax.TupleConsExpr:
+		for i, el := range x.Exprs {
+			o.expr(el, path.IndexInt(i))
+		}
+	case *hclsyntax.ObjectConsExpr:
+		for _, item := range x.Items {
+			step := path.Index(cty.DynamicVal)
+			if k, ds := item.KeyExpr.Value(nil); !ds.HasErrors() && k.IsKnown() && k.Type() == cty.String {
+				step = path.Index(k)
+			}
+			o.expr(item.ValueExpr, step)
+		}
+	case hclsyntax.Expression:
+		if v, ds := o.e.value(x, o.sc); !ds.HasErrors() && v.IsWhollyKnown() {
+			return
+		}
+		if from := o.sources(x, nil); len(from) > 0 {
+			o.found = append(o.found, Origin{path, from})
+		}
+	}
+}
+
+// sources returns the references in an expression that are not known yet,
+// sorted.
+func (o *origins) sources(x hclsyntax.Expression, seen []string) []string {
+	w := &unknowns{o: o, seen: seen}
+	_ = hclsyntax.Walk(x, w)
+	slices.Sort(w.from)
+	return slices.Compact(w.from)
+}
+
+// unknowns finds the outermost references of an expression.
+type unknowns struct {
+	o      *origins
+	seen   []string // locals on the way here
+	from   []string
+	within hclsyntax.Expression // the reference that is looked at as a whole
+}
+
+// Enter implements hclsyntax.Walker.
+func (w *unknowns) Enter(n hclsyntax.Node) hcl.Diagnostics {
+	if x, ok := n.(hclsyntax.Expression); ok && w.within == nil && isReference(x) {
+		w.within = x
+		w.reference(x)
+	}
+	return nil
+}
+
+// Exit implements hclsyntax.Walker.
+func (w *unknowns) Exit(n hclsyntax.Node) hcl.Diagnostics {
+	if x, ok := n.(hclsyntax.Expression); ok && w.within == x {
+		w.within = nil
+	}
+	return nil
+}
+
+// isReference reports whether an expression only picks something out of
+// something that has a name.
+func isReference(x hclsyntax.Expression) bool {
+	switch x := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return true
+	case *hclsyntax.RelativeTraversalExpr:
+		return isReference(x.Source)
+	case *hclsyntax.IndexExpr:
+		return isReference(x.Collection)
+	case *hclsyntax.SplatExpr:
+		return isReference(x.Source)
+	default:
+		return false
+	}
+}
+
+// reference adds one reference where its value is not known.
+func (w *unknowns) reference(x hclsyntax.Expression) {
+	if tg, ok := rootOf(x); ok {
+		switch tg.kind {
+		case "local":
+			w.behind(tg.name)
+			return
+		case "each":
+			if each, ok := w.o.forEach.(hclsyntax.Expression); ok && tg.name == "value" && !w.known(x) {
+				w.from = append(w.from, w.o.sources(each, w.seen)...)
+			}
+			return
+		}
+	}
+	if !w.known(x) {
+		w.from = append(w.from, w.text(x))
+	}
+}
+
+// known reports whether the value of a reference is known; one that cannot be
+// evaluated here, such as the iterator of a dynamic block, is passed over.
+func (w *unknowns) known(x hclsyntax.Expression) bool {
+	v, ds := w.o.e.value(x, w.o.sc)
+	return ds.HasErrors() || v.IsWhollyKnown()
+}
+
+// behind adds what stands behind a local value.
+func (w *unknowns) behind(name string) {
+	l := w.o.e.config.Root.Locals[name]
+	if l == nil || slices.Contains(w.seen, name) {
+		return
+	}
+	if x, ok := l.expr.(hclsyntax.Expression); ok {
+		w.from = append(w.from, w.o.sources(x, append(w.seen[:len(w.seen):len(w.seen)], name))...)
+	}
+}
+
+// rootOf says what the name at the root of a reference stands for.
+func rootOf(x hclsyntax.Expression) (target, bool) {
+	switch x := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return resolve(x.Traversal), true
+	case *hclsyntax.RelativeTraversalExpr:
+		return rootOf(x.Source)
+	case *hclsyntax.IndexExpr:
+		return rootOf(x.Collection)
+	case *hclsyntax.SplatExpr:
+		return rootOf(x.Source)
+	default:
+		return target{}, false
+	}
+}
+
+// text writes a reference, with the values of its indexes.
+func (w *unknowns) text(x hclsyntax.Expression) string {
+	switch x := x.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return traversalText(x.Traversal)
+	case *hclsyntax.RelativeTraversalExpr:
+		return w.text(x.Source) + traversalText(x.Traversal)
+	case *hclsyntax.IndexExpr:
+		v, ds := w.o.e.value(x.Key, w.o.sc)
+		if k := keyOf(v); !ds.HasErrors() && k != nil {
+			return w.text(x.Collection) + k.String()
+		}
+		return w.text(x.Collection) + "[…]"
+	case *hclsyntax.SplatExpr:
+		each := ""
+		if t, ok := x.Each.(*hclsyntax.RelativeTraversalExpr); ok {
+			each = traversalText(t.Traversal)
+		}
+		return w.text(x.Source) + "[*]" + each
+	default:
+		return "…"
+	}
+}
