@@ -152,14 +152,17 @@ func dayValidate(t *testing.T, l *lab) {
 func dayPlan(t *testing.T, l *lab) {
 	out := l.says(2, words("plan -detailed-exitcode -out=tfplan"),
 		"Resource actions are indicated with the following symbols:\n  + create\n",
-		"  # digitalocean_tag.role[\"db\"] will be created\n  + resource \"digitalocean_tag\" \"role\" {\n",
-		"      + name                   = \"day-db\"\n", "      + id ", "(known after apply)\n",
+		"  # digitalocean_tag.role[\"db\", \"web\"] (2 objects) will be created\n  + resource \"digitalocean_tag\" \"role\" {\n",
+		"      + id   = (known after apply)\n      + name = \"day-db\", \"day-web\"\n        # (6 attributes known after apply)\n",
+		"      + domain = (known after apply: digitalocean_domain.zone.id)\n",
 		"\nChanges to Outputs:\n  + login = (sensitive value)\n  + names = {\n      + db  = \"day-db\"\n      + web = \"day-web\"\n    }\n",
 		"\nPlan: 6 to add, 0 to change, 0 to destroy.\n", `swampctl apply "tfplan"`)
 	if strings.Contains(out, secret) {
 		t.Errorf("the plan shows the secret:\n%s", out)
 	}
 	l.says(0, words("plan"), "Plan: 6 to add")
+	l.says(0, words("plan -concise"), "\n  + digitalocean_record.note[0, 1] (2 objects)\n  + digitalocean_tag.role")
+	l.says(0, words("plan -full"), "  # digitalocean_tag.role[\"db\"] will be created\n", "      + total_resource_count   = (known after apply)\n")
 	info, err := os.Stat(filepath.Join(l.dir, "tfplan"))
 	must(t, err)
 	if info.Mode().Perm() != 0o600 {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/cli/render"
 )
 
 // inputFlag collects -var and -var-file into one list, because the later one
@@ -92,8 +93,41 @@ func (o *variableOptions) register(f *pflag.FlagSet) {
 // message.
 const streamed = "streamed"
 
+// detailOptions say how much of a plan is shown.
+type detailOptions struct {
+	// concise: one line an object; full: nothing is left out.
+	concise, full bool
+}
+
+// register adds the flags.
+func (o *detailOptions) register(f *pflag.FlagSet) {
+	f.BoolVar(&o.concise, "concise", false, "show a plan with one line an object, and one a changed attribute")
+	f.BoolVar(&o.full, "full", false, "show a plan with all that stays as it is, and nothing folded")
+}
+
+// check refuses what does not go together.
+func (o *detailOptions) check() error {
+	if o.concise && o.full {
+		return errors.New("-concise and -full do not go together")
+	}
+	return nil
+}
+
+// detail returns how much is shown.
+func (o *detailOptions) detail() render.Detail {
+	switch {
+	case o.concise:
+		return render.Concise
+	case o.full:
+		return render.Full
+	default:
+		return render.Usual
+	}
+}
+
 // outputOptions say in which form a run is told.
 type outputOptions struct {
+	detailOptions
 	// json: one JSON object a line.
 	json bool
 	// compactWarnings: only the summaries of warnings.
@@ -102,6 +136,7 @@ type outputOptions struct {
 
 // register adds the flags.
 func (o *outputOptions) register(f *pflag.FlagSet) {
+	o.detailOptions.register(f)
 	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
 	f.Lookup("json").Annotations = map[string][]string{streamed: {}}
 	f.BoolVar(&o.compactWarnings, "compact-warnings", false, "print only the summaries of warnings")
@@ -162,6 +197,9 @@ func (o *planOptions) check() error {
 		return errors.New("-parallelism must be at least 1")
 	case o.lockTimeout < 0:
 		return errors.New("-lock-timeout cannot be negative")
+	}
+	if err := o.detailOptions.check(); err != nil {
+		return err
 	}
 	return o.lockOptions.check()
 }

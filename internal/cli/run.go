@@ -200,6 +200,7 @@ func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
 		return &jsonView{a: a, stream: a.messages(), sources: sources}
 	}
 	style := a.style(a.env.StdoutTerminal)
+	style.Detail = o.detail()
 	return &textView{
 		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings,
 		progress: render.NewProgress(a.env.Stdout, style, a.env.Now),

@@ -18,6 +18,7 @@ import (
 // showOptions are the options of show.
 type showOptions struct {
 	stateOptions
+	detailOptions
 	// json: print JSON in Terraform's form.
 	json bool
 	// file is a saved plan or a state file, "" for the state.
@@ -41,13 +42,17 @@ func (a *app) showCommand() *cobra.Command {
 			return a.show(cmd.Context(), o)
 		},
 	}
-	o.register(cmd.Flags())
+	o.stateOptions.register(cmd.Flags())
+	o.detailOptions.register(cmd.Flags())
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON in Terraform's form")
 	return cmd
 }
 
 // show runs the command show.
 func (a *app) show(ctx context.Context, o *showOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
 	if o.file == "" {
 		st, err := a.readState(ctx, o.state)
 		if err != nil {
@@ -81,6 +86,7 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		return a.printJSON(out)
 	}
 	style := a.style(a.env.StdoutTerminal)
+	style.Detail = o.detail()
 	render.Plan(a.env.Stdout, p, a.schemas(), style)
 	fmt.Fprintln(a.env.Stdout, style.Bold(render.Summary(p)))
 	return nil

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"sort"
 
 	"github.com/zclconf/go-cty/cty"
@@ -58,32 +59,68 @@ func named(name string) bool { return name == "id" || name == "name" }
 // attributes writes a block's attributes and returns whether it wrote any.
 func (p *printer) attributes(b *schema.Block, before, after cty.Value, path cty.Path, depth int) bool {
 	var shown []string
-	hidden := 0
+	hidden, later := 0, 0
 	for _, name := range attributeNames(b, before, after) {
 		bv, av := at(before, name), at(after, name)
 		switch {
-		case absent(bv) && absent(av):
-		case same(bv, av) && !p.plain && !(named(name) && depth == 1):
+		case absent(bv) && absent(av), p.left(name, depth):
+		case same(bv, av) && p.folds(name, depth):
 			hidden++
+		case absent(bv) && p.comesLater(b, name, av, path, depth):
+			later++
 		default:
 			shown = append(shown, name)
 		}
 	}
-	object := cty.EmptyObject
-	width := labelWidth(object, shown)
+	width := p.labelWidth(cty.EmptyObject, shown)
 	for _, name := range shown {
-		f := field{depth: depth, label: label(object, name, width)}
-		f.path = append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name})
-		bv, av := at(before, name), at(after, name)
-		if same(bv, av) {
-			p.value(f, av)
-			continue
-		}
-		f.note = p.forces(f.path)
-		p.either(f, bv, av)
+		p.attribute(name, at(before, name), at(after, name), path, depth, width)
 	}
 	p.hidden(depth, hidden, "attribute")
-	return len(shown)+hidden > 0
+	p.leftOut(depth, later, "attribute", "known after apply")
+	return len(shown)+hidden+later > 0
+}
+
+// attribute writes one attribute.
+func (p *printer) attribute(name string, before, after cty.Value, path cty.Path, depth, width int) {
+	f := field{depth: depth, label: label(cty.EmptyObject, name, width)}
+	f.path = append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name})
+	f.note = p.forces(f.path)
+	if depth == 1 && p.varies(f, name, before, after) {
+		return
+	}
+	if same(before, after) {
+		f.note = ""
+		p.value(f, after)
+		return
+	}
+	p.either(f, before, after)
+}
+
+// left reports whether an attribute or block of the object is not looked at.
+func (p *printer) left(name string, depth int) bool {
+	return depth == 1 && p.only != nil && !named(name) && !slices.Contains(p.only, name)
+}
+
+// folds reports whether an attribute that stays as it is is left out.
+func (p *printer) folds(name string, depth int) bool {
+	switch {
+	case p.plain || p.s.Detail == Full:
+		return false
+	case p.s.Detail == Concise:
+		return true
+	default:
+		return !named(name) || depth != 1
+	}
+}
+
+// comesLater reports whether the server alone fills an attribute in.
+func (p *printer) comesLater(b *schema.Block, name string, v cty.Value, path cty.Path, depth int) bool {
+	if b == nil || v.IsKnown() || p.s.Detail == Full || named(name) && depth == 1 {
+		return false
+	}
+	a := b.Attributes[name]
+	return a != nil && a.Computed && !p.waits(append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name}))
 }
 
 // blocks writes a block's nested blocks; wrote says that something stands
@@ -97,18 +134,22 @@ func (p *printer) blocks(b *schema.Block, before, after cty.Value, path cty.Path
 		names = append(names, name)
 	}
 	sort.Strings(names)
-	hidden := 0
+	hidden, later := 0, 0
 	for _, name := range names {
+		if p.left(name, depth) {
+			continue
+		}
 		nb := &nested{p: p, schema: b.Blocks[name], name: name, depth: depth, wrote: wrote}
 		nb.path = append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name})
 		nb.write(at(before, name), at(after, name))
-		hidden += nb.hidden
+		hidden, later = hidden+nb.hidden, later+nb.later
 		wrote = wrote || nb.began
 	}
-	if hidden > 0 && wrote {
+	if hidden+later > 0 && wrote && p.s.Detail != Concise {
 		p.b.WriteByte('\n')
 	}
 	p.hidden(depth, hidden, "block")
+	p.leftOut(depth, later, "block", "known after apply")
 }
 
 // nested writes the blocks of one name.
@@ -120,18 +161,23 @@ type nested struct {
 	depth  int
 	wrote  bool // something stands above
 	began  bool
-	hidden int
+	hidden int // unchanged ones
+	later  int // kinds that the server fills in
 }
 
 // write writes the blocks before and after.
 func (n *nested) write(before, after cty.Value) {
 	if after != cty.NilVal && !after.IsKnown() {
-		n.begin()
 		sign := signChange
 		if len(n.items(before)) == 0 {
 			sign = signAdd
 		}
-		n.p.line(sign, n.depth, n.name+" "+unknownText)
+		if sign == signAdd && !n.p.waits(n.path) && n.p.s.Detail != Full {
+			n.later++
+			return
+		}
+		n.begin()
+		n.p.line(sign, n.depth, n.name+" "+n.p.unknown(n.path))
 		return
 	}
 	old, now := n.items(before), n.items(after)
@@ -146,6 +192,8 @@ func (n *nested) write(before, after cty.Value) {
 			n.block(signRemove, old[e.old], cty.NilVal, e.old)
 		case e.old < 0:
 			n.block(signAdd, cty.NilVal, now[e.new], e.new)
+		case same(old[e.old], now[e.new]):
+			n.block(signNone, old[e.old], now[e.new], e.new)
 		default:
 			n.block(signChange, old[e.old], now[e.new], e.new)
 		}
@@ -182,7 +230,7 @@ func (n *nested) set(old, now []cty.Value) {
 
 // begin puts an empty line between attributes and the first block.
 func (n *nested) begin() {
-	if n.wrote && !n.began {
+	if n.wrote && !n.began && n.p.s.Detail != Concise {
 		n.p.b.WriteByte('\n')
 	}
 	n.began = true
@@ -190,7 +238,7 @@ func (n *nested) begin() {
 
 // block writes one block.
 func (n *nested) block(sign string, before, after cty.Value, i int) {
-	if same(before, after) && !n.p.plain {
+	if same(before, after) && !n.p.plain && n.p.s.Detail != Full {
 		n.hidden++
 		return
 	}

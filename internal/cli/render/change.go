@@ -14,7 +14,7 @@ func (p *printer) change(f field, before, after cty.Value) {
 	case p.isSensitive(f.path):
 		p.line(f.sign, f.depth, f.label+sensitiveText+f.tail+f.note)
 	case !after.IsKnown():
-		f.tail = " -> " + unknownText + f.tail
+		f.tail = " -> " + p.unknown(f.path) + f.tail
 		if isComposite(before) && before.LengthInt() > 0 {
 			p.removed(f, before)
 			return
@@ -32,7 +32,7 @@ func (p *printer) change(f field, before, after cty.Value) {
 // removed writes a collection whose elements all go, under f's own sign.
 func (p *printer) removed(f field, v cty.Value) {
 	var inner printer
-	inner.s, inner.sensitive = p.s, p.sensitive
+	inner.s, inner.sensitive, inner.origins = p.s, p.sensitive, p.origins
 	g := f
 	g.sign = signRemove
 	inner.composite(g, v)
@@ -83,7 +83,7 @@ func (p *printer) changeLines(f field, before, after string) {
 	changed := func(e edit) bool { return e.old < 0 || e.new < 0 }
 	skipped := 0
 	for i, e := range es {
-		if !changed(e) && !near(es, i, contextLines, changed) {
+		if !changed(e) && !near(es, i, contextLines, changed) && p.s.Detail != Full {
 			skipped++
 			continue
 		}
@@ -148,17 +148,21 @@ func (p *printer) changeKeys(f field, before, after cty.Value) {
 		b, a := at(before, k), at(after, k)
 		switch {
 		case absent(b) && absent(a):
-		case same(b, a):
+		case same(b, a) && p.s.Detail != Full:
 			hidden++
 		default:
 			shown = append(shown, k)
 		}
 	}
-	width := labelWidth(ty, shown)
+	width := p.labelWidth(ty, shown)
 	for _, k := range shown {
 		sub := f.element(signNone, stepOf(ty, k))
 		sub.label = label(ty, k, width)
 		sub.note = p.forces(sub.path)
+		if same(at(before, k), at(after, k)) {
+			p.value(sub, at(after, k))
+			continue
+		}
 		p.either(sub, at(before, k), at(after, k))
 	}
 	p.hidden(f.depth+1, hidden, kind)
@@ -192,6 +196,10 @@ func (p *printer) changeSet(f field, before, after cty.Value) {
 	old, now := before.AsValueSlice(), after.AsValueSlice()
 	hidden := 0
 	for _, v := range old {
+		if contains(now, v) && p.s.Detail == Full {
+			p.listElement(f, signNone, before.Type(), 0, v)
+			continue
+		}
 		if contains(now, v) {
 			hidden++
 			continue
@@ -253,10 +261,10 @@ func (p *printer) changeList(f field, before, after cty.Value) {
 // kept writes how many elements of a list stay between two changes; a single
 // one that takes no more room than that is shown.
 func (p *printer) kept(f field, es []edit, now []cty.Value) {
-	if len(es) == 1 && !isComposite(now[es[0].new]) {
-		sub := f.element(signNone, cty.IndexStep{Key: cty.NumberIntVal(int64(es[0].new))})
-		sub.tail = ","
-		p.value(sub, now[es[0].new])
+	if p.s.Detail == Full || len(es) == 1 && !isComposite(now[es[0].new]) {
+		for _, e := range es {
+			p.listElement(f, signNone, cty.List(cty.String), e.new, now[e.new])
+		}
 		return
 	}
 	p.hidden(f.depth+1, len(es), "element")

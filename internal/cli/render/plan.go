@@ -1,10 +1,13 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -17,15 +20,20 @@ import (
 // known; then nested blocks are written like attributes.
 type Schemas func(addr.Resource) *schema.Block
 
-// Plan writes a plan for people, without its last line, which is [Summary].
+// Plan writes a plan for people, without its last line, which is [Summary]. It
+// begins with that line, too, where there is something to do.
 func Plan(w io.Writer, p *planner.Plan, schemas Schemas, s Style) {
 	page := &page{w: w, s: s, schemas: schemas}
-	page.drift(p)
-	if p.Empty() {
-		return
+	if !p.Empty() {
+		page.printf("%s\n\n", s.Bold(s.Wrap(Summary(p))))
 	}
-	page.changes(p)
-	page.outputs(p)
+	page.drift(p)
+	if !p.Empty() {
+		page.changes(p)
+		page.renames(p)
+		page.outputs(p)
+	}
+	page.kept(p)
 }
 
 // page writes the sections of a plan.
@@ -38,22 +46,158 @@ type page struct {
 // printf writes formatted text.
 func (g *page) printf(format string, args ...any) { fmt.Fprintf(g.w, format, args...) }
 
-// changes writes what happens to objects.
+// changes writes what happens to objects: what loses data first, then by
+// module and action.
 func (g *page) changes(p *planner.Plan) {
+	list := listed(p)
+	if len(list) == 0 || p.Mode == planner.RefreshOnly {
+		return
+	}
+	groups := g.grouped(list)
+	g.danger(groups)
+	if g.s.Detail != Concise {
+		g.legend(list)
+	}
+	g.printf("%s\n\n", g.s.Wrap("swampctl will perform the following actions:"))
+	headings := len(sections(groups)) > 1
+	for _, sec := range sections(groups) {
+		if headings {
+			g.printf("%s\n\n", g.s.Bold(g.s.rule(sec.heading())))
+		}
+		for i, one := range sec.groups {
+			g.printf("%s", g.change(one))
+			if g.s.Detail != Concise || i == len(sec.groups)-1 {
+				g.printf("\n")
+			}
+		}
+	}
+}
+
+// listed returns the changes that a page shows, in its order.
+func listed(p *planner.Plan) []*planner.Change {
 	var list []*planner.Change
 	for _, c := range p.Changes {
 		if c.Changed() {
 			list = append(list, c)
 		}
 	}
-	if len(list) == 0 || p.Mode == planner.RefreshOnly {
+	slices.SortStableFunc(list, func(x, y *planner.Change) int {
+		return cmp.Or(strings.Compare(string(x.Addr.Module), string(y.Addr.Module)), cmp.Compare(rank(x), rank(y)))
+	})
+	return list
+}
+
+// actions are the sections of a module, the most dangerous first.
+var actions = []struct {
+	title string
+	all   []planner.Action
+}{
+	{"Destroy", []planner.Action{planner.Delete}},
+	{"Replace", []planner.Action{planner.Replace, planner.CreateThenDelete}},
+	{"Change", []planner.Action{planner.Update}},
+	{"Create", []planner.Action{planner.Create}},
+	{"Read", []planner.Action{planner.Read}},
+	{"Forget", []planner.Action{planner.Forget}},
+	{"Only in the state", []planner.Action{planner.NoOp}},
+}
+
+// rank returns the section that a change stands in.
+func rank(c *planner.Change) int {
+	for i, a := range actions {
+		if slices.Contains(a.all, c.Action) {
+			return i
+		}
+	}
+	return len(actions)
+}
+
+// section is the changes of one module and one kind of action.
+type section struct {
+	module addr.Module
+	rank   int
+	groups []group
+}
+
+// sections puts groups that are in order into sections.
+func sections(groups []group) []*section {
+	var out []*section
+	for _, g := range groups {
+		c := g.first()
+		if n := len(out); n == 0 || out[n-1].module != c.Addr.Module || out[n-1].rank != rank(c) {
+			out = append(out, &section{module: c.Addr.Module, rank: rank(c)})
+		}
+		last := out[len(out)-1]
+		last.groups = append(last.groups, g)
+	}
+	return out
+}
+
+// heading names a section and how many objects are in it.
+func (s *section) heading() string {
+	n := 0
+	for _, g := range s.groups {
+		n += len(g)
+	}
+	text := fmt.Sprintf("%s (%d)", actions[s.rank].title, n)
+	if !s.module.IsRoot() {
+		text = string(s.module) + ": " + text
+	}
+	return text
+}
+
+// rule returns text in a line across the page.
+func (s Style) rule(text string) string {
+	return "── " + text + " " + strings.Repeat("─", max(2, min(s.width(), 72)-len([]rune(text))-4))
+}
+
+// maxDanger is how many lines the list of what loses data has.
+const maxDanger = 20
+
+// danger lists the objects that hold data and go.
+func (g *page) danger(groups []group) {
+	var lines []string
+	n := 0
+	for _, one := range groups {
+		if c := one.first(); c.Stateful && c.Action.Deletes() {
+			n += len(one)
+			lines = append(lines, g.loss(one))
+		}
+	}
+	if n == 0 {
 		return
 	}
-	g.legend(list)
-	g.printf("swampctl will perform the following actions:\n\n")
-	for _, c := range list {
-		g.printf("%s\n", g.change(c))
+	if left := len(lines) - maxDanger; left > 0 {
+		lines = append(lines[:maxDanger], fmt.Sprintf("  … and %d more, below", left))
 	}
+	g.printf("%s\n\n%s\n\n", g.s.Bad("Danger: "+count(n, "object that holds data goes", "objects that hold data go")), strings.Join(lines, "\n"))
+}
+
+// loss says that objects go, and why.
+func (g *page) loss(one group) string {
+	c := one.first()
+	var why []string
+	for _, r := range c.Reasons {
+		why = append(why, Path(r.Path)+": "+r.Why)
+	}
+	if len(why) == 0 && c.Why != "" {
+		why = append(why, one.why())
+	}
+	text := one.name()
+	if len(why) > 0 {
+		text += ": " + strings.Join(why, "; ")
+	}
+	pr := printer{s: g.s}
+	sign := pr.sign(signOf(c.Action)) + " "
+	return sign + strings.TrimLeft(g.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(sign)+2)), " ")
+}
+
+// why returns the reason of a group, with all its keys.
+func (g group) why() string {
+	c := g.first()
+	if len(g) == 1 {
+		return c.Why
+	}
+	return strings.ReplaceAll(whyOf(c), "[*]", g.keys())
 }
 
 // legend explains the signs that the page uses.
@@ -80,7 +224,7 @@ func (g *page) legend(list []*planner.Change) {
 		}
 	}
 	if pr.b.Len() > 0 {
-		g.printf("Resource actions are indicated with the following symbols:\n%s\n", pr.b.String())
+		g.printf("%s\n%s\n", g.s.Wrap("Resource actions are indicated with the following symbols:"), pr.b.String())
 	}
 }
 
@@ -112,22 +256,38 @@ func name(i addr.Instance, deposed string) string {
 	return fmt.Sprintf("%s (deposed object %s)", i, deposed)
 }
 
-// change returns one change: its header, its reasons, its object.
-func (g *page) change(c *planner.Change) string {
-	p := &printer{s: g.s, reasons: c.Reasons}
+// change returns the changes of a group: their header, their reasons, the
+// object.
+func (g *page) change(one group) string {
+	c := one.first()
+	p := &printer{s: g.s, reasons: c.Reasons, origins: c.Origins}
 	before, after := p.unmark(c.Prior.Value), p.unmark(c.Planned)
 	p.sensitive = append(p.sensitive, c.Sensitive...)
-	g.header(p, c)
-	if c.Action == planner.NoOp && same(before, after) && c.Importing == "" {
+	for _, o := range one[1:] {
+		p.others = append(p.others, &sides{p.unmark(o.Prior.Value), p.unmark(o.Planned), o.Origins})
+	}
+	g.header(p, one)
+	whole := c.Action == planner.Update || c.Action.IsReplace()
+	switch {
+	case g.s.Detail == Concise && !whole:
+	case g.s.Detail == Concise:
+		p.body(g.block(c.Addr), before, after, nil, 1)
+	case c.Action == planner.NoOp && same(before, after) && c.Importing == "":
 		p.object(g.schemas, c.Addr, signNone, before, after, true)
-		return p.b.String()
-	}
-	if c.Action == planner.Forget {
+	case c.Action == planner.Forget:
 		p.object(g.schemas, c.Addr, signNone, before, before, true)
-		return p.b.String()
+	default:
+		p.object(g.schemas, c.Addr, signOf(c.Action), before, after, false)
 	}
-	p.object(g.schemas, c.Addr, signOf(c.Action), before, after, false)
 	return p.b.String()
+}
+
+// block returns the schema of a type, nil where it is not known.
+func (g *page) block(i addr.Instance) *schema.Block {
+	if g.schemas == nil {
+		return nil
+	}
+	return g.schemas(i.Resource)
 }
 
 // unmark takes the marks off a value; what was marked is kept as sensitive.
@@ -143,14 +303,22 @@ func (p *printer) unmark(v cty.Value) cty.Value {
 }
 
 // header writes the lines above an object: what happens to it, and why.
-func (g *page) header(p *printer, c *planner.Change) {
-	text := fmt.Sprintf("  %s%s", g.s.Bold("# "+name(c.Addr, c.Deposed)), headline(c, g.s))
-	p.b.WriteString(text + "\n")
+func (g *page) header(p *printer, one group) {
+	c := one.first()
+	text := one.name()
+	if len(one) > 1 {
+		text += fmt.Sprintf(" (%d objects)", len(one))
+	}
+	if g.s.Detail == Concise {
+		p.line(signOf(c.Action), 0, g.s.Bold(text)+quietly(c))
+	} else {
+		p.b.WriteString(g.s.title(text, headline(c, g.s)) + "\n")
+	}
 	for _, r := range c.Reasons {
 		g.remark(p, fmt.Sprintf("%s: %s", Path(r.Path), r.Why))
 	}
 	if c.Why != "" {
-		g.remark(p, "because "+c.Why)
+		g.remark(p, "because "+one.why())
 	}
 	if c.Previous != nil && c.Action != planner.NoOp {
 		g.remark(p, "moved from "+c.Previous.String())
@@ -161,6 +329,9 @@ func (g *page) header(p *printer, c *planner.Change) {
 	if c.Waiting.Stage == providers.Pending && c.Action != planner.NoOp {
 		g.remark(p, fmt.Sprintf("it is still %q; apply waits for it first", c.Waiting.Word))
 	}
+	if g.s.Detail == Concise {
+		return
+	}
 	for _, n := range c.Notes {
 		g.remark(p, n)
 	}
@@ -169,6 +340,20 @@ func (g *page) header(p *printer, c *planner.Change) {
 // remark writes a line of the header below its first.
 func (g *page) remark(p *printer, text string) {
 	p.b.WriteString(g.s.wrap(text, "  #   ") + "\n")
+}
+
+// title returns the first line above an object.
+func (s Style) title(name, does string) string {
+	return "  " + strings.TrimLeft(s.wrap(s.Bold("# "+name)+does, "    "), " ")
+}
+
+// quietly is what a concise page says behind the name of an object of which
+// only the state changes.
+func quietly(c *planner.Change) string {
+	if c.Action == planner.NoOp {
+		return quietHeadline(c)
+	}
+	return ""
 }
 
 // headline says in words what happens.
@@ -249,59 +434,11 @@ func (p *printer) brief(b *schema.Block, v cty.Value) {
 		}
 	}
 	p.sensitive = append(p.sensitive, secretsOf(b, nil)...)
-	width := labelWidth(cty.EmptyObject, shown)
+	width := p.labelWidth(cty.EmptyObject, shown)
 	for _, n := range shown {
 		p.value(field{depth: 1, label: label(cty.EmptyObject, n, width), path: cty.GetAttrPath(n)}, at(v, n))
 	}
 	p.hidden(1, all, "attribute")
-}
-
-// drift writes what differs between the state and the cloud.
-func (g *page) drift(p *planner.Plan) {
-	if len(p.Drift) == 0 {
-		return
-	}
-	g.printf("%s\n\n", g.s.Bold("Objects have changed outside of swampctl"))
-	intro := "Since the last run these objects were changed or deleted by something else:"
-	if p.Mode == planner.RefreshOnly {
-		intro += " applying this plan writes that to the state and changes nothing in the cloud."
-	}
-	g.printf("%s\n\n", g.s.Wrap(intro))
-	for _, d := range p.Drift {
-		g.printf("%s\n", g.drifted(d))
-	}
-	if p.Mode != planner.RefreshOnly && !p.Empty() {
-		g.printf("%s\n\n", g.s.Faint(strings.Repeat("─", min(g.s.width(), 72))))
-	}
-}
-
-// drifted returns one object that changed.
-func (g *page) drifted(d *planner.Drift) string {
-	p := &printer{s: g.s}
-	before, after := p.unmark(d.Before), p.unmark(d.After)
-	p.sensitive = append(p.sensitive, d.Sensitive...)
-	what, sign := " has changed", signChange
-	if absent(after) {
-		what, sign = " has been deleted", signRemove
-	}
-	p.b.WriteString("  " + g.s.Bold("# "+name(d.Addr, d.Deposed)+what) + "\n")
-	if absent(after) {
-		p.deleted(g.schemas, d.Addr, before)
-		return p.b.String()
-	}
-	p.object(g.schemas, d.Addr, sign, before, after, false)
-	return p.b.String()
-}
-
-// deleted writes an object that is gone: only what names it.
-func (p *printer) deleted(schemas Schemas, i addr.Instance, before cty.Value) {
-	p.line(signRemove, 0, fmt.Sprintf("resource %s %s {", quote(i.Resource.Type), quote(i.Resource.Name)))
-	var b *schema.Block
-	if schemas != nil {
-		b = schemas(i.Resource)
-	}
-	p.brief(b, before)
-	p.line(signNone, 0, "}")
 }
 
 // outputs writes the outputs that change.
@@ -319,7 +456,7 @@ func (g *page) outputs(p *planner.Plan) {
 	}
 	g.printf("%s\n", g.s.Bold("Changes to Outputs:"))
 	for _, o := range list {
-		pr := &printer{s: g.s}
+		pr := &printer{s: g.s, origins: o.Origins}
 		before, after := pr.unmark(o.Before), pr.unmark(o.After)
 		if o.Sensitive {
 			pr.sensitive = []cty.Path{{}}

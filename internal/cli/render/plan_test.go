@@ -1,11 +1,14 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
@@ -44,6 +47,15 @@ func plans() map[string]*planner.Plan {
 	indexed.Key = addr.IntKey(1)
 	data := addr.Instance{Module: `module.net["a"]`, Resource: addr.Resource{Mode: addr.Data, Type: "do_image", Name: "os"}}
 	return map[string]*planner.Plan{
+		"groups":  {Changes: groups()},
+		"modules": modules(),
+		"kept": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Update, Prior: obj(web()), Planned: with(web(), map[string]cty.Value{"size": cty.StringVal("small")})}},
+			Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: changed(), Undone: []string{"size", "rule"}, Accepted: []string{"tags"}, Moved: []string{"password"}}},
+			Kept:  []*planner.Drift{{Addr: instance("a"), Accepted: []string{"tags", "labels"}}, {Addr: instance("b"), Moved: []string{"keys"}}, {Addr: instance("c"), Moved: []string{"keys"}}, {Addr: instance("d"), Moved: []string{"keys"}}, {Addr: instance("e"), Moved: []string{"keys"}}}},
+		"renames": {Changes: []*planner.Change{
+			{Addr: instance("old"), Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "do_thing.old is not in the configuration", Stateful: true},
+			{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: with(unknownParts(), map[string]cty.Value{"user_data": cty.StringVal(strings.Repeat("- line\n", 30))})}},
+			Renames: []*planner.Rename{{From: old, To: instance("web")}, {From: indexed, To: instance("other")}}},
 		"create": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: unknownParts(),
 			Notes: []string{"a thing of this size takes some minutes to get ready, in which nothing else can be done with it, and that is long"}}},
 			Outputs: []*planner.OutputChange{{Name: "ip", After: cty.UnknownVal(cty.String)}, {Name: "key", After: cty.StringVal(secret), Sensitive: true}}},
@@ -79,20 +91,98 @@ func plans() map[string]*planner.Plan {
 	}
 }
 
+// keyed returns do_thing.NAME with a key.
+func keyed(name string, k addr.Key) addr.Instance {
+	i := instance(name)
+	i.Key = k
+	return i
+}
+
+// groups are changes of blocks with count and for_each.
+func groups() []*planner.Change {
+	var out []*planner.Change
+	obj := func(v cty.Value) providers.Object { return providers.Object{ID: "123", Value: v} }
+	for i := range 6 {
+		named := map[string]cty.Value{"name": cty.StringVal(fmt.Sprintf("web-%d", i+1)), "region": cty.UnknownVal(cty.String)}
+		out = append(out, &planner.Change{Addr: keyed("many", addr.IntKey(i)), Action: planner.Create, Prior: obj(null()), Planned: with(unknownParts(), named),
+			Origins: []config.Origin{{Path: cty.GetAttrPath("region"), From: []string{fmt.Sprintf("do_net.a[%d].region", i)}}}})
+	}
+	for i, key := range []string{"a", "b", "c d"} {
+		had := with(web(), map[string]cty.Value{"id": cty.StringVal(fmt.Sprint(i)), "name": cty.StringVal(key)})
+		out = append(out, &planner.Change{Addr: keyed("some", addr.StringKey(key)), Action: planner.Replace, Prior: obj(had), Stateful: true,
+			Planned: with(had, map[string]cty.Value{"id": cty.UnknownVal(cty.String), "region": cty.StringVal("ams3"), "size": cty.StringVal("s-" + key)}),
+			Reasons: []providers.Reason{{Path: cty.GetAttrPath("region"), Why: "it cannot move"}}})
+	}
+	// The last of these changes in something else.
+	out = append(out, &planner.Change{Addr: keyed("some", addr.StringKey("e")), Action: planner.Update, Prior: obj(web()), Planned: changed()})
+	for i := range 3 {
+		out = append(out, &planner.Change{Addr: keyed("gone", addr.IntKey(i+4)), Action: planner.Delete, Prior: obj(web()), Planned: null(), Stateful: true,
+			Why: fmt.Sprintf("index [%d] is out of range for count", i+4)})
+	}
+	return out
+}
+
+// modules is a plan of changes in three modules.
+func modules() *planner.Plan {
+	p := &planner.Plan{}
+	for _, m := range []addr.Module{"", "module.net", `module.app["eu"]`} {
+		for name, a := range map[string]planner.Action{"made": planner.Create, "gone": planner.Delete} {
+			i := instance(name)
+			i.Module = m
+			c := &planner.Change{Addr: i, Action: a, Prior: providers.Object{Value: null()}, Planned: object(map[string]cty.Value{"name": cty.StringVal(name)})}
+			if a == planner.Delete {
+				c.Prior.Value, c.Planned = c.Planned, c.Prior.Value
+			}
+			p.Changes = append(p.Changes, c)
+		}
+	}
+	return p
+}
+
 func TestPlan(t *testing.T) {
 	for name, p := range plans() {
-		t.Run(name, func(t *testing.T) {
+		for _, width := range []int{40, 80, 160} {
+			t.Run(fmt.Sprintf("%s at %d", name, width), func(t *testing.T) {
+				var b strings.Builder
+				Plan(&b, p, schemas, Style{Width: width})
+				got := b.String() + Summary(p) + "\n"
+				golden(t, fmt.Sprintf("plan-%s-%d", name, width), got)
+				if strings.Contains(got, secret) {
+					t.Errorf("a secret is printed:\n%s", got)
+				}
+				if strings.Contains(got, "\x1b") {
+					t.Error("colours without a terminal")
+				}
+				if !strings.HasSuffix(got, "\n"+Summary(p)+"\n") && got != Summary(p)+"\n" {
+					t.Error("the summary is not the last line")
+				}
+			})
+		}
+	}
+}
+
+// TestPlanFitsAPhone: no line is longer than a narrow screen has columns but
+// for words that cannot be broken.
+func TestPlanFitsAPhone(t *testing.T) {
+	for name, p := range plans() {
+		var b strings.Builder
+		Plan(&b, p, schemas, Style{Width: 40})
+		for _, line := range strings.Split(b.String(), "\n") {
+			if words := strings.Fields(line); ansi.StringWidth(line) > 40 && len(words) > 2 {
+				t.Errorf("%s: %d columns: %s", name, ansi.StringWidth(line), line)
+			}
+		}
+	}
+}
+
+// TestPlanDetail: the concise page has a line an object, the full one all.
+func TestPlanDetail(t *testing.T) {
+	for _, name := range []string{"update", "replace", "groups", "modules", "kept", "quiet"} {
+		for word, d := range map[string]Detail{"concise": Concise, "full": Full} {
 			var b strings.Builder
-			Plan(&b, p, schemas, Style{Width: 72})
-			got := b.String() + Summary(p) + "\n"
-			golden(t, "plan-"+name, got)
-			if strings.Contains(got, secret) {
-				t.Errorf("a secret is printed:\n%s", got)
-			}
-			if strings.Contains(got, "\x1b") {
-				t.Error("colours without a terminal")
-			}
-		})
+			Plan(&b, plans()[name], schemas, Style{Detail: d})
+			golden(t, "plan-"+name+"-"+word, b.String())
+		}
 	}
 }
 

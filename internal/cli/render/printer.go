@@ -2,10 +2,13 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/providers"
 )
 
@@ -28,6 +31,17 @@ type printer struct {
 	plain     bool
 	sensitive []cty.Path
 	reasons   []providers.Reason
+	origins   []config.Origin
+	// others are the objects that change alike, beside the first.
+	others []*sides
+	// only are the attributes of the object that are looked at, nil for all.
+	only []string
+}
+
+// sides are an object before and after, and from where its unknowns come.
+type sides struct {
+	before, after cty.Value
+	origins       []config.Origin
 }
 
 // signColours are the colours of the signs.
@@ -49,6 +63,9 @@ func signColour(sign string) string {
 // sign returns a sign right-aligned in three columns, in its colour.
 func (p *printer) sign(sign string) string {
 	pad := strings.Repeat(" ", 3-len(sign))
+	if p.s.narrow() {
+		pad = strings.Repeat(" ", max(0, 1-len(sign)))
+	}
 	switch sign {
 	case signNewOld:
 		return pad + p.s.paint("+", green) + "/" + p.s.paint("-", red)
@@ -61,11 +78,21 @@ func (p *printer) sign(sign string) string {
 	return pad
 }
 
-// line writes one line at a depth.
+// line writes one line at a depth. Where there are few columns, a line that is
+// too long goes on below.
 func (p *printer) line(sign string, depth int, text string) {
-	indent := strings.Repeat("    ", depth)
+	step := 4
+	if p.s.narrow() {
+		step = 2
+	}
+	indent := strings.Repeat(" ", step*depth)
 	if !p.plain {
 		indent += p.sign(sign) + " "
+	}
+	if used := ansi.StringWidth(indent); p.s.narrow() && used+ansi.StringWidth(text) > p.s.width() {
+		rest := "\n" + strings.Repeat(" ", used+step)
+		text = strings.ReplaceAll(ansi.Wrap(text, max(12, p.s.width()-used-step), ""), "\n", rest)
+		text = strings.ReplaceAll(text, " \n", "\n")
 	}
 	p.b.WriteString(strings.TrimRight(indent+text, " ") + "\n")
 }
@@ -76,15 +103,47 @@ func (p *printer) comment(depth int, text string) {
 }
 
 // hidden writes how many things of a kind were left out, nothing for none.
-func (p *printer) hidden(depth, n int, kind string) {
-	if n == 0 {
+func (p *printer) hidden(depth, n int, kind string) { p.leftOut(depth, n, "unchanged "+kind, "hidden") }
+
+// leftOut writes how many things of a kind are not shown, and why.
+func (p *printer) leftOut(depth, n int, kind, why string) {
+	if n == 0 || p.s.Detail == Concise {
 		return
 	}
-	if n > 1 {
-		kind += "s"
-	}
-	p.comment(depth, fmt.Sprintf("(%d unchanged %s hidden)", n, kind))
+	p.comment(depth, fmt.Sprintf("(%s %s)", count(n, kind, kind+"s"), why))
 }
+
+// unknown returns the word for a value that is not known yet, with what it
+// waits for.
+func (p *printer) unknown(path cty.Path) string {
+	var from []string
+	longest := -1
+	for _, o := range p.origins {
+		if len(o.Path) > len(path) || len(o.Path) < longest || !alike(o.Path, path[:len(o.Path)]) {
+			continue
+		}
+		if len(o.Path) > longest {
+			longest, from = len(o.Path), nil
+		}
+		from = append(from, o.From...)
+	}
+	if len(from) == 0 {
+		return unknownText
+	}
+	slices.Sort(from)
+	from = slices.Compact(from)
+	if left := len(from) - maxOrigins; left > 0 && p.s.Detail != Full {
+		from = append(from[:maxOrigins], fmt.Sprintf("and %d more", left))
+	}
+	return "(known after apply: " + strings.Join(from, ", ") + ")"
+}
+
+// maxOrigins is how many references an unknown value names.
+const maxOrigins = 3
+
+// waits reports whether an unknown value comes from something that is
+// configured.
+func (p *printer) waits(path cty.Path) bool { return p.unknown(path) != unknownText }
 
 // isSensitive reports whether a path lies at or below one that holds a secret.
 func (p *printer) isSensitive(path cty.Path) bool {

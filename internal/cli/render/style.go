@@ -7,13 +7,26 @@ package render
 import (
 	"strings"
 
-	"github.com/mitchellh/go-wordwrap"
+	"github.com/charmbracelet/x/ansi"
 )
 
-// Style says what the reader's side can show.
+// Detail is how much of a plan is shown.
+type Detail uint8
+
+// The details. Usual folds what stays as it is and objects of a group that
+// change alike; Concise has one line an object and one an attribute; Full
+// leaves nothing out.
+const (
+	Usual Detail = iota
+	Concise
+	Full
+)
+
+// Style says what the reader's side can show, and what they want to see.
 type Style struct {
-	Color bool
-	Width int // columns; 0 means 80
+	Color  bool
+	Width  int // columns; 0 means 80
+	Detail Detail
 }
 
 // The colours, as SGR parameters.
@@ -58,6 +71,9 @@ func (s Style) width() int {
 	}
 }
 
+// narrow reports whether there are too few columns for wide margins.
+func (s Style) narrow() bool { return s.width() < 60 }
+
 // wrap breaks prose at the style's width; every line begins with prefix. Lines
 // that are indented are kept as they are.
 func (s Style) wrap(text, prefix string) string {
@@ -67,7 +83,7 @@ func (s Style) wrap(text, prefix string) string {
 			out = append(out, prefix+line)
 			continue
 		}
-		wrapped := wordwrap.WrapString(line, uint(max(20, s.width()-len([]rune(prefix)))))
+		wrapped := ansi.Wrap(line, max(20, s.width()-len([]rune(prefix))), "")
 		for _, part := range strings.Split(wrapped, "\n") {
 			out = append(out, strings.TrimRight(prefix+part, " "))
 		}

@@ -67,7 +67,7 @@ func (p *printer) scalar(path cty.Path, v cty.Value) (string, bool) {
 	case p.isSensitive(path):
 		return sensitiveText, true
 	case !v.IsKnown():
-		return unknownText, true
+		return p.unknown(path), true
 	case isComposite(v):
 		if v.LengthInt() > 0 {
 			return "", false
@@ -117,11 +117,19 @@ func (p *printer) text(f field, s string) {
 		return
 	}
 	p.line(f.sign, f.depth, f.label+"<<-EOT"+f.note)
-	for _, line := range splitLines(s) {
+	lines := splitLines(s)
+	if len(lines) > maxTextLines && !p.plain && p.s.Detail != Full {
+		lines = lines[:maxTextLines-1]
+	}
+	for _, line := range lines {
 		p.line(signNone, f.depth+1, line)
 	}
+	p.leftOut(f.depth+1, len(splitLines(s))-len(lines), "more line", "hidden")
 	p.line(signNone, f.depth, "EOT"+f.tail)
 }
+
+// maxTextLines is how many lines of a new text are shown.
+const maxTextLines = 12
 
 // splitLines returns the lines of s; a last line break ends a line and begins
 // none.
@@ -129,9 +137,34 @@ func splitLines(s string) []string {
 	return strings.Split(strings.TrimSuffix(s, "\n"), "\n")
 }
 
+// allUnknown returns the one line for a list all of whose elements wait for
+// the same, false for other lists.
+func (p *printer) allUnknown(f field, v cty.Value) (string, bool) {
+	text, n := "", 0
+	if v.Type().IsMapType() || v.Type().IsObjectType() || p.s.Detail == Full {
+		return "", false
+	}
+	for it := v.ElementIterator(); it.Next(); n++ {
+		_, ev := it.Element()
+		if ev.IsKnown() {
+			return "", false
+		}
+		one := p.unknown(f.element(f.sign, elementStep(v.Type(), n, ev)).path)
+		if n > 0 && one != text {
+			return "", false
+		}
+		text = one
+	}
+	return fmt.Sprintf("[%d × %s]", n, text), n > 1
+}
+
 // composite writes a collection with all its elements.
 func (p *printer) composite(f field, v cty.Value) {
 	open, end := brackets(v.Type())
+	if text, ok := p.allUnknown(f, v); ok {
+		p.line(f.sign, f.depth, f.label+text+f.tail+f.note)
+		return
+	}
 	sign := f.sign
 	if f.bare {
 		sign = signNone
@@ -140,7 +173,7 @@ func (p *printer) composite(f field, v cty.Value) {
 	switch {
 	case open == "{":
 		keys := keysOf(v, cty.NilVal)
-		width := labelWidth(v.Type(), keys)
+		width := p.labelWidth(v.Type(), keys)
 		for _, k := range keys {
 			sub := f.element(f.sign, stepOf(v.Type(), k))
 			sub.label = label(v.Type(), k, width)
@@ -227,9 +260,13 @@ func label(ty cty.Type, key string, width int) string {
 	return fmt.Sprintf("%-*s = ", width, labelText(ty, key))
 }
 
-// labelWidth returns the width of the widest key.
-func labelWidth(ty cty.Type, keys []string) int {
+// labelWidth returns the width of the widest key, to which the others are
+// padded; 0 where there are too few columns for that.
+func (p *printer) labelWidth(ty cty.Type, keys []string) int {
 	width := 0
+	if p.s.narrow() {
+		return 0
+	}
 	for _, k := range keys {
 		width = max(width, len([]rune(labelText(ty, k))))
 	}

@@ -1,0 +1,197 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+)
+
+// group is changes of one block that are alike: they differ in single values
+// only. It is shown as one.
+type group []*planner.Change
+
+// first stands for all of a group.
+func (g group) first() *planner.Change { return g[0] }
+
+// name returns the address of a group: digitalocean_droplet.web[0…2].
+func (g group) name() string {
+	c := g.first()
+	if len(g) == 1 {
+		return name(c.Addr, c.Deposed)
+	}
+	return c.Addr.Block().String() + g.keys()
+}
+
+// maxKeys is how many keys of a group are named.
+const maxKeys = 4
+
+// keys returns the keys of a group in one pair of brackets: whole numbers in a
+// row as a range, many others cut short.
+func (g group) keys() string {
+	first, last := g[0].Addr.Key, g[len(g)-1].Addr.Key
+	if first.Kind == addr.KeyInt && last.Int-first.Int == len(g)-1 && len(g) > 2 {
+		return fmt.Sprintf("[%d…%d]", first.Int, last.Int)
+	}
+	var keys []string
+	for _, c := range g {
+		keys = append(keys, strings.Trim(c.Addr.Key.String(), "[]"))
+	}
+	return "[" + strings.Join(shortened(keys, maxKeys), ", ") + "]"
+}
+
+// shortened returns a list of at most n, with how many were left out of its
+// middle.
+func shortened(list []string, n int) []string {
+	if len(list) <= n {
+		return list
+	}
+	return append(slices.Clone(list[:n-1]), fmt.Sprintf("… %d more …", len(list)-n), list[len(list)-1])
+}
+
+// grouped folds changes that follow one another and are alike.
+func (g *page) grouped(list []*planner.Change) []group {
+	var out []group
+	for _, c := range list {
+		if n := len(out); n > 0 && g.s.Detail != Full && g.alike(out[n-1].first(), c) {
+			out[n-1] = append(out[n-1], c)
+			continue
+		}
+		out = append(out, group{c})
+	}
+	return out
+}
+
+// alike reports whether two changes can be shown as one.
+func (g *page) alike(a, b *planner.Change) bool {
+	if a.Addr.Key.Kind == addr.KeyNone || a.Addr.Block() != b.Addr.Block() || a.Action != b.Action || single(a) || single(b) {
+		return false
+	}
+	if whyOf(a) != whyOf(b) || !slices.Equal(a.Notes, b.Notes) || !slices.EqualFunc(a.Reasons, b.Reasons, sameReason) {
+		return false
+	}
+	if !slices.Equal(pathTexts(a.Sensitive), pathTexts(b.Sensitive)) {
+		return false
+	}
+	return similar(a, b)
+}
+
+// single reports whether a change has something of its own to tell.
+func single(c *planner.Change) bool {
+	return c.Deposed != "" || c.Importing != "" || c.Previous != nil || c.Waiting.Stage == providers.Pending
+}
+
+// whyOf returns the reason of a change without its key.
+func whyOf(c *planner.Change) string { return strings.ReplaceAll(c.Why, c.Addr.Key.String(), "[*]") }
+
+// sameReason compares two reasons of replacements.
+func sameReason(a, b providers.Reason) bool { return Path(a.Path) == Path(b.Path) && a.Why == b.Why }
+
+// pathTexts returns paths as text.
+func pathTexts(paths []cty.Path) []string {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = Path(p)
+	}
+	return out
+}
+
+// similar reports whether two objects change in the same attributes: in equal
+// values, or in single ones that take a line each.
+func similar(a, b *planner.Change) bool {
+	ab, aa := plainValue(a.Prior.Value), plainValue(a.Planned)
+	bb, ba := plainValue(b.Prior.Value), plainValue(b.Planned)
+	if absent(ab) != absent(bb) || absent(aa) != absent(ba) {
+		return false
+	}
+	for _, name := range slices.Compact(append(keysOf(ab, aa), keysOf(bb, ba)...)) {
+		x, y := [2]cty.Value{at(ab, name), at(aa, name)}, [2]cty.Value{at(bb, name), at(ba, name)}
+		switch {
+		case same(x[0], x[1]) && same(y[0], y[1]): // stays in both
+		case equal(x[0], y[0]) && equal(x[1], y[1]):
+		case same(x[0], x[1]) != same(y[0], y[1]):
+			return false
+		case absent(x[0]) != absent(y[0]) || absent(x[1]) != absent(y[1]):
+			return false
+		case !oneLine(x[0]) || !oneLine(x[1]) || !oneLine(y[0]) || !oneLine(y[1]):
+			return false
+		}
+	}
+	return true
+}
+
+// plainValue takes the marks off a value.
+func plainValue(v cty.Value) cty.Value {
+	if v == cty.NilVal {
+		return v
+	}
+	v, _ = v.UnmarkDeep()
+	return v
+}
+
+// equal compares values; unknown ones of a type are equal.
+func equal(a, b cty.Value) bool {
+	if absent(a) || absent(b) {
+		return absent(a) && absent(b)
+	}
+	return a.RawEquals(b)
+}
+
+// oneLine reports whether a value is single and takes a line.
+func oneLine(v cty.Value) bool {
+	_, simple := (&printer{}).scalar(nil, v)
+	return simple && !isComposite(v)
+}
+
+// varies writes an attribute that is another in each object of a group, all
+// values in a line; false where it is the same in all.
+func (p *printer) varies(f field, name string, before, after cty.Value) bool {
+	if len(p.others) == 0 {
+		return false
+	}
+	first, ok := p.inLine(f.path, before, after, p.origins)
+	texts, differ := []string{first}, false
+	for _, o := range p.others {
+		text, simple := p.inLine(f.path, at(o.before, name), at(o.after, name), o.origins)
+		texts = append(texts, text)
+		ok, differ = ok && simple, differ || text != first
+	}
+	if !ok || !differ {
+		return false
+	}
+	switch {
+	case same(before, after):
+	case absent(before):
+		f.sign = signAdd
+	case absent(after):
+		f.sign = signRemove
+	default:
+		f.sign = signChange
+	}
+	p.line(f.sign, f.depth, f.label+strings.Join(shortened(texts, maxKeys), ", ")+f.note)
+	return true
+}
+
+// inLine returns a value before and after in one line; false where they take
+// more.
+func (p *printer) inLine(path cty.Path, before, after cty.Value, of []config.Origin) (string, bool) {
+	kept := p.origins
+	p.origins = of
+	defer func() { p.origins = kept }()
+	old, simple := p.scalar(path, before)
+	now, simple2 := p.scalar(path, after)
+	switch {
+	case same(before, after) || absent(before) || p.isSensitive(path):
+		return now, simple && simple2
+	case absent(after):
+		return old + " -> null", simple && simple2
+	default:
+		return old + " -> " + now, simple && simple2
+	}
+}
