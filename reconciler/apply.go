@@ -50,12 +50,8 @@ type apply struct {
 // the state. Failures of single operations are in the result and among the
 // diagnostics; whatever took effect is recorded in any case.
 func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, diag.Diagnostics) {
-	s.describe(w)
-	if ds := s.configure(ctx, w); ds.HasErrors() {
+	if ds := s.prepare(ctx, w); ds.HasErrors() {
 		return nil, ds
-	}
-	if s.world == nil {
-		s.world = newWorld(s)
 	}
 	if ds := s.checkPlan(ctx, p); ds.HasErrors() {
 		return nil, ds

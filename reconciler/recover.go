@@ -15,13 +15,9 @@ import (
 // Recover settles what interrupted runs left open, by looking at the cloud.
 // An operation that cannot be settled stays open, and is an error.
 func (s *Session) Recover(ctx context.Context, w Work) ([]Settlement, diag.Diagnostics) {
-	s.describe(w)
-	ds := s.configure(ctx, w)
+	ds := s.prepare(ctx, w)
 	if ds.HasErrors() {
 		return nil, ds
-	}
-	if s.world == nil {
-		s.world = newWorld(s)
 	}
 	if _, bad := s.decodeState(); bad.HasErrors() {
 		return nil, append(ds, bad...)
@@ -42,6 +38,16 @@ func (s *Session) Recover(ctx context.Context, w Work) ([]Settlement, diag.Diagn
 		ds = append(ds, s.clearOldMarkers(ctx)...)
 	}
 	return out, ds
+}
+
+// prepare makes the clients, and what answers the planner.
+func (s *Session) prepare(ctx context.Context, w Work) diag.Diagnostics {
+	s.describe(w)
+	ds := s.configure(ctx, w)
+	if !ds.HasErrors() && s.world == nil {
+		s.world = newWorld(s)
+	}
+	return ds
 }
 
 // describe names the run after its command, once.

@@ -14,6 +14,7 @@ import (
 // applyOptions are the options of apply and destroy.
 type applyOptions struct {
 	planOptions
+	limits limitOptions
 	// autoApprove: do not ask.
 	autoApprove bool
 	// planFile is a saved plan, "" to make one.
@@ -41,6 +42,7 @@ func (a *app) applyCommand() *cobra.Command {
 	}
 	o.register(cmd.Flags())
 	o.registerModes(cmd.Flags())
+	o.limits.register(cmd.Flags())
 	o.registerApproval(cmd)
 	return cmd
 }
@@ -65,6 +67,7 @@ func (a *app) destroyCommand() *cobra.Command {
 		},
 	}
 	o.register(cmd.Flags())
+	o.limits.register(cmd.Flags())
 	o.registerApproval(cmd)
 	return cmd
 }
@@ -97,9 +100,12 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	defer r.close()
 	if o.planFile == "" {
 		r.view.Plan(p, "")
-		if err := a.consent(ctx, r, p, o); err != nil {
-			return err
-		}
+	}
+	if d := o.limits.check(p); d != nil {
+		return r.tell(ctx, diag.Diagnostics{d})
+	}
+	if err := a.consent(ctx, r, p, o); err != nil {
+		return err
 	}
 	if p.Empty() && len(p.Drift) == 0 && p.Mode == planner.RefreshOnly {
 		return nil
@@ -183,9 +189,9 @@ func (a *app) checkApproval(o *applyOptions) error {
 }
 
 // consent asks for the user's consent to a plan, unless there is nothing to
-// consent to.
+// consent to, or it is a saved one.
 func (a *app) consent(ctx context.Context, r *run, p *planner.Plan, o *applyOptions) error {
-	if o.autoApprove || p.Empty() {
+	if o.autoApprove || o.planFile != "" || p.Empty() {
 		return nil
 	}
 	question, detail := "Do you want to perform these actions?", "swampctl will perform the actions described above."

@@ -170,12 +170,22 @@ func (o *planOptions) register(f *pflag.FlagSet) {
 	o.lockOptions.register(f)
 	o.variableOptions.register(f)
 	o.outputOptions.register(f)
-	f.StringArrayVar(&o.targets, "target", nil, "only this `address` and what it needs; may be given many times")
+	o.registerTargets(f)
 	f.StringArrayVar(&o.replace, "replace", nil, "replace the object at this `address`; may be given many times")
 	f.BoolVar(&o.refresh, "refresh", true, "trust the state, do not look at the objects")
-	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight")
+	o.registerParallelism(f)
 	f.BoolVar(&o.adopt, "adopt", false, "take over objects that exist already and have the same unique name")
 	f.BoolVar(&o.failFast, "fail-fast", false, "after a failure start nothing new; else what does not depend on it goes on")
+}
+
+// registerTargets adds the flag that limits a plan.
+func (o *planOptions) registerTargets(f *pflag.FlagSet) {
+	f.StringArrayVar(&o.targets, "target", nil, "only this `address` and what it needs; may be given many times")
+}
+
+// registerParallelism adds the flag that bounds what is in flight.
+func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
+	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight")
 }
 
 // registerModes adds the flags that say what the plan is for.

@@ -54,7 +54,7 @@ func (a *app) root() *cobra.Command {
 		return unknownCommand(cmd, args)
 	}
 	root.AddCommand(
-		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.validateCommand(), a.fmtCommand(), a.graphCommand(),
+		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.fmtCommand(), a.graphCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
 	)

@@ -19,6 +19,7 @@ import (
 // planCommandOptions are the options of plan.
 type planCommandOptions struct {
 	planOptions
+	limits limitOptions
 	// out is the file that the plan is saved to, "" if it is not.
 	out string
 	// detailedExitcode: exit with 2 where there are changes.
@@ -41,6 +42,7 @@ func (a *app) planCommand() *cobra.Command {
 	f := cmd.Flags()
 	o.register(f)
 	o.registerModes(f)
+	o.limits.register(f)
 	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
 	f.BoolVar(&o.detailedExitcode, "detailed-exitcode", false, "exit with 2 where there are changes")
 	return cmd
@@ -56,6 +58,10 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 	p, err := r.plan(ctx)
 	if err != nil {
 		return err
+	}
+	if d := o.limits.check(p); d != nil {
+		r.view.Plan(p, "")
+		return r.tell(ctx, diag.Diagnostics{d})
 	}
 	if o.out != "" {
 		if err := a.savePlan(o.out, p, r); err != nil {

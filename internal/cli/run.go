@@ -72,6 +72,14 @@ func (r *run) source(a *app) planner.Source {
 // open reads the configuration and its variables, and takes the lock of the
 // state. What is wrong has been told when it returns an error.
 func (a *app) open(ctx context.Context, command string, o *planOptions) (*run, error) {
+	return a.openWith(ctx, command, o, a.begin)
+}
+
+// beginner puts a run together and opens its state.
+type beginner func(ctx context.Context, command string, o *planOptions, work reconciler.Work, v view) (*run, error)
+
+// openWith is open with another way to the state.
+func (a *app) openWith(ctx context.Context, command string, o *planOptions, begin beginner) (*run, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -87,31 +95,56 @@ func (a *app) open(ctx context.Context, command string, o *planOptions) (*run, e
 		Config: cfg, Variables: vars, Mode: modeOf(o), Targets: targets, Replace: replace,
 		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: a.workspace, Command: command,
 	}
-	return a.begin(ctx, command, o, work, v)
+	return begin(ctx, command, o, work, v)
+}
+
+// assemble puts the engine of a run together.
+func (a *app) assemble(ctx context.Context, o *planOptions, work reconciler.Work, v view) (*run, *reconciler.Engine, error) {
+	r := &run{config: work.Config, view: v, work: work}
+	timing, _, err := a.timing()
+	if err != nil {
+		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
+	}
+	set, release, err := a.providers()
+	if err != nil {
+		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
+	}
+	r.release = release
+	return r, reconciler.New(reconciler.Options{
+		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
+		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
+	}), nil
 }
 
 // begin puts the engine together and takes the lock.
 func (a *app) begin(ctx context.Context, command string, o *planOptions, work reconciler.Work, v view) (*run, error) {
-	r := &run{config: work.Config, view: v, work: work}
-	set, release, err := a.providers()
+	r, engine, err := a.assemble(ctx, o, work, v)
 	if err != nil {
-		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
+		return nil, err
 	}
-	r.release = release
-	timing, _, err := a.timing()
-	if err != nil {
-		return nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
-	}
-	engine := reconciler.New(reconciler.Options{
-		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
-		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
-	})
 	r.session, err = a.lock(ctx, engine, command, o.lockTimeout, v.Note)
+	return r.opened(ctx, err)
+}
+
+// look puts the engine together for a command that changes nothing, and takes
+// no lock.
+func (a *app) look(ctx context.Context, _ string, o *planOptions, work reconciler.Work, v view) (*run, error) {
+	r, engine, err := a.assemble(ctx, o, work, v)
 	if err != nil {
-		release()
+		return nil, err
+	}
+	r.session, err = engine.Look(ctx)
+	return r.opened(ctx, err)
+}
+
+// opened checks the addresses among the options against a state that was
+// opened, or says why it was not.
+func (r *run) opened(ctx context.Context, err error) (*run, error) {
+	if err != nil {
+		r.release()
 		return nil, r.tell(ctx, diag.Diagnostics{lockDiagnostic(err)})
 	}
-	if d := r.named().check(work); d != nil {
+	if d := r.named().check(r.work); d != nil {
 		r.close()
 		return nil, r.tell(ctx, diag.Diagnostics{d})
 	}

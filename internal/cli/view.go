@@ -19,6 +19,9 @@ type view interface {
 	Event(e reconciler.Event)
 	// Plan shows a plan; saved is the file that it was written to, "" if none.
 	Plan(p *planner.Plan, saved string)
+	// Divergence shows what drifted and what is pending; code is the exit code
+	// that says it.
+	Divergence(d *reconciler.Divergence, code int)
 	// Result tells the end of an apply; ds lend the failures their places.
 	Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics)
 	// Tick tells now and then what still goes on.
@@ -71,6 +74,14 @@ func (v *textView) Plan(p *planner.Plan, saved string) {
 	fmt.Fprintln(w, v.style.Bold(render.Summary(p)))
 }
 
+// Divergence implements [view].
+func (v *textView) Divergence(d *reconciler.Divergence, _ int) {
+	w := v.a.env.Stdout
+	fmt.Fprintln(w)
+	render.Divergence(w, d.Drift, d.Pending, v.schemas, v.style)
+	fmt.Fprintln(w, v.style.Bold(divergenceSummary(d)))
+}
+
 // Result implements [view].
 func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics) {
 	render.Result(v.a.env.Stdout, r, mode, ds, v.style)
@@ -110,6 +121,14 @@ func (v *jsonView) Plan(p *planner.Plan, saved string) {
 	if saved != "" {
 		v.stream.Log("The plan is saved in " + saved)
 	}
+}
+
+// Divergence implements [view].
+func (v *jsonView) Divergence(d *reconciler.Divergence, code int) {
+	p := *d.Pending
+	p.Drift = d.Drift
+	v.stream.Plan(&p)
+	v.stream.Divergence(d, divergenceSummary(d), code)
 }
 
 // Result implements [view].

@@ -198,6 +198,14 @@ func (s *Stream) Summary(n planner.Counts) {
 		map[string]any{"changes": changes("plan", n)})
 }
 
+// Divergence writes how many objects drifted and how many changes are pending;
+// code is the command's exit code, and text says it to people.
+func (s *Stream) Divergence(d *reconciler.Divergence, text string, code int) {
+	s.send("info", "drift_summary", text, map[string]any{
+		"drifted": len(d.Drift), "pending": changes("plan", d.Pending.Count()), "open_operations": d.Open, "exit_code": code,
+	})
+}
+
 // changes is the form of counts.
 func changes(operation string, n planner.Counts) map[string]any {
 	return map[string]any{

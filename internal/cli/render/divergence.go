@@ -1,0 +1,25 @@
+package render
+
+import (
+	"io"
+
+	"github.com/swampctl/swampctl/planner"
+)
+
+// Divergence writes what was changed elsewhere, and what the configuration asks
+// for besides.
+func Divergence(w io.Writer, drift []*planner.Drift, pending *planner.Plan, schemas Schemas, s Style) {
+	page := &page{w: w, s: s, schemas: schemas}
+	if len(drift) > 0 {
+		page.printf("%s\n\n%s\n\n", s.Bold("Drift"), s.Wrap("These objects were changed or deleted by something else. The next apply sets that back:"))
+		for _, d := range drift {
+			page.printf("%s\n", page.drifted(d))
+		}
+	}
+	if !pending.Empty() {
+		page.printf("%s\n\n%s\n\n", s.Bold("Pending"), s.Wrap("This the configuration asks for, and it is not applied yet:"))
+		page.changes(pending)
+		page.renames(pending)
+		page.outputs(pending)
+	}
+}
