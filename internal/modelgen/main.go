@@ -1,212 +1,56 @@
-// Command modelgen writes the typed struct of a resource type or data source
-// from the shared schema data: every attribute, with the tags of providers/sdk.
+// Command modelgen writes resource types from the shared schema data and the
+// services of godo. With -family it writes all that a type consists of, into the
+// files that every family has, and registers it:
 //
-//	go run ./internal/modelgen -schema ../shared/terraform/digitalocean-schema.json digitalocean_droplet
+//	go run ./internal/modelgen -family uptime -service UptimeChecks -path /v2/uptime/checks -root check \
+//	    -recogniser before-set -identity name,target digitalocean_uptime_check
+//
+// docs/authoring.md says what each flag means and what is left to write. Without
+// -family it prints the models of types, of data sources with -data:
+//
+//	go run ./internal/modelgen digitalocean_droplet
 //	go run ./internal/modelgen -data digitalocean_droplet
 //
 // What the data cannot know is listed on standard error: attributes that the
-// Terraform provider normalises or checks by code. The author adds key,
-// identity, parent, marker, unread, norm and check.
+// Terraform provider normalises or checks by code, and what godo has no field for.
 package main
 
 import (
-	"bytes"
 	"flag"
 	"fmt"
-	"go/format"
 	"io"
 	"os"
-	"sort"
-	"strings"
 
 	"github.com/swampctl/swampctl/internal/tfschema"
 )
 
 func main() {
-	path := flag.String("schema", tfschema.Path, "the shared schema data")
-	data := flag.Bool("data", false, "data sources instead of resources")
-	flag.Parse()
-	if err := run(os.Stdout, os.Stderr, *path, *data, flag.Args()); err != nil {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "modelgen:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out, hints io.Writer, path string, data bool, types []string) error {
-	f, err := tfschema.Read(path)
+func run(args []string, out, hints io.Writer) error {
+	fs := flag.NewFlagSet("modelgen", flag.ContinueOnError)
+	fs.SetOutput(hints)
+	path := fs.String("schema", tfschema.Path, "the shared schema data")
+	data := fs.Bool("data", false, "print the models of data sources")
+	o := options{hints: hints}
+	o.flags(fs)
+	if err := fs.Parse(args); err != nil {
+		return err
+	}
+	f, err := tfschema.Read(*path)
 	if err != nil {
 		return err
 	}
-	g := &generator{hints: hints, data: data}
-	for _, t := range types {
-		all := f.Resources
-		if data {
-			all = f.DataSources
-		}
-		s, ok := all[t]
-		if !ok {
-			return fmt.Errorf("no type %q in %q", t, path)
-		}
-		g.typ(t, s)
+	if o.Family == "" {
+		return printModels(out, hints, f, *data, fs.Args())
 	}
-	src, err := format.Source(g.buf.Bytes())
-	if err != nil {
-		return fmt.Errorf("format: %w", err)
+	if fs.NArg() != 1 {
+		return fmt.Errorf("-family wants one type, here are %d", fs.NArg())
 	}
-	_, err = out.Write(src)
-	return err
-}
-
-type generator struct {
-	buf   bytes.Buffer
-	hints io.Writer
-	data  bool
-}
-
-func (g *generator) typ(name string, s tfschema.Type) {
-	goName, kind := goTypeName(name, g.data), "resource"
-	if g.data {
-		kind = "data source"
-	}
-	fmt.Fprintf(&g.buf, "// %s is the model of %s %s", goName, kind, name)
-	if s.Version > 0 {
-		fmt.Fprintf(&g.buf, ", schema version %d", s.Version)
-	}
-	fmt.Fprintf(&g.buf, ".\n")
-	fmt.Fprintf(g.hints, "%s: importable %v, updatable %v, timeouts %v\n", name, s.Importable, s.Updatable, s.Timeouts)
-	g.structure(goName, name, s.Attributes)
-}
-
-// goTypeName is the Go name of a type's model.
-func goTypeName(name string, data bool) string {
-	short := exported(strings.TrimPrefix(name, "digitalocean_"))
-	if data {
-		return short + "Data"
-	}
-	return short
-}
-
-func (g *generator) structure(goName, where string, attrs map[string]*tfschema.Attr) {
-	names := make([]string, 0, len(attrs))
-	for n := range attrs {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	type nested struct {
-		goName, where string
-		attrs         map[string]*tfschema.Attr
-	}
-	var later []nested
-	fmt.Fprintf(&g.buf, "type %s struct {\n", goName)
-	for _, n := range names {
-		a := attrs[n]
-		child := goName + exported(n)
-		fmt.Fprintf(&g.buf, "\t%s %s `swamp:%q`\n", exported(n), goType(a, child), tag(where, n, a))
-		if a.Block != nil {
-			later = append(later, nested{child, where + "." + n, a.Block})
-		}
-		if a.DiffSuppressed || a.StateFunc || a.Validated {
-			fmt.Fprintf(g.hints, "  %s.%s: %s\n", where, n, hintWords(a))
-		}
-	}
-	fmt.Fprintf(&g.buf, "}\n\n")
-	for _, l := range later {
-		fmt.Fprintf(&g.buf, "// %s is one %s.\n", l.goName, l.where)
-		g.structure(l.goName, l.where, l.attrs)
-	}
-}
-
-func hintWords(a *tfschema.Attr) string {
-	var ws []string
-	if a.DiffSuppressed {
-		ws = append(ws, "some differences do not count")
-	}
-	if a.StateFunc {
-		ws = append(ws, "normalised for the state")
-	}
-	if a.Validated {
-		ws = append(ws, "checked")
-	}
-	return strings.Join(ws, ", ")
-}
-
-func goType(a *tfschema.Attr, child string) string {
-	elem := map[string]string{"string": "string", "int": "int", "float": "float64", "bool": "bool"}
-	switch a.Type {
-	case "list", "set":
-		if a.Block != nil {
-			return "[]" + child
-		}
-		return "[]" + elem[a.Elem]
-	case "map":
-		if e := elem[a.Elem]; e != "" {
-			return "map[string]" + e
-		}
-		return "map[string]string"
-	}
-	t := elem[a.Type]
-	if a.Optional && a.Default == nil {
-		return "*" + t
-	}
-	return t
-}
-
-func tag(where, name string, a *tfschema.Attr) string {
-	parts := []string{name}
-	add := func(on bool, s string) {
-		if on {
-			parts = append(parts, s)
-		}
-	}
-	add(a.Required, "required")
-	add(a.Optional, "optional")
-	add(a.Computed, "computed")
-	add(a.Type == "set", "set")
-	add(a.ForceNew, "forcenew")
-	add(a.Sensitive, "sensitive")
-	add(a.MinItems > 0, fmt.Sprintf("minitems=%d", a.MinItems))
-	add(a.MaxItems > 0, fmt.Sprintf("maxitems=%d", a.MaxItems))
-	if a.Default != nil {
-		parts = append(parts, fmt.Sprintf("default=%v", a.Default))
-	}
-	add(len(a.ConflictsWith) > 0, "conflicts="+siblings(where, a.ConflictsWith))
-	add(len(a.RequiredWith) > 0, "requires="+siblings(where, a.RequiredWith))
-	add(len(a.ExactlyOneOf) > 0, "exactlyone="+siblings(where, a.ExactlyOneOf))
-	add(a.Deprecated, "deprecated")
-	return strings.Join(parts, ",")
-}
-
-// siblings are the attributes of the same block among those named; blocks are
-// named as in spec.0.domains.
-func siblings(where string, names []string) string {
-	_, block, _ := strings.Cut(where, ".")
-	var out []string
-	for _, n := range names {
-		short := n[strings.LastIndex(n, ".")+1:]
-		parent := strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(n, short), "."), ".0", "")
-		if parent == block {
-			out = append(out, short)
-		}
-	}
-	return strings.Join(out, "|")
-}
-
-// exported turns an attribute name into a Go name.
-func exported(s string) string {
-	initialisms := map[string]string{
-		"id": "ID", "ids": "IDs", "ip": "IP", "vpc": "VPC", "urn": "URN", "uuid": "UUID", "ttl": "TTL", "ssh": "SSH",
-		"cpu": "CPU", "vcpus": "VCPUs", "url": "URL", "ipv4": "IPv4", "ipv6": "IPv6", "http": "HTTP", "https": "HTTPS",
-		"dns": "DNS", "tls": "TLS", "uids": "UIDs", "fqdn": "FQDN", "gpu": "GPU", "gpus": "GPUs", "cdn": "CDN", "glb": "GLB",
-	}
-	var b strings.Builder
-	for _, w := range strings.Split(s, "_") {
-		if i, ok := initialisms[w]; ok {
-			b.WriteString(i)
-			continue
-		}
-		if w != "" {
-			b.WriteString(strings.ToUpper(w[:1]) + w[1:])
-		}
-	}
-	return b.String()
+	o.Type = fs.Arg(0)
+	return o.write(f)
 }

@@ -34,11 +34,8 @@ func TestEveryType(t *testing.T) {
 	resources, sources := slices.Sorted(maps.Keys(f.Resources)), slices.Sorted(maps.Keys(f.DataSources))
 	var src bytes.Buffer
 	src.WriteString(head)
-	for _, part := range []struct {
-		data  bool
-		types []string
-	}{{false, resources}, {true, sources}} {
-		if err := run(&src, io.Discard, path, part.data, part.types); err != nil {
+	for _, args := range [][]string{append([]string{"-schema", path}, resources...), append([]string{"-schema", path, "-data"}, sources...)} {
+		if err := run(args, &src, io.Discard); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,0 +1,138 @@
+package sandbox
+
+import (
+	"maps"
+	"net/http"
+
+	"github.com/google/uuid"
+)
+
+// document is one object of a plain kind: it holds what its requests said.
+type document struct {
+	base
+	Parent string `json:"parent,omitempty"`
+	Name   string `json:"name"` // the key within the parent
+	Fields obj    `json:"fields"`
+}
+
+// plain is a kind of objects without states of their own: what was created is
+// shown, changed and deleted as it was written. Families begin with it, and
+// leave it where the API does more.
+type plain struct {
+	path      string // of the collection, such as /v2/things or /v2/boxes/{parent}/things
+	one, many string // the names of an object and of the collection in answers
+	table     func() *table[*document]
+	key       string                              // the field that is the key; "": an id that the server gives
+	unique    []string                            // fields in which no two objects of a parent are equal
+	refusal   int                                 // of a second one
+	fill      func(c *call, d *document)          // what the API adds to a new or changed object; may be nil
+	check     func(c *call, in obj) (reply, bool) // may be nil
+	parent    func(c *call, id string) bool       // whether there is the parent; may be nil
+}
+
+// plainRoutes registers a plain kind.
+func (s *Server) plainRoutes(k plain) {
+	s.handle("GET "+k.path, k.under(func(c *call) reply {
+		var rows []*document
+		for _, d := range listed(c, k.table()) {
+			if d.Parent == c.vars["parent"] {
+				rows = append(rows, d)
+			}
+		}
+		return page(c, k.many, rows, k.view)
+	}))
+	s.handle("POST "+k.path, k.under(k.create))
+	s.handle("GET "+k.path+"/{key}", k.with(func(c *call, d *document) reply { return ok(obj{k.one: k.view(d)}) }))
+	s.handle("PUT "+k.path+"/{key}", k.with(k.update))
+	s.handle("DELETE "+k.path+"/{key}", k.with(func(c *call, d *document) reply {
+		c.bury(&d.base, 0, 0)
+		return noContent()
+	}))
+}
+
+// under answers 404 where there is no parent.
+func (k plain) under(do handler) handler {
+	return func(c *call) reply {
+		if k.parent != nil && !k.parent(c, c.vars["parent"]) {
+			return notFound()
+		}
+		return do(c)
+	}
+}
+
+func (k plain) with(do func(*call, *document) reply) handler {
+	return k.under(func(c *call) reply {
+		for _, d := range k.table().live() {
+			if d.Parent == c.vars["parent"] && d.Name == c.vars["key"] && (mutating(c.r) || c.shows(&d.base, c.s.opts.GetDelay)) {
+				return do(c, d)
+			}
+		}
+		return notFound()
+	})
+}
+
+func (k plain) create(c *call) reply {
+	d := &document{base: c.fresh(uuid.NewString()), Parent: c.vars["parent"], Fields: obj{}}
+	if rep, fine := k.read(c, d); !fine {
+		return rep
+	}
+	if d.Name = d.ID; k.key != "" {
+		d.Name, _ = d.Fields[k.key].(string)
+	}
+	k.table().add(d)
+	return created(obj{k.one: k.view(d)})
+}
+
+func (k plain) update(c *call, d *document) reply {
+	if rep, fine := k.read(c, d); !fine {
+		return rep
+	}
+	return ok(obj{k.one: k.view(d)})
+}
+
+// read takes over what a request says, or refuses all of it.
+func (k plain) read(c *call, d *document) (reply, bool) {
+	var in obj
+	if rep, fine := c.decode(&in); !fine {
+		return rep, false
+	}
+	if k.check != nil {
+		if rep, fine := k.check(c, in); !fine {
+			return rep, false
+		}
+	}
+	fields := maps.Clone(d.Fields)
+	maps.Copy(fields, in)
+	if k.key != "" && fields[k.key] == nil {
+		return invalid("%s is required", k.key), false
+	}
+	if len(k.unique) > 0 && k.table().some(func(o *document) bool { return o.ID != d.ID && o.Parent == d.Parent && k.equal(o.Fields, fields) }) {
+		status := k.refusal
+		if status == 0 {
+			status = http.StatusUnprocessableEntity
+		}
+		return refuse(status, "%s already exists", k.one), false
+	}
+	d.Fields = fields
+	if k.fill != nil {
+		k.fill(c, d)
+	}
+	return reply{}, true
+}
+
+func (k plain) equal(a, b obj) bool {
+	for _, f := range k.unique {
+		if a[f] != b[f] {
+			return false
+		}
+	}
+	return true
+}
+
+func (k plain) view(d *document) obj {
+	out := maps.Clone(d.Fields)
+	if k.key == "" {
+		out["id"] = d.ID
+	}
+	return out
+}
