@@ -40,7 +40,7 @@ type generator struct {
 	buf   bytes.Buffer
 	hints io.Writer
 	// extra are tag options beyond what the schema data knows, by top-level
-	// attribute: key, identity, parent, marker, unread, unlisted.
+	// attribute: key, identity, parent, marker, temporary, unread, unlisted.
 	extra map[string][]string
 }
 

@@ -28,6 +28,7 @@ type options struct {
 	Parent     string
 	Key        string
 	Marker     string
+	Temporary  string
 	Unread     string
 	Unlisted   string
 	ID         string // the text of the id where it is not the key, with attributes in braces
@@ -47,12 +48,13 @@ func (o *options) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Path, "path", "", "path of the collection in the API, the parent as {parent}")
 	fs.StringVar(&o.Root, "root", "", "name of one object in answers; the noun if not said")
 	fs.StringVar(&o.Roots, "roots", "", "name of the collection in answers; the root with an s if not said")
-	fs.StringVar(&o.Recogniser, "recogniser", "", "natural-key, marker-tag, before-set, attach-point or overwrite; see docs/authoring.md")
+	fs.StringVar(&o.Recogniser, "recogniser", "", "how an interrupted create is known again: "+classes+"; see docs/authoring.md")
 	fs.StringVar(&o.Ambiguity, "ambiguity", "", "the doubt that the recogniser leaves")
 	fs.StringVar(&o.Identity, "identity", "", "attributes that make the identity")
 	fs.StringVar(&o.Parent, "parent", "", "attributes that name the parent")
 	fs.StringVar(&o.Key, "key", "id", "attribute that is the key")
 	fs.StringVar(&o.Marker, "marker", "", "attribute with the tags that a create takes")
+	fs.StringVar(&o.Temporary, "temporary", "", "attribute that holds a temporary name while the object is made")
 	fs.StringVar(&o.Unread, "unread", "", "attributes that the API never returns")
 	fs.StringVar(&o.Unlisted, "unlisted", "", "attributes that only single reads return")
 	fs.StringVar(&o.ID, "id", "", "the id where it is not the key, for example {cluster_id}/user/{name}")
@@ -60,9 +62,12 @@ func (o *options) flags(fs *flag.FlagSet) {
 	fs.BoolVar(&o.Stateful, "stateful", false, "deleting it loses users' data")
 }
 
+const classes = "natural-key, marker-tag, temporary-name, before-set, attach-point, overwrite or revoke-and-redo"
+
 // recognisers are the classes as the flag names them.
 var recognisers = map[string]string{
-	"natural-key": "NaturalKey", "marker-tag": "MarkerTag", "before-set": "BeforeSet", "attach-point": "AttachPoint", "overwrite": "Overwrite",
+	"natural-key": "NaturalKey", "marker-tag": "MarkerTag", "before-set": "BeforeSet", "temporary-name": "TemporaryName",
+	"revoke-and-redo": "RevokeAndRedo", "attach-point": "AttachPoint", "overwrite": "Overwrite",
 }
 
 // check refuses a type that could not be safe to create twice, before anything
@@ -72,17 +77,19 @@ func (o *options) check(s tfschema.Type) error {
 	case o.Service == "":
 		return fmt.Errorf("-service is needed: the field of godo.Client with the calls")
 	case recognisers[o.Recogniser] == "":
-		return fmt.Errorf("-recogniser is needed: how is a %s known again whose create was interrupted? One of natural-key, marker-tag, before-set, attach-point, overwrite; see docs/authoring.md", o.Type)
+		return fmt.Errorf("-recogniser is needed: how is a %s known again whose create was interrupted? One of %s; see docs/authoring.md", o.Type, classes)
 	case o.Recogniser != "overwrite" && o.Identity == "":
 		return fmt.Errorf("-identity is needed: the attributes that make two objects the same to a user")
 	case o.Recogniser == "marker-tag" && o.Marker == "":
 		return fmt.Errorf("-marker is needed: the attribute with the tags that a create takes")
+	case o.Recogniser == "temporary-name" && o.Temporary == "":
+		return fmt.Errorf("-temporary is needed: the attribute that may hold another name while the object is made")
 	case o.Recogniser == "before-set" && o.Ambiguity == "":
 		return fmt.Errorf("-ambiguity is needed: before-set leaves a doubt; say which, for the docs")
 	case o.Path == "":
 		return fmt.Errorf("-path is needed: the sandbox answers there")
 	}
-	for _, list := range []string{o.Identity, o.Parent, o.Marker, o.Unread, o.Unlisted, o.Key} {
+	for _, list := range []string{o.Identity, o.Parent, o.Marker, o.Temporary, o.Unread, o.Unlisted, o.Key} {
 		for _, name := range names(list) {
 			if s.Attributes[name] == nil && name != "id" {
 				return fmt.Errorf("%s has no attribute %q", o.Type, name)
@@ -100,7 +107,7 @@ func names(list string) []string {
 func (o *options) extra() map[string][]string {
 	out := map[string][]string{}
 	for _, x := range []struct{ option, list string }{
-		{"key", o.Key}, {"parent", o.Parent}, {"identity", o.Identity}, {"marker", o.Marker}, {"unread", o.Unread}, {"unlisted", o.Unlisted},
+		{"key", o.Key}, {"parent", o.Parent}, {"identity", o.Identity}, {"marker", o.Marker}, {"temporary", o.Temporary}, {"unread", o.Unread}, {"unlisted", o.Unlisted},
 	} {
 		for _, n := range names(x.list) {
 			out[n] = append(out[n], x.option)
