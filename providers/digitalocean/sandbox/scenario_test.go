@@ -66,15 +66,8 @@ func TestContract(t *testing.T) {
 	c.vars["leaf"], c.vars["key"] = selfSigned(t)
 	for _, family := range scenario {
 		for _, st := range family.steps {
-			out := c.do(st.call, st.body, st.want)
-			if !strings.Contains(part(out, "message"), st.says) {
+			if out := run(c, st); !strings.Contains(part(out, "message"), st.says) {
 				t.Errorf("%s: %s: message %q does not say %q", family.name, st.call, part(out, "message"), st.says)
-			}
-			if name, path, any := strings.Cut(st.keep, "="); any {
-				c.vars[name] = part(out, path)
-				if c.vars[name] == "" {
-					t.Fatalf("%s: %s: the answer has no %s", family.name, st.call, path)
-				}
 			}
 		}
 	}
@@ -90,6 +83,19 @@ func TestContract(t *testing.T) {
 	for _, missed := range s.untouched() {
 		t.Errorf("the scenario never calls %s", missed)
 	}
+}
+
+// run makes one step and keeps what it says.
+func run(c *client, st step) map[string]any {
+	c.t.Helper()
+	out := c.do(st.call, st.body, st.want)
+	if name, path, any := strings.Cut(st.keep, "="); any {
+		c.vars[name] = part(out, path)
+		if c.vars[name] == "" {
+			c.t.Fatalf("%s: the answer has no %s", st.call, path)
+		}
+	}
+	return out
 }
 
 // untouched returns the routes that were never called.
