@@ -148,6 +148,42 @@ type Change struct {
 	Origins []config.Origin
 	// Stateful: users' data is lost when the object goes.
 	Stateful bool
+	// Cost is what the object costs; nil where nobody was asked.
+	Cost *Cost
+}
+
+// Cost is what an object costs a month before and after.
+type Cost struct{ Before, After providers.Price }
+
+// Delta returns by how much the monthly price changes; false where that is not
+// known.
+func (c *Cost) Delta() (float64, bool) {
+	return c.After.Monthly - c.Before.Monthly, c.After.Known && c.Before.Known
+}
+
+// Bill is what a plan changes a month.
+type Bill struct {
+	Delta     float64 // of all changes whose price is known
+	Unknown   int     // changes whose price is not
+	Published bool    // some of it comes from the public price list
+}
+
+// Bill sums up what the plan changes a month.
+func (p *Plan) Bill() Bill {
+	var b Bill
+	for _, c := range p.Changes {
+		if c.Cost == nil {
+			continue
+		}
+		delta, ok := c.Cost.Delta()
+		if !ok {
+			b.Unknown++
+			continue
+		}
+		b.Delta += delta
+		b.Published = b.Published || delta != 0 && (c.Cost.Before.Published || c.Cost.After.Published)
+	}
+	return b
 }
 
 // Rename is a delete and a create of equal objects: most likely one object

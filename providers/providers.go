@@ -30,6 +30,9 @@ type Provider struct {
 	// Configure returns a client for Bind and DataSource.Read. It makes no call.
 	Configure func(ctx context.Context, config cty.Value) (Client, diag.Diagnostics)
 
+	// Prices says what objects cost; nil: nobody knows.
+	Prices Prices
+
 	Resources   map[string]Resource
 	DataSources map[string]DataSource
 }

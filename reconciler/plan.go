@@ -25,6 +25,9 @@ func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnos
 		return nil, ds
 	}
 	p, more := planner.Build(ctx, req)
+	if !more.HasErrors() {
+		s.price(ctx, p)
+	}
 	return p, append(ds, more...)
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 	"github.com/swampctl/swampctl/providers/schema"
 )
@@ -49,6 +50,7 @@ func New(o Options) *providers.Provider {
 		Schema:      providerSchema(),
 		Validate:    validate,
 		Configure:   func(_ context.Context, v cty.Value) (providers.Client, diag.Diagnostics) { return configure(o, v) },
+		Prices:      catalog.NewPrices(),
 		Resources:   Resources(),
 		DataSources: DataSources(),
 	}

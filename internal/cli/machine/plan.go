@@ -29,6 +29,8 @@ type Plan struct {
 	Applyable        bool                     `json:"applyable"`
 	Complete         bool                     `json:"complete"`
 	Errored          bool                     `json:"errored"`
+	// MonthlyCost is swampctl's own.
+	MonthlyCost *Bill `json:"monthly_cost,omitempty"`
 }
 
 // PlanVariable is the value of a variable.
@@ -49,6 +51,8 @@ type ResourceChange struct {
 	Deposed         string        `json:"deposed,omitempty"`
 	Change          *ChangeValues `json:"change"`
 	ActionReason    string        `json:"action_reason,omitempty"`
+	// MonthlyCost is swampctl's own.
+	MonthlyCost *Cost `json:"monthly_cost,omitempty"`
 }
 
 // ChangeValues is a value before and after.
@@ -75,6 +79,7 @@ func NewPlan(p *planner.Plan, set providers.Set, schemas render.Schemas, compat 
 	out := &Plan{
 		FormatVersion: "1.2", TerraformVersion: compat, Variables: map[string]PlanVariable{}, Outputs: map[string]*ChangeValues{},
 		Timestamp: p.Created.UTC().Format(time.RFC3339), Applyable: !p.Empty(), Complete: !p.Targeted,
+		MonthlyCost: billOf(p.Bill()),
 	}
 	for n, v := range p.Variables {
 		v, _ = v.UnmarkDeep()
@@ -143,6 +148,9 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 		out.Change.ReplacePaths = append(out.Change.ReplacePaths, steps(r.Path))
 	}
 	out.ActionReason = actionReasons[reasonOf(c)]
+	if c.Cost != nil {
+		out.MonthlyCost = costOf(c.Cost)
+	}
 	return out
 }
 

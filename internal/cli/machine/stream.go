@@ -135,7 +135,7 @@ func (s *Stream) Plan(p *planner.Plan) {
 			s.change(c)
 		}
 	}
-	s.Summary(p.Count())
+	s.planned(p)
 	s.planOutputs(p)
 }
 
@@ -168,6 +168,9 @@ func (s *Stream) change(c *planner.Change) {
 	if c.Waiting.Word != "" {
 		change["waiting"] = c.Waiting.Word
 	}
+	if c.Cost != nil {
+		change["monthly_cost"] = costOf(c.Cost)
+	}
 	s.send("info", "planned_change", fmt.Sprintf("%s: Plan to %s", c.Addr, action), map[string]any{"change": change})
 }
 
@@ -192,10 +195,14 @@ func (s *Stream) planOutputs(p *planner.Plan) {
 	s.send("info", "outputs", fmt.Sprintf("Outputs: %d", len(outs)), map[string]any{"outputs": outs})
 }
 
-// Summary writes the counts of a plan.
-func (s *Stream) Summary(n planner.Counts) {
-	s.send("info", "change_summary", fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy),
-		map[string]any{"changes": changes("plan", n)})
+// planned writes the counts of a plan and what it changes a month.
+func (s *Stream) planned(p *planner.Plan) {
+	n, bill := p.Count(), p.Bill()
+	text := fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy)
+	if money := render.Money(p); money != "" {
+		text += " " + money + "."
+	}
+	s.send("info", "change_summary", text, map[string]any{"changes": changes("plan", n), "monthly_cost": billOf(bill)})
 }
 
 // Divergence writes how many objects drifted and how many changes are pending;

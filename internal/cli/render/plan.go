@@ -310,7 +310,11 @@ func (g *page) header(p *printer, one group) {
 		text += fmt.Sprintf(" (%d objects)", len(one))
 	}
 	if g.s.Detail == Concise {
-		p.line(signOf(c.Action), 0, g.s.Bold(text)+quietly(c))
+		text = g.s.Bold(text) + quietly(c)
+		if cost := one.cost(); cost != "" {
+			text += g.s.Faint(", " + cost)
+		}
+		p.line(signOf(c.Action), 0, text)
 	} else {
 		p.b.WriteString(g.s.title(text, headline(c, g.s)) + "\n")
 	}
@@ -334,6 +338,9 @@ func (g *page) header(p *printer, one group) {
 	}
 	for _, n := range c.Notes {
 		g.remark(p, n)
+	}
+	if cost := one.cost(); cost != "" {
+		g.remark(p, cost)
 	}
 }
 
@@ -493,7 +500,11 @@ func Summary(p *planner.Plan) string {
 	if waiting := countChanges(p, func(c *planner.Change) bool { return c.Waiting.Stage == providers.Pending }); waiting > 0 {
 		parts = append(parts, fmt.Sprintf("%d to wait for", waiting))
 	}
-	return "Plan: " + strings.Join(parts, ", ") + "."
+	text := "Plan: " + strings.Join(parts, ", ") + "."
+	if money := Money(p); money != "" {
+		text += " " + money + "."
+	}
+	return text
 }
 
 // emptySummary says that there is nothing to do.

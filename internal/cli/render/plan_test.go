@@ -48,6 +48,7 @@ func plans() map[string]*planner.Plan {
 	data := addr.Instance{Module: `module.net["a"]`, Resource: addr.Resource{Mode: addr.Data, Type: "do_image", Name: "os"}}
 	return map[string]*planner.Plan{
 		"groups":  {Changes: groups()},
+		"money":   {Changes: priced()},
 		"modules": modules(),
 		"kept": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Update, Prior: obj(web()), Planned: with(web(), map[string]cty.Value{"size": cty.StringVal("small")})}},
 			Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: changed(), Undone: []string{"size", "rule"}, Accepted: []string{"tags"}, Moved: []string{"password"}}},
@@ -122,6 +123,30 @@ func groups() []*planner.Change {
 	return out
 }
 
+// priced are changes that cost something.
+func priced() []*planner.Change {
+	thing := object(map[string]cty.Value{"name": cty.StringVal("a")})
+	usd := func(n float64) providers.Price { return providers.Price{Monthly: n, Known: true} }
+	of := func(i addr.Instance, a planner.Action, before, after providers.Price) *planner.Change {
+		c := &planner.Change{Addr: i, Action: a, Prior: providers.Object{Value: thing}, Planned: thing, Cost: &planner.Cost{Before: before, After: after}}
+		switch a {
+		case planner.Create:
+			c.Prior.Value = null()
+		case planner.Delete:
+			c.Planned = null()
+		case planner.Update:
+			c.Planned = with(thing, map[string]cty.Value{"size": cty.StringVal("b")})
+		}
+		return c
+	}
+	return []*planner.Change{
+		of(keyed("web", addr.IntKey(0)), planner.Create, usd(0), usd(24)), of(keyed("web", addr.IntKey(1)), planner.Create, usd(0), usd(24)),
+		of(instance("less"), planner.Update, usd(12), usd(6.5)), of(instance("same"), planner.Update, usd(12), usd(12)),
+		of(instance("gone"), planner.Delete, providers.Price{Monthly: 2, Known: true, Published: true}, usd(0)),
+		of(instance("db"), planner.Create, usd(0), providers.Price{}),
+	}
+}
+
 // modules is a plan of changes in three modules.
 func modules() *planner.Plan {
 	p := &planner.Plan{}
@@ -177,7 +202,7 @@ func TestPlanFitsAPhone(t *testing.T) {
 
 // TestPlanDetail: the concise page has a line an object, the full one all.
 func TestPlanDetail(t *testing.T) {
-	for _, name := range []string{"update", "replace", "groups", "modules", "kept", "quiet"} {
+	for _, name := range []string{"update", "replace", "groups", "money", "modules", "kept", "quiet"} {
 		for word, d := range map[string]Detail{"concise": Concise, "full": Full} {
 			var b strings.Builder
 			Plan(&b, plans()[name], schemas, Style{Detail: d})

@@ -1,0 +1,239 @@
+package catalog
+
+import (
+	"context"
+	"sync"
+
+	"github.com/digitalocean/godo"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
+)
+
+// Prices knows what objects cost a month. What the API tells, which is the
+// price of every size of Droplet, is taken from it; the constants stand for
+// what only the public price list has. Uses that are metered are not known.
+type Prices struct {
+	mu    sync.Mutex
+	sizes map[string]float64 // by slug, nil before they were read
+	err   error
+}
+
+// NewPrices returns the prices; nothing is read before the first question.
+func NewPrices() *Prices { return &Prices{} }
+
+// The public price list, US dollars a month.
+const (
+	volumeGiB    = 0.10
+	snapshotGiB  = 0.06
+	balancerNode = 12.00
+	globalNode   = 15.00
+	idleAddress  = 5.00 // a reserved IPv4 address that no Droplet has
+	haCluster    = 40.00
+	weeklyBackup = 0.20 // of the Droplet's price
+	dailyBackup  = 0.30
+)
+
+// registryTiers are the prices of container registries by tier.
+var registryTiers = map[string]float64{"starter": 0, "basic": 5, "professional": 20}
+
+// balancerSizes are the nodes behind the older names of sizes.
+var balancerSizes = map[string]float64{"lb-small": 1, "lb-medium": 3, "lb-large": 6}
+
+// free are the types that cost nothing by themselves.
+var free = map[string]bool{
+	"digitalocean_vpc": true, "digitalocean_vpc_peering": true, "digitalocean_tag": true, "digitalocean_ssh_key": true,
+	"digitalocean_domain": true, "digitalocean_record": true, "digitalocean_project": true, "digitalocean_project_resources": true,
+	"digitalocean_firewall": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
+	"digitalocean_database_db": true, "digitalocean_database_user": true, "digitalocean_database_firewall": true,
+	"digitalocean_database_connection_pool": true, "digitalocean_monitor_alert": true, "digitalocean_reserved_ipv6": true,
+	"digitalocean_reserved_ipv6_assignment": true, "digitalocean_container_registry_docker_credentials": true,
+}
+
+// pricers are the types whose price can be told.
+var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) providers.Price{
+	"digitalocean_droplet":                (*Prices).droplet,
+	"digitalocean_kubernetes_cluster":     (*Prices).cluster,
+	"digitalocean_kubernetes_node_pool":   (*Prices).pool,
+	"digitalocean_volume":                 perGiB("size", volumeGiB),
+	"digitalocean_volume_snapshot":        perGiB("size", snapshotGiB),
+	"digitalocean_droplet_snapshot":       perGiB("size", snapshotGiB),
+	"digitalocean_loadbalancer":           (*Prices).balancer,
+	"digitalocean_reserved_ip":            (*Prices).address,
+	"digitalocean_reserved_ip_assignment": func(*Prices, context.Context, *do.Client, cty.Value) providers.Price { return published(-idleAddress) },
+	"digitalocean_container_registry":     (*Prices).registry,
+}
+
+// Price implements [providers.Prices].
+func (p *Prices) Price(ctx context.Context, c providers.Client, typ string, v cty.Value) providers.Price {
+	client, ok := c.(*do.Client)
+	if v == cty.NilVal || v.IsNull() || free[typ] {
+		return providers.Price{Known: true}
+	}
+	price := pricers[typ]
+	if price == nil || !ok || !v.IsKnown() {
+		return providers.Price{}
+	}
+	v, _ = v.UnmarkDeep()
+	return price(p, ctx, client, v)
+}
+
+// published is a price of the public list.
+func published(usd float64) providers.Price {
+	return providers.Price{Monthly: usd, Known: true, Published: true}
+}
+
+// size returns the price of a Droplet's size, from one list for all.
+func (p *Prices) size(ctx context.Context, c *do.Client, slug string) providers.Price {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.sizes == nil && p.err == nil {
+		sizes := map[string]float64{}
+		for s, err := range do.Pages(ctx, "list sizes", func(s godo.Size) string { return s.Slug }, c.API().Sizes.List) {
+			if err != nil {
+				p.err = err // a price is worth no second call
+				return providers.Price{}
+			}
+			sizes[s.Slug] = s.PriceMonthly
+		}
+		p.sizes = sizes
+	}
+	usd, ok := p.sizes[slug]
+	return providers.Price{Monthly: usd, Known: ok}
+}
+
+// droplet is the price of the size, with backups. A Droplet that is there says
+// the price itself.
+func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	var price providers.Price
+	if usd, ok := number(v, "price_monthly"); ok && usd > 0 {
+		price = providers.Price{Monthly: usd, Known: true}
+	} else if slug, ok := word(v, "size"); ok {
+		price = p.size(ctx, c, slug)
+	}
+	backups := attr(v, "backups")
+	switch {
+	case backups == cty.NilVal || backups.IsNull():
+		return price
+	case !backups.IsKnown():
+		return providers.Price{}
+	case backups.False():
+		return price
+	}
+	share := weeklyBackup
+	for _, policy := range blocks(v, "backup_policy") {
+		if plan, ok := word(policy, "plan"); ok && plan == "daily" {
+			share = dailyBackup
+		}
+	}
+	return providers.Price{Monthly: price.Monthly * (1 + share), Known: price.Known, Published: true}
+}
+
+// pool is the price of a pool's nodes, which are Droplets.
+func (p *Prices) pool(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	slug, ok := word(v, "size")
+	n, counted := number(v, "node_count")
+	if !ok || !counted {
+		return providers.Price{}
+	}
+	price := p.size(ctx, c, slug)
+	price.Monthly *= n
+	return price
+}
+
+// cluster is the price of a cluster's own pool and of its control plane.
+func (p *Prices) cluster(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	sum := providers.Price{Known: true}
+	if ha := attr(v, "ha"); ha != cty.NilVal && ha.IsKnown() && !ha.IsNull() && ha.True() {
+		sum = published(haCluster)
+	}
+	for _, pool := range blocks(v, "node_pool") {
+		one := p.pool(ctx, c, pool)
+		sum.Monthly, sum.Known = sum.Monthly+one.Monthly, sum.Known && one.Known
+	}
+	return sum
+}
+
+// balancer is the price of a balancer's nodes; it has one where nothing is
+// said.
+func (p *Prices) balancer(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
+	each, nodes := balancerNode, 1.0
+	if kind, ok := word(v, "type"); ok && kind != "REGIONAL" {
+		each = globalNode
+	}
+	if slug, ok := word(v, "size"); ok {
+		nodes = balancerSizes[slug]
+	}
+	if n, ok := number(v, "size_unit"); ok && n > 0 {
+		nodes = n
+	}
+	if nodes == 0 {
+		return providers.Price{}
+	}
+	return published(each * nodes)
+}
+
+// address is the price of a reserved IP, which is free on a Droplet.
+func (p *Prices) address(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
+	if id := attr(v, "droplet_id"); id != cty.NilVal && !id.IsNull() {
+		return published(0)
+	}
+	return published(idleAddress)
+}
+
+// registry is the price of a registry's tier.
+func (p *Prices) registry(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
+	tier, _ := word(v, "subscription_tier_slug")
+	usd, ok := registryTiers[tier]
+	price := published(usd)
+	price.Known = ok
+	return price
+}
+
+// perGiB returns the price of what is sold by size.
+func perGiB(name string, usd float64) func(*Prices, context.Context, *do.Client, cty.Value) providers.Price {
+	return func(_ *Prices, _ context.Context, _ *do.Client, v cty.Value) providers.Price {
+		n, ok := number(v, name)
+		if !ok {
+			return providers.Price{}
+		}
+		return published(n * usd)
+	}
+}
+
+// attr returns an attribute, NilVal where there is none.
+func attr(v cty.Value, name string) cty.Value {
+	if v.IsNull() || !v.IsKnown() || !v.Type().IsObjectType() || !v.Type().HasAttribute(name) {
+		return cty.NilVal
+	}
+	return v.GetAttr(name)
+}
+
+// number returns a known number.
+func number(v cty.Value, name string) (float64, bool) {
+	a := attr(v, name)
+	if a == cty.NilVal || a.IsNull() || !a.IsKnown() || a.Type() != cty.Number {
+		return 0, false
+	}
+	f, _ := a.AsBigFloat().Float64()
+	return f, true
+}
+
+// word returns a known string.
+func word(v cty.Value, name string) (string, bool) {
+	a := attr(v, name)
+	if a == cty.NilVal || a.IsNull() || !a.IsKnown() || a.Type() != cty.String {
+		return "", false
+	}
+	return a.AsString(), true
+}
+
+// blocks returns the known blocks of a name.
+func blocks(v cty.Value, name string) []cty.Value {
+	a := attr(v, name)
+	if a == cty.NilVal || a.IsNull() || !a.IsKnown() || !a.CanIterateElements() {
+		return nil
+	}
+	return a.AsValueSlice()
+}

@@ -1,0 +1,79 @@
+package digitalocean_test
+
+import (
+	"context"
+	"math"
+	"testing"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// obj is an object with these attributes.
+type obj = map[string]cty.Value
+
+// TestPrices: what is known of an object is enough for its price, or that is
+// not known; one list of sizes serves all.
+func TestPrices(t *testing.T) {
+	cloud, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cloud.Close() })
+	p := digitalocean.New(digitalocean.Options{Base: cloud.RoundTripper(), BaseURL: "http://sandbox.invalid", Token: "t"})
+	client, ds := p.Configure(context.Background(), cty.NilVal)
+	if ds.HasErrors() {
+		t.Fatal(ds.Err())
+	}
+	size := cty.StringVal("s-1vcpu-1gb")
+	policy := cty.ListVal([]cty.Value{cty.ObjectVal(obj{"plan": cty.StringVal("daily")})})
+	pool := obj{"size": size, "node_count": cty.NumberIntVal(3)}
+	tests := map[string]struct {
+		typ   string
+		attrs obj
+		want  float64
+		not   bool // known
+	}{
+		"nothing":                {typ: "digitalocean_droplet"},
+		"droplet by its size":    {typ: "digitalocean_droplet", attrs: obj{"size": size, "price_monthly": cty.UnknownVal(cty.Number)}, want: 6},
+		"droplet that is there":  {typ: "digitalocean_droplet", attrs: obj{"size": cty.StringVal("retired"), "price_monthly": cty.NumberFloatVal(7.5)}, want: 7.5},
+		"weekly backups":         {typ: "digitalocean_droplet", attrs: obj{"size": size, "backups": cty.True}, want: 7.2},
+		"daily backups":          {typ: "digitalocean_droplet", attrs: obj{"size": size, "backups": cty.True, "backup_policy": policy}, want: 7.8},
+		"size not known":         {typ: "digitalocean_droplet", attrs: obj{"size": cty.UnknownVal(cty.String)}, not: true},
+		"no such size":           {typ: "digitalocean_droplet", attrs: obj{"size": cty.StringVal("none")}, not: true},
+		"backups not known":      {typ: "digitalocean_droplet", attrs: obj{"size": size, "backups": cty.UnknownVal(cty.Bool)}, not: true},
+		"pool":                   {typ: "digitalocean_kubernetes_node_pool", attrs: pool, want: 18},
+		"cluster":                {typ: "digitalocean_kubernetes_cluster", attrs: obj{"ha": cty.True, "node_pool": cty.ListVal([]cty.Value{cty.ObjectVal(pool)})}, want: 58},
+		"volume":                 {typ: "digitalocean_volume", attrs: obj{"size": cty.NumberIntVal(20)}, want: 2},
+		"new snapshot":           {typ: "digitalocean_volume_snapshot", attrs: obj{"size": cty.UnknownVal(cty.Number)}, not: true},
+		"balancer":               {typ: "digitalocean_loadbalancer", attrs: obj{"size_unit": cty.UnknownVal(cty.Number)}, want: 12},
+		"balancer of many nodes": {typ: "digitalocean_loadbalancer", attrs: obj{"size_unit": cty.NumberIntVal(4)}, want: 48},
+		"balancer by name":       {typ: "digitalocean_loadbalancer", attrs: obj{"size": cty.StringVal("lb-medium")}, want: 36},
+		"idle address":           {typ: "digitalocean_reserved_ip", attrs: obj{"droplet_id": cty.NullVal(cty.Number)}, want: 5},
+		"address in use":         {typ: "digitalocean_reserved_ip", attrs: obj{"droplet_id": cty.UnknownVal(cty.Number)}},
+		"assignment":             {typ: "digitalocean_reserved_ip_assignment", attrs: obj{"droplet_id": cty.UnknownVal(cty.Number)}, want: -5},
+		"registry":               {typ: "digitalocean_container_registry", attrs: obj{"subscription_tier_slug": cty.StringVal("basic")}, want: 5},
+		"free":                   {typ: "digitalocean_vpc", attrs: obj{"name": cty.StringVal("x")}},
+		"nobody knows":           {typ: "digitalocean_database_cluster", attrs: obj{"size": cty.StringVal("db-s-1vcpu-1gb")}, not: true},
+	}
+	for name, tt := range tests {
+		v := cty.NullVal(cty.EmptyObject)
+		if tt.attrs != nil {
+			v = cty.ObjectVal(tt.attrs)
+		}
+		got := p.Prices.Price(context.Background(), client, tt.typ, v)
+		if got.Known == tt.not || math.Abs(got.Monthly-tt.want) > 0.001 && !tt.not {
+			t.Errorf("%s: %+v, want %v", name, got, tt.want)
+		}
+	}
+	if n := len(cloud.Calls()); n != 1 {
+		t.Errorf("%d calls, want one list of sizes", n)
+	}
+	cloudless := digitalocean.New(digitalocean.Options{})
+	if got := cloudless.Prices.Price(context.Background(), nil, "digitalocean_droplet", cty.ObjectVal(obj{"size": size})); got != (providers.Price{}) {
+		t.Errorf("a price without a client: %+v", got)
+	}
+}
