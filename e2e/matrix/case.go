@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -24,11 +25,11 @@ import (
 type kase struct {
 	scenario scenario
 	way      way
-	call     int
+	step     int // the changing call, or the point of the store
 }
 
 func (k kase) String() string {
-	return fmt.Sprintf("%s: %s, call %d", k.scenario.name, k.way.name, k.call)
+	return fmt.Sprintf("%s: %s, step %d", k.scenario.name, k.way.name, k.step)
 }
 
 // result is what became of a case.
@@ -49,6 +50,7 @@ type baseline struct {
 	dir     string
 	noTags  bool
 	calls   int                         // changing calls of the run
+	points  int                         // of the store, before and after what it does
 	want    map[string][]sandbox.Object // after the run
 	empty   map[string][]sandbox.Object // after a destroy: the look-alikes
 	account string                      // state file of the sandbox before the run
@@ -93,8 +95,14 @@ func (b *baseline) measure(ctx context.Context, t *tool, s scenario) error {
 		return err
 	}
 	defer c.stop()
-	if out, err := t.run(ctx, c, filepath.Join(work, "w"), nil, s.args...); err != nil {
+	points := filepath.Join(work, "points")
+	if out, err := t.run(ctx, c, filepath.Join(work, "w"), []string{envPoints + "=" + points}, s.args...); err != nil {
 		return fmt.Errorf("run without fault: %w\n%s", err, out)
+	}
+	if raw, err := os.ReadFile(points); err == nil {
+		if b.points, err = strconv.Atoi(string(raw)); err != nil {
+			return fmt.Errorf("count the points of the store: %w", err)
+		}
 	}
 	for _, call := range c.server.Calls() {
 		if call.N > b.calls {
@@ -127,6 +135,18 @@ func (b *baseline) open(work string, o sandbox.Options) (*cloud, error) {
 
 var caseNumber atomic.Int64
 
+// steps is how many steps a way can break in a run.
+func (b *baseline) steps(w way) int {
+	switch w.store {
+	case "":
+		return b.calls
+	case "kill":
+		return b.points
+	default:
+		return (b.points + 1) / 2 // only what precedes a change of a file can fail
+	}
+}
+
 // try runs one case to its end.
 func (b *baseline) try(ctx context.Context, t *tool, k kase) *result {
 	r := &result{kase: k}
@@ -136,7 +156,7 @@ func (b *baseline) try(ctx context.Context, t *tool, k kase) *result {
 	if k.way.late {
 		opts.ListDelay, opts.GetDelay, opts.TagDelay = 1200*time.Millisecond, 600*time.Millisecond, 900*time.Millisecond
 	}
-	disk, err := smallDisk(work, k.way.name == "disk full")
+	disk, err := smallDisk(work, k.way.smallDisk())
 	if err != nil {
 		r.fail(&r.stuck, 1, "cannot prepare: %v", err)
 		return r
@@ -160,89 +180,46 @@ func (b *baseline) try(ctx context.Context, t *tool, k kase) *result {
 func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir string, env []string, r *result) {
 	var all strings.Builder
 	defer func() { r.output = all.String() }()
-	step := func(what string, args ...string) error {
-		out, err := t.run(ctx, c, dir, env, args...)
+	step := func(what string, with []string, args ...string) error {
+		out, err := t.run(ctx, c, dir, append(slices.Clone(env), with...), args...)
 		fmt.Fprintf(&all, "--- %s\n%s\n", what, out)
 		return err
 	}
-	c.arm(k.way, k.call)
-	_ = step("with the fault", k.scenario.args...) // it may fail: that is the point
-	c.disarm()
-	_ = os.Remove(filepath.Join(dir, ballast))
-	if k.way.again {
+	broken := func(what string, br breakage, at int) {
 		c.server.ResetCalls()
-		c.arm(way{act: func(p *victim, after bool) {
-			if after {
-				p.kill()
-			}
-		}}, 1)
-		_ = step("with a fault in the recovery", k.scenario.args...)
+		c.arm(br, at)
+		_ = step(what, br.env(at), k.scenario.args...) // it may fail: that is the point
 		c.disarm()
+		_ = os.Remove(filepath.Join(dir, ballast))
 	}
-	if err := step("without", k.scenario.args...); err != nil {
+	broken("with the fault", k.way.breakage, k.step)
+	if k.way.again != nil {
+		broken("with a fault in the recovery", *k.way.again, k.way.at)
+	}
+	if err := step("without", nil, k.scenario.args...); err != nil {
 		r.fail(&r.stuck, 1, "the next run fails")
 	}
-	b.compare(c.server.Snapshot(), b.want, r, &r.duplicates, &r.missing)
+	r.compare(c.server.Snapshot(), b.want, &r.duplicates, &r.missing)
 	if !strings.HasPrefix(k.scenario.name, "destroy") {
-		if err := step("plan", "plan", "-detailed-exitcode", "-input=false", "-no-color"); err != nil {
+		if err := step("plan", nil, "plan", "-detailed-exitcode", "-input=false", "-no-color"); err != nil {
 			r.fail(&r.stuck, 1, "the plan afterwards is not empty")
 		}
-		if err := step("destroy", "destroy", "-auto-approve", "-input=false", "-no-color"); err != nil {
+		if err := step("destroy", nil, "destroy", "-auto-approve", "-input=false", "-no-color"); err != nil {
 			r.fail(&r.stuck, 1, "the destroy fails")
 		}
 	}
 	ignored := 0
-	b.compare(c.server.Snapshot(), b.empty, r, &r.left, &ignored)
-	b.untouched(c.server.Snapshot(), r)
+	r.compare(c.server.Snapshot(), b.empty, &r.left, &ignored)
+	r.untouched(c.server.Snapshot(), b.empty)
 }
 
-// compare counts objects by kind against what there should be.
-func (b *baseline) compare(have, want map[string][]sandbox.Object, r *result, more, fewer *int) {
-	for _, kind := range counted {
-		n, m := len(have[kind]), len(want[kind])
-		if kind == "tags" {
-			n, m = unmarked(have[kind]), unmarked(want[kind])
-			if marks := len(have[kind]) - n; marks > 0 {
-				r.fail(&r.tags, marks, "%d run tags are left", marks)
-			}
-		}
-		if n > m {
-			r.fail(more, n-m, "%d %s instead of %d", n, kind, m)
-		}
-		if n < m {
-			r.fail(fewer, m-n, "%d %s instead of %d", n, kind, m)
-		}
+// env is the environment by which a process breaks itself.
+func (b breakage) env(at int) []string {
+	if b.store == "" {
+		return nil
 	}
-	for _, d := range have["droplets"] {
-		if d["off"] == true {
-			r.fail(&r.stuck, 1, "droplet %v is off", d["name"])
-		}
-	}
+	return []string{fmt.Sprintf("%s=%s %d", envStore, b.store, at)}
 }
-
-func unmarked(tags []sandbox.Object) int {
-	n := 0
-	for _, t := range tags {
-		if name, _ := t["name"].(string); !strings.HasPrefix(name, "swampctl-run-") {
-			n++
-		}
-	}
-	return n
-}
-
-// untouched makes sure that every look-alike is as it was.
-func (b *baseline) untouched(have map[string][]sandbox.Object, r *result) {
-	for _, kind := range counted {
-		for _, o := range b.empty[kind] {
-			same := func(x sandbox.Object) bool { return fmt.Sprint(x) == fmt.Sprint(o) }
-			if !slices.ContainsFunc(have[kind], same) {
-				r.fail(&r.foreign, 1, "%s %v of another owner was touched", kind, o["id"])
-			}
-		}
-	}
-}
-
-var counted = []string{"ssh_keys", "vpcs", "tags", "projects", "droplets", "volumes", "load_balancers", "firewalls", "domains", "records", "reserved_ips"}
 
 // cloud is a sandbox behind a socket, with a fault that waits for its call.
 type cloud struct {
@@ -251,7 +228,7 @@ type cloud struct {
 	http   *http.Server
 
 	mu     sync.Mutex
-	way    way
+	act    func(*victim, bool)
 	call   int
 	victim *victim
 }
@@ -278,17 +255,20 @@ func (c *cloud) stop() {
 	_ = c.server.Close()
 }
 
-// arm sets the fault for the nth changing call.
-func (c *cloud) arm(w way, call int) {
+// arm sets what is done to the nth changing call.
+func (c *cloud) arm(b breakage, call int) {
+	if b.store != "" {
+		return // the process does it to itself
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.way, c.call = w, call
-	for n, f := range map[int]*sandbox.Fault{call: w.fault, call + 3: w.second} {
-		if f != nil {
-			g := *f
-			g.Call = n
-			c.server.AddFault(g)
+	c.act, c.call = b.act, call
+	for _, f := range b.faults {
+		g := f.Fault
+		if !f.reads {
+			g.Call = call + f.later
 		}
+		c.server.AddFault(g)
 	}
 }
 
@@ -296,12 +276,12 @@ func (c *cloud) disarm() {
 	c.server.ClearFaults()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.way, c.call = way{}, 0
+	c.act, c.call = nil, 0
 }
 
 func (c *cloud) onCall(n int, phase sandbox.Phase, _ *http.Request) {
 	c.mu.Lock()
-	act, hit, v := c.way.act, n == c.call, c.victim
+	act, hit, v := c.act, n == c.call, c.victim
 	c.mu.Unlock()
 	if act != nil && hit && v != nil {
 		act(v, phase == sandbox.After)

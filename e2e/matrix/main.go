@@ -23,6 +23,9 @@ import (
 )
 
 func main() {
+	if os.Getenv(envPlay) != "" {
+		os.Exit(play())
+	}
 	o := options{}
 	flag.StringVar(&o.scenario, "scenario", "", "only the scenario of this name")
 	flag.StringVar(&o.way, "way", "", "only ways whose names match this regular expression")
@@ -52,7 +55,7 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	t, err := newTool(ctx, dir, o.terraform)
+	t, err := newTool(o.terraform)
 	if err != nil {
 		return err
 	}
@@ -80,7 +83,7 @@ func runScenario(ctx context.Context, t *tool, dir string, s scenario, o options
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%s: %d changing calls\n", s.name, b.calls)
+	fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", s.name, b.calls, b.points)
 	var cases []kase
 	for _, w := range ways() {
 		if hit, err := regexp.MatchString(o.way, w.name); err != nil || !hit {
@@ -89,8 +92,8 @@ func runScenario(ctx context.Context, t *tool, dir string, s scenario, o options
 			}
 			continue
 		}
-		for n := 1; n <= b.calls; n += o.every {
-			cases = append(cases, kase{scenario: s, way: w, call: n})
+		for n := 1 + len(cases)%o.every; n <= b.steps(w) && (w.store == "" || !t.tf); n += o.every {
+			cases = append(cases, kase{scenario: s, way: w, step: n})
 		}
 	}
 	jobs := make(chan kase)
@@ -122,17 +125,13 @@ type tool struct {
 	tf   bool
 }
 
-func newTool(ctx context.Context, dir string, terraform bool) (*tool, error) {
+func newTool(terraform bool) (*tool, error) {
 	env := append(os.Environ(), "DIGITALOCEAN_TOKEN=matrix", "DIGITALOCEAN_HTTP_RETRY_MAX=2", "DIGITALOCEAN_HTTP_RETRY_WAIT_MIN=0.01",
 		"DIGITALOCEAN_HTTP_RETRY_WAIT_MAX=0.05", "SWAMPCTL_POLL=20ms", "SWAMPCTL_SETTLE=300ms", "SWAMPCTL_TIMEOUT=2s")
 	if terraform {
 		path, err := exec.LookPath("terraform")
 		return &tool{name: "Terraform", path: path, env: env, tf: true}, err
 	}
-	path := filepath.Join(dir, "swampctl")
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/swampctl/swampctl/cmd/swampctl").CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("build swampctl: %w\n%s", err, out)
-	}
-	return &tool{name: "swampctl", path: path, env: env}, nil
+	path, err := os.Executable()
+	return &tool{name: "swampctl", path: path, env: append(env, envPlay+"=1")}, err
 }

@@ -2,15 +2,24 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 )
 
+// TestMain lets the test's program play swampctl.
+func TestMain(m *testing.M) {
+	if os.Getenv(envPlay) != "" {
+		os.Exit(play())
+	}
+	os.Exit(m.Run())
+}
+
 // TestSample runs a few of the matrix's cases; the command runs all.
 func TestSample(t *testing.T) {
 	dir := t.TempDir()
-	tool, err := newTool(t.Context(), dir, false)
+	tool, err := newTool(false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,10 +44,10 @@ func TestSample(t *testing.T) {
 				if w.name != name {
 					continue
 				}
-				call := 1 + (7*i)%b.calls
+				call := 1 + (7*i)%b.steps(w)
 				t.Run(fmt.Sprintf("%s/%s/%d", s.name, strings.ReplaceAll(w.name, " ", "_"), call), func(t *testing.T) {
 					t.Parallel()
-					if r := b.try(t.Context(), tool, kase{scenario: s, way: w, call: call}); len(r.words) > 0 {
+					if r := b.try(t.Context(), tool, kase{scenario: s, way: w, step: call}); len(r.words) > 0 {
 						t.Errorf("%v\n%s", r.words, r.output)
 					}
 				})

@@ -37,6 +37,8 @@ type Env struct {
 	Timing reconciler.Timing
 	// Providers returns the providers; nil: the one built in.
 	Providers func() providers.Set
+	// TestHook is for tests only; see [local.Options.TestHook].
+	TestHook func(point string) error
 }
 
 // System is the Env of this process.

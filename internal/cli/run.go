@@ -278,7 +278,7 @@ func (a *app) store(file string) *local.Store {
 		}
 		file = a.workspaces().File(a.workspace, file)
 	}
-	return local.New(a.dir(), local.Options{File: file})
+	return local.New(a.dir(), local.Options{File: file, TestHook: a.env.TestHook})
 }
 
 // who returns user@host.
