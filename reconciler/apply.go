@@ -196,7 +196,7 @@ func (a *apply) clearMarker(ctx context.Context) {
 	if a.goneLeft {
 		marks = append(marks, a.run.Marker+goneMark)
 	}
-	if len(marks) == 0 && !a.markedDeletes || a.openCreates {
+	if len(marks) == 0 && !a.markedDeletes || a.openCreates || a.unrecorded.Load() {
 		return
 	}
 	for _, mark := range marks {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -51,10 +52,13 @@ type Session struct {
 	store   state.Session
 	mu      sync.Mutex // guards started and owned
 	started bool
-	run     state.Run
-	clients map[string]providers.Client // by provider name
-	world   *world
-	owned   map[string]map[string]bool // type, id: what the state holds or held in this run
+	// unrecorded: something could not be written to the journal. Nothing further
+	// is begun then, and what recovery knows our objects by stays.
+	unrecorded atomic.Bool
+	run        state.Run
+	clients    map[string]providers.Client // by provider name
+	world      *world
+	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
 }
 
 // Open takes the state's lock, waiting up to wait for a live holder; then the
@@ -116,13 +120,16 @@ func (s *Session) record(rs ...state.Record) error {
 	s.mu.Lock()
 	err := s.begin()
 	s.mu.Unlock()
+	if err == nil {
+		for i := range rs {
+			rs[i].Time = time.Now().UTC()
+		}
+		err = s.store.Record(rs...)
+	}
 	if err != nil {
-		return err
+		s.unrecorded.Store(true)
 	}
-	for i := range rs {
-		rs[i].Time = time.Now().UTC()
-	}
-	return s.store.Record(rs...)
+	return err
 }
 
 // commit folds the journal into the document.

@@ -54,7 +54,7 @@ func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
 		end := <-ends
 		running--
 		if end.err != nil {
-			halted = halted || a.eng.opt.FailFast || errors.Is(end.err, errJournal)
+			halted = halted || a.eng.opt.FailFast || a.unrecorded.Load()
 			for _, d := range dependents[end.op] {
 				a.skip(d, &end.op.Addr, skipped, dependents)
 			}
@@ -161,8 +161,6 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 func (a *apply) takeSlot() { a.slots <- struct{}{} }
 func (a *apply) freeSlot() { <-a.slots }
 
-// errJournal wraps failures to record: nothing further may be changed then.
-var errJournal = errors.New("cannot write the journal")
 
 // attributeError is a failure that is about one attribute.
 type attributeError struct {
