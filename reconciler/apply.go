@@ -175,6 +175,7 @@ func (a *apply) recordRefreshed() error {
 func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 	ctx = context.WithoutCancel(ctx)
 	a.clearMarker(ctx)
+	a.diags = append(a.diags, a.clearOldMarkers(ctx)...)
 	if err := a.recordOutputs(); err != nil {
 		a.diags = append(a.diags, journalDiag(err))
 	}

@@ -179,8 +179,10 @@ func (a *apply) awaitReady(ctx context.Context, c *planner.Change, ty typ, obj p
 }
 
 // grace is how long a new object of the type may stay invisible.
-func (s *Session) grace(ty typ) time.Duration {
-	g := ty.Traits().Grace
+func (s *Session) grace(ty typ) time.Duration { return s.bounded(ty.Traits().Grace) }
+
+// bounded returns a time for which the cloud may lag, as the options bound it.
+func (s *Session) bounded(g time.Duration) time.Duration {
 	if t := s.eng.opt.Timing.Grace; t > 0 && g > t {
 		return t
 	}

@@ -3,6 +3,7 @@ package reconciler
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/msgpack"
@@ -196,8 +197,13 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 	return s.record(answer)
 }
 
+// lateCalls is how long after the end of a process its last calls may still
+// take effect.
+const lateCalls = 10 * time.Second
+
 // clearOldMarkers removes the markers of runs that broke off before they
-// could.
+// could. Of a run that broke off just now a call may still be on its way, and
+// make the tag again: it counts as cleared only later.
 func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
 	for _, run := range s.store.Marked() {
 		for _, c := range s.clients {
@@ -212,6 +218,9 @@ func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
 				return diag.Diagnostics{diag.Warningf("Marker not removed",
 					"The tag %s of an interrupted run could not be removed: %s The next command tries again.", run.Marker, sentence(err))}
 			}
+		}
+		if late := s.bounded(lateCalls); time.Since(run.Last) < late {
+			continue
 		}
 		if err := s.record(state.Record{Kind: state.Cleared, Of: run.ID, Marker: run.Marker}); err != nil {
 			return diag.Diagnostics{diag.Errorf("Cannot write the journal", "%s", sentence(err))}

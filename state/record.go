@@ -150,7 +150,10 @@ type markedRun struct {
 }
 
 // Begin takes the next run of a journal.
-func (m *Markers) Begin(r Run) { m.runs = append(m.runs, markedRun{Run: r}) }
+func (m *Markers) Begin(r Run) {
+	r.Last = r.Started
+	m.runs = append(m.runs, markedRun{Run: r})
+}
 
 // Add takes the next record: an intent with a marker marks its run, a Cleared
 // record takes the mark off its own run or off the one that Of names.
@@ -160,6 +163,9 @@ func (m *Markers) Add(r Record) {
 		of = cmp.Or(r.Of, r.Run)
 	}
 	for i := range m.runs {
+		if m.runs[i].ID == r.Run && r.Time.After(m.runs[i].Last) {
+			m.runs[i].Last = r.Time
+		}
 		switch {
 		case m.runs[i].ID != of:
 		case r.Kind == Cleared:

@@ -93,6 +93,8 @@ type Run struct {
 	Ended   time.Time `json:"ended,omitzero"` // zero: interrupted or going on
 	Serial  uint64    `json:"serial,omitempty"`
 	Records []Record  `json:"records,omitempty"`
+	// Last is when the run was heard of last, in the answers of Session.Marked.
+	Last time.Time `json:"-"`
 }
 
 // RecordKind is what a record says.

@@ -169,8 +169,8 @@ func (b *baseline) try(ctx context.Context, t *tool, k kase) *result {
 	}
 	defer c.stop()
 	env := []string(nil)
-	if k.way.late {
-		env = []string{"SWAMPCTL_SETTLE=2500ms"}
+	if k.way.late || k.way.slow {
+		env = []string{"SWAMPCTL_SETTLE=4s"}
 	}
 	b.play(ctx, t, k, c, filepath.Join(work, "w"), env, r)
 	return r

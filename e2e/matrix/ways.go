@@ -14,6 +14,7 @@ type way struct {
 	name string
 	breakage
 	late  bool      // lists, reads and tags lag behind
+	slow  bool      // the effect may come when the process has gone
 	again *breakage // of the next run too, at its own step
 	at    int       // that step
 }
@@ -82,8 +83,9 @@ func ways() []way {
 		{name: "answer without the id", breakage: one(once(sandbox.After, sandbox.DoDropID))},
 		{name: "killed after the effect, seen late", breakage: killed(true), late: true},
 		{name: "connection cut, seen late", breakage: one(once(sandbox.After, sandbox.DoCloseConn)), late: true},
+		{name: "killed, and the effect comes when the next run goes on", breakage: breakage{act: leftBehind}, slow: true},
 		{name: "SIGINT once", breakage: breakage{act: interrupted(1)}},
-		{name: "SIGINT twice", breakage: breakage{act: interrupted(2)}},
+		{name: "SIGINT twice", breakage: breakage{act: interrupted(2)}, slow: true},
 	}
 	out = append(out, doubleWays()...)
 	return append(out, storeWays()...)
@@ -124,6 +126,14 @@ func storeWays() []way {
 				p.fill()
 			}
 		}}},
+	}
+}
+
+// leftBehind kills the process while its request is on the way.
+func leftBehind(p *victim, after bool) {
+	if !after {
+		p.kill()
+		time.Sleep(time.Second)
 	}
 }
 
