@@ -161,7 +161,6 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 func (a *apply) takeSlot() { a.slots <- struct{}{} }
 func (a *apply) freeSlot() { <-a.slots }
 
-
 // attributeError is a failure that is about one attribute.
 type attributeError struct {
 	path cty.Path
