@@ -28,8 +28,9 @@ type Comparer interface {
 
 // Mismatch is one attribute that is not as planned.
 type Mismatch struct {
-	Path  cty.Path
-	Words string // planned and real value, without secrets
+	Path      cty.Path
+	Words     string // planned and real value, without secrets
+	Want, Got string // each by itself, without secrets
 }
 
 // Sealer is a Spec some of whose attributes must not be kept in the clear.

@@ -41,6 +41,7 @@ type apply struct {
 	// outcome of one is not known.
 	markedIntents int
 	openCreates   bool
+	touched       map[string]bool // ids of what this run made, changed or removed
 	// markedDeletes: deletes were sent under the run's second tag; goneLeft: it
 	// may still be there.
 	markedDeletes, goneLeft bool
@@ -72,7 +73,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 	a := &apply{
 		Session: s, plan: p, work: w,
 		changes: map[addr.Instance]*planner.Change{}, deposed: map[planner.Op]*planner.Change{},
-		slots: make(chan struct{}, s.eng.opt.Parallelism),
+		slots: make(chan struct{}, s.eng.opt.Parallelism), touched: map[string]bool{},
 	}
 	for _, c := range p.Changes {
 		if c.Deposed != "" {

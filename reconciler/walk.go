@@ -207,7 +207,9 @@ func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty ty
 	if err := a.unmoved(ctx, c, ty); err != nil {
 		return err
 	}
-	return a.remove(ctx, c, ty, c.Prior, key)
+	err = a.remove(ctx, c, ty, c.Prior, key)
+	a.touch(c.Prior.ID)
+	return err
 }
 
 // begin1 makes or changes the object of a change, waits until it is ready, and
@@ -229,6 +231,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if obj.ID == "" {
 		return "", err
 	}
+	a.touch(obj.ID)
 	a.values.set(c.Addr, obj.Value)
 	if err != nil {
 		return obj.ID, err
@@ -403,35 +406,6 @@ func (a *apply) conditions(c *planner.Change, self cty.Value, pre bool) error {
 	}
 	return &diagError{ds[0]}
 }
-
-// unmoved compares an object with what the plan saw, where time has passed
-// since: where the world moved, this branch stops.
-func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
-	if time.Since(a.plan.Created) < maxPlanAge && a.plan.ID == a.run.ID {
-		return nil
-	}
-	if noteOf(c.Prior.Private).Interrupted {
-		return nil // it is known not to be as it is recorded
-	}
-	now, err := ty.ops.Read(ctx, c.Prior)
-	if providers.IsNotFound(err) {
-		if c.Action.Deletes() {
-			return nil
-		}
-		return fmt.Errorf("the object %s has been deleted since the plan was made; make a new plan", c.Prior.ID)
-	}
-	if err != nil {
-		return err
-	}
-	if diff := planner.Differences(ty.Resource, c.Prior.Value, now.Value); len(diff) > 0 {
-		return &attributeError{diff[0], fmt.Sprintf("the object %s has changed since the plan was made, in %s; make a new plan", c.Prior.ID, planner.PathString(diff[0]))}
-	}
-	return nil
-}
-
-// maxPlanAge is how long a plan made by the same command is taken to be true
-// without another look.
-const maxPlanAge = time.Minute
 
 // verify holds the object against the plan: a planned known value that comes
 // back different is an error that names the attribute.

@@ -296,8 +296,9 @@ func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
 		if f.nested != nil && m.blocksKept(f, want, have) {
 			continue
 		}
-		words := fmt.Sprintf("planned %s, got %s", show(f, want), show(f, have))
-		out = append(out, providers.Mismatch{Path: cty.GetAttrPath(f.name), Words: words})
+		m := providers.Mismatch{Path: cty.GetAttrPath(f.name), Want: show(f, want), Got: show(f, have)}
+		m.Words = fmt.Sprintf("planned %s, got %s", m.Want, m.Got)
+		out = append(out, m)
 	}
 	return out
 }
