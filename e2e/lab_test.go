@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox/contract"
 )
 
 // lab is a working directory, a cloud behind a loopback socket, and the program.
@@ -46,7 +47,7 @@ func newLab(t *testing.T, o sandbox.Options) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	front := httptest.NewServer(server)
+	front := httptest.NewServer(contract.WatchHandler(t, server))
 	t.Cleanup(front.Close)
 	return &lab{t: t, dir: t.TempDir(), url: front.URL, cloud: server, env: []string{
 		"DIGITALOCEAN_TOKEN=e2e-token", "SWAMPCTL_POLL=5ms", "SWAMPCTL_SETTLE=2s",

@@ -62,6 +62,10 @@ func networkCases() []sdktest.Case {
 			Updates: []attrs{
 				{"name": "fw-2"}, {"inbound_rule": []any{attrs{"protocol": "tcp", "port_range": "80", "source_addresses": []string{"0.0.0.0/0"}}}},
 				{"outbound_rule": nil}, {"droplet_ids": nil}, {"tags": nil},
+				{"inbound_rule": []any{
+					attrs{"protocol": "icmp", "port_range": "all", "source_addresses": []string{"192.0.2.1"}},
+					attrs{"protocol": "icmp", "port_range": "1-65535", "source_addresses": []string{"192.0.2.2"}},
+				}},
 			},
 		},
 	}

@@ -41,7 +41,7 @@ func recordCases() []sdktest.Case {
 		},
 		{
 			Type: "digitalocean_record", Setup: domain, ImportID: id, Create: attrs{"type": "MX", "name": "@", "value": "mail.example.com.", "priority": 10},
-			Updates: []attrs{{"priority": 20}, {"value": "mx.example.com."}},
+			Updates: []attrs{{"priority": 20}, {"value": "example.com."}, {"value": "mx.example.com."}, {"value": "@"}},
 		},
 		{
 			Type: "digitalocean_record", Setup: domain, ImportID: id,

@@ -104,9 +104,7 @@ func host(value, domain string) string {
 }
 
 func createRecord(ctx context.Context, c *do.Client, r *Record) error {
-	req := r.request()
-	req.Type = r.Type
-	rec, _, err := c.API().Domains.CreateRecord(ctx, r.Domain, req)
+	rec, _, err := c.API().Domains.CreateRecord(ctx, r.Domain, r.request())
 	if err != nil {
 		return do.Err("create record", err)
 	}
@@ -161,7 +159,7 @@ func listRecords(ctx context.Context, c *do.Client, like *Record) iter.Seq2[*Rec
 
 func (r *Record) request() *godo.DomainRecordEditRequest {
 	return &godo.DomainRecordEditRequest{
-		Name: r.Name, Data: r.Value, Port: do.Value(r.Port), Priority: do.Value(r.Priority), TTL: do.Value(r.TTL),
+		Type: r.Type, Name: r.Name, Data: r.Value, Port: do.Value(r.Port), Priority: do.Value(r.Priority), TTL: do.Value(r.TTL),
 		Weight: do.Value(r.Weight), Flags: do.Value(r.Flags), Tag: do.Value(r.Tag),
 	}
 }

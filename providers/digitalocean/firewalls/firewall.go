@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -80,9 +81,11 @@ func Resources() map[string]providers.Resource {
 	}.Build()}
 }
 
+// normPorts folds all ports into none: for ICMP they are the same, and rules of
+// other protocols always have some.
 func normPorts(s string) string {
-	if s == "0" {
-		return "all"
+	if s == "0" || s == "all" {
+		return ""
 	}
 	return s
 }
@@ -156,9 +159,9 @@ func list(ctx context.Context, c *do.Client, _ *Firewall) iter.Seq2[*Firewall, e
 	})
 }
 
-// ports writes a range as the API wants it: ICMP has none and still needs one.
+// ports writes a range as the API wants it: ICMP needs none, and the API does.
 func ports(protocol string, p *string) string {
-	if protocol == "icmp" {
+	if protocol == "icmp" && normPorts(do.Value(p)) == "" {
 		return "0"
 	}
 	return do.Value(p)
@@ -177,7 +180,7 @@ func portRange(protocol, p string) *string {
 }
 
 func (r *Firewall) request() *godo.FirewallRequest {
-	req := &godo.FirewallRequest{Name: r.Name, DropletIDs: r.DropletIDs, Tags: r.Tags, InboundRules: []godo.InboundRule{}, OutboundRules: []godo.OutboundRule{}}
+	req := &godo.FirewallRequest{Name: r.Name, DropletIDs: r.DropletIDs, Tags: slices.Concat([]string{}, r.Tags), InboundRules: []godo.InboundRule{}, OutboundRules: []godo.OutboundRule{}}
 	for _, in := range r.InboundRule {
 		req.InboundRules = append(req.InboundRules, godo.InboundRule{
 			Protocol: in.Protocol, PortRange: ports(in.Protocol, in.PortRange),

@@ -53,10 +53,10 @@ func newCatalog() catalog {
 		{"gpu-h100x1-80gb", "H100 GPU - 1X", 245760, 20, 720, 15, 2522.4, 1},
 	}
 	for i, row := range [][4]string{
-		{"ubuntu-22-04-x64", "Ubuntu", "22.04 (LTS) x64", "base"}, {"ubuntu-24-04-x64", "Ubuntu", "24.04 (LTS) x64", "base"},
-		{"debian-12-x64", "Debian", "12 x64", "base"}, {"fedora-42-x64", "Fedora", "42 x64", "base"},
-		{"rockylinux-9-x64", "Rocky Linux", "9 x64", "base"}, {"centos-stream-9-x64", "CentOS", "9 Stream x64", "base"},
-		{"ubuntu-20-04-x64", "Ubuntu", "20.04 (LTS) x64", "base"}, {"docker-20-04", "Ubuntu", "Docker on Ubuntu 22.04", "snapshot"},
+		{"ubuntu-22-04-x64", "Ubuntu", "22.04 (LTS) x64", "snapshot"}, {"ubuntu-24-04-x64", "Ubuntu", "24.04 (LTS) x64", "snapshot"},
+		{"debian-12-x64", "Debian", "12 x64", "snapshot"}, {"fedora-42-x64", "Fedora", "42 x64", "snapshot"},
+		{"rockylinux-9-x64", "Rocky Linux", "9 x64", "snapshot"}, {"centos-stream-9-x64", "CentOS", "9 Stream x64", "snapshot"},
+		{"ubuntu-20-04-x64", "Ubuntu", "20.04 (LTS) x64", "snapshot"}, {"docker-20-04", "Ubuntu", "Docker on Ubuntu 22.04", "snapshot"},
 		{"gpu-h100x1-base", "Ubuntu", "NVIDIA AI/ML Ready", "base"},
 	} {
 		c.images = append(c.images, &image{

@@ -215,7 +215,9 @@ func (s *Server) checkRecord(r, self *record) (reply, bool) {
 		if r.Data != self.Data && r.Data != "@" && !strings.HasSuffix(r.Data, ".") {
 			return no("Data needs to end with a dot (.)")
 		}
-		r.Data = strings.TrimSuffix(r.Data, ".")
+		if r.Data = strings.TrimSuffix(r.Data, "."); fold(r.Data, r.Domain) {
+			r.Data = "@"
+		}
 		if r.Type == "MX" && r.Priority == nil || r.Type == "SRV" && (r.Priority == nil || r.Port == nil || r.Weight == nil) {
 			return no("Priority can't be blank")
 		}

@@ -115,17 +115,14 @@ func (s *Server) checkRules(rules []firewallRule) (reply, bool) {
 	for i := range rules {
 		r := &rules[i]
 		r.Protocol = strings.ToLower(r.Protocol)
-		switch r.Protocol {
-		case "icmp":
-			r.Ports = "0"
-		case "tcp", "udp":
-			if r.Ports == "all" || r.Ports == "0" {
-				r.Ports = "0"
-			} else if !firewallPorts.MatchString(r.Ports) {
-				return invalid("ports must be a port, a range of ports, or \"all\""), false
-			}
-		default:
+		if !slices.Contains([]string{"icmp", "tcp", "udp"}, r.Protocol) {
 			return invalid("protocol must be tcp, udp or icmp"), false
+		}
+		if r.Ports == "all" || r.Ports == "" && r.Protocol == "icmp" {
+			r.Ports = "0"
+		}
+		if r.Ports != "0" && !firewallPorts.MatchString(r.Ports) {
+			return invalid("ports must be a port, a range of ports, or \"all\""), false
 		}
 		for _, t := range []*firewallTargets{r.Sources, r.Destinations} {
 			if rep, fine := s.checkTargets(t); !fine {

@@ -82,12 +82,14 @@ func (s *Server) listImages(c *call) reply {
 }
 
 // isOf tells whether an image is one of ?type=: distributions or applications.
+// The type that an image shows does not tell them apart.
 func (i *image) isOf(kind string) bool {
+	application := strings.HasPrefix(i.Slug, "docker")
 	switch kind {
 	case "distribution":
-		return i.Type == "base"
+		return i.Public && !application
 	case "application":
-		return i.Public && i.Type == "snapshot"
+		return i.Public && application
 	default:
 		return true
 	}

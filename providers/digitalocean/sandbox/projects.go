@@ -213,19 +213,35 @@ func (s *Server) projectOf(urn string) string {
 	return s.defaultProject().ID
 }
 
-func (s *Server) assignResources(c *call, p *project) reply {
-	var in struct{ Resources []json.RawMessage }
-	if rep, fine := c.decode(&in); !fine {
-		return rep
-	}
-	var out []obj
+// assignInput is what is to be put into a project.
+type assignInput struct{ Resources []json.RawMessage }
+
+// urns returns what the input names, as texts or as objects with a urn.
+func (in *assignInput) urns() []string {
+	var out []string
 	for _, raw := range in.Resources {
 		var urn string
 		var wrapped struct{ URN string }
 		if json.Unmarshal(raw, &urn) != nil && json.Unmarshal(raw, &wrapped) == nil {
 			urn = wrapped.URN
 		}
-		urn = strings.Replace(urn, "do:reservedip:", "do:floatingip:", 1)
+		out = append(out, strings.Replace(urn, "do:reservedip:", "do:floatingip:", 1))
+	}
+	return out
+}
+
+func (s *Server) assignResources(c *call, p *project) reply {
+	var in assignInput
+	if rep, fine := c.decode(&in); !fine {
+		return rep
+	}
+	var out []obj
+	for _, urn := range in.urns() {
+		if s.hooks.urns[urnKind(urn)] == nil {
+			return refuse(http.StatusBadRequest, "resource type of %q cannot be assigned to a project", urn)
+		}
+	}
+	for _, urn := range in.urns() {
 		a, known := s.db.Assignments.get(urn)
 		switch {
 		case !s.exists(urn):

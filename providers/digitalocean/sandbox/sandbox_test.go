@@ -101,6 +101,8 @@ func TestFilters(t *testing.T) {
 		"/v2/domains/example.com/records?name=www domain_records":                "0",
 		"/v2/domains/example.com/records?name=example.com&type=A domain_records": "1",
 		"/v2/images?private=true images":                                         "1",
+		"/v2/images?type=application images":                                     "1",
+		"/v2/images?type=distribution images":                                    "8",
 		"/v2/images?tag_name=blue images":                                        "1",
 		"/v2/snapshots?resource_type=volume snapshots":                           "0",
 	} {

@@ -54,6 +54,7 @@ var scenario = []struct {
 	{"reserved IPs", reservedIPSteps},
 	{"actions", actionSteps},
 	{"project resources", projectResourceSteps},
+	{"what clients send", clientSteps},
 	{"end", endSteps},
 }
 

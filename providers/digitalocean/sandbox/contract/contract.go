@@ -62,15 +62,24 @@ var loadOnce = sync.OnceValues(func() (*document, error) {
 	return parse(raw)
 })
 
-// Load returns a new checker on the description, which is read once a process.
-// Where it is absent the test is skipped; it fails instead if
-// SWAMPCTL_DISALLOW_SKIP is 1.
+// Open returns a new checker on the description, which is read once a process.
+// The error is one of [os.ErrNotExist] where it is absent.
+func Open() (*Checker, error) {
+	doc, err := loadOnce()
+	if err != nil {
+		return nil, err
+	}
+	return newChecker(doc), nil
+}
+
+// Load is [Open] for a test, which is skipped where the description is absent;
+// it fails instead if SWAMPCTL_DISALLOW_SKIP is 1.
 func Load(t testing.TB) *Checker {
 	t.Helper()
-	doc, err := loadOnce()
+	check, err := Open()
 	switch {
 	case err == nil:
-		return newChecker(doc)
+		return check
 	case !os.IsNotExist(err):
 		t.Fatalf("load the API description: %s", err)
 	case os.Getenv("SWAMPCTL_DISALLOW_SKIP") == "1":
@@ -84,17 +93,35 @@ func Load(t testing.TB) *Checker {
 // its end for what breaks it. Where the description is absent it returns next.
 func Watch(t testing.TB, next http.RoundTripper) http.RoundTripper {
 	t.Helper()
-	doc, err := loadOnce()
+	if c := guard(t); c != nil {
+		return c.RoundTripper(next)
+	}
+	return next
+}
+
+// WatchHandler is [Watch] for a handler.
+func WatchHandler(t testing.TB, next http.Handler) http.Handler {
+	t.Helper()
+	if c := guard(t); c != nil {
+		return c.Handler(next)
+	}
+	return next
+}
+
+// guard returns a checker that reports at the end of a test that is about more
+// than the description: where that is absent, it is nil and the test goes on.
+func guard(t testing.TB) *Checker {
+	t.Helper()
+	c, err := Open()
 	switch {
 	case err == nil:
-	case os.IsNotExist(err) && os.Getenv("SWAMPCTL_DISALLOW_SKIP") != "1":
-		return next
-	default:
+		t.Cleanup(func() { c.Report(t) })
+		return c
+	case !os.IsNotExist(err) || os.Getenv("SWAMPCTL_DISALLOW_SKIP") == "1":
 		t.Fatalf("load the API description: %s", err)
 	}
-	c := newChecker(doc)
-	t.Cleanup(func() { c.Report(t) })
-	return c.RoundTripper(next)
+	t.Logf("the API description %s is absent: requests and answers are not compared with it", descriptionPath)
+	return nil
 }
 
 func newChecker(doc *document) *Checker {

@@ -21,6 +21,7 @@ type exception struct {
 const (
 	notNull = "not nullable"
 	missing = "is missing"
+	notOne  = "not one of the allowed values"
 	unknown = "the description does not know the field"
 )
 
@@ -31,20 +32,24 @@ var exceptions = slices.Concat(
 
 var commonExceptions = []exception{
 	{side: "response", field: "/next_backup_window", reason: notNull, why: "nullable in the schema, lost by the allOf around it"},
-	{path: "/v2/projects/*", field: "/environment", reason: "not one of the allowed", why: "a project without one has an empty environment"},
-	{path: "/v2/projects", field: "/environment", reason: "not one of the allowed", why: "a project without one has an empty environment"},
+	{path: "/v2/projects/*", field: "/environment", reason: notOne, why: "a project without one has an empty environment"},
+	{path: "/v2/projects", field: "/environment", reason: notOne, why: "a project without one has an empty environment"},
+	{side: "request", path: "/v2/droplets", field: "/ssh_keys", reason: notNull, why: "godo cannot leave them out"},
 	{side: "request", path: "/v2/droplets", field: "/volumes/*", reason: "must be a string", why: "godo names volumes by objects with an id"},
 	{side: "request", path: "/v2/load_balancers", field: "/forwarding_rules", reason: missing, why: "global balancers have none"},
 	{side: "request", path: "/v2/load_balancers/*", field: "/forwarding_rules", reason: missing, why: "global balancers have none", beyond: true},
 	{side: "request", path: "/v2/load_balancers/*", field: "/droplet_ids", reason: missing, why: "global balancers have none", beyond: true},
 	{side: "response", path: "/v2/load_balancers", field: "/forwarding_rules", reason: "minimum number", why: "global balancers have none"},
 	{side: "response", path: "/v2/load_balancers/*", field: "/forwarding_rules", reason: "minimum number", why: "global balancers have none", beyond: true},
+	{side: "request", path: "/v2/load_balancers", field: "/cdn", reason: notNull, why: "godo cannot leave it out"},
 	{side: "request", path: "/v2/load_balancers/*", field: "/cdn", reason: notNull, why: "godo cannot leave it out", beyond: true},
+	{side: "request", path: "/v2/firewalls", field: "/tags", reason: notNull, why: "godo cannot leave them out"},
 	{side: "request", path: "/v2/firewalls/*", field: "/tags", reason: notNull, why: "godo cannot leave them out", beyond: true},
-	{side: "request", path: "/v2/droplets/*/actions", field: "/type", reason: "not one of the allowed", why: "the description lacks change_backup_policy there", beyond: true},
-	{side: "request", path: "/v2/droplets/*/actions", field: "/weekday", reason: "not one of the allowed", why: "a daily plan has none, which godo sends empty", beyond: true},
-	{side: "request", method: "PUT", path: "/v2/domains/*/records/*", field: "/type", reason: missing, why: "the type of a record cannot be changed"},
+	{side: "request", path: "/v2/droplets/*/actions", field: "/type", reason: notOne, why: "the description lacks change_backup_policy there", beyond: true},
+	{side: "request", path: "/v2/droplets/*/actions", field: "/weekday", reason: notOne, why: "a daily plan has none, which godo sends empty", beyond: true},
+	{side: "request", method: "PUT", path: "/v2/domains/*/records/*", field: "/type", reason: missing, why: "the Terraform provider sends none"},
 	{side: "request", path: "/v2/firewalls", field: "/ports", reason: missing, why: "clients leave the ports of icmp rules out"},
+	{side: "request", path: "/v2/firewalls/*", field: "/ports", reason: missing, why: "clients leave the ports of icmp rules out"},
 	{side: "request", path: "/v2/firewalls/*/rules", field: "/ports", reason: missing, why: "clients leave the ports of icmp rules out"},
 	{side: "request", method: "POST", path: "/v2/domains/*/records", field: "/flags", reason: missing, why: "only CAA records have flags"},
 	{side: "request", method: "POST", path: "/v2/domains/*/records", field: "/tag", reason: missing, why: "only CAA records have a tag"},
