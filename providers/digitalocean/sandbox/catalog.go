@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -117,7 +118,7 @@ func (s *Server) regionObject(slug string) any {
 func (s *Server) sizeView(z size) obj {
 	out := obj{
 		"slug": z.Slug, "description": z.Description, "memory": z.Memory, "vcpus": z.VCPUs, "disk": z.Disk,
-		"transfer": z.Transfer, "price_monthly": z.Monthly, "price_hourly": z.Monthly / 672, "available": true,
+		"transfer": z.Transfer, "price_monthly": z.Monthly, "price_hourly": math.Round(z.Monthly/672*1e5) / 1e5, "available": true,
 		"regions": s.cat.regionSlugs(), "disk_info": z.disks(),
 	}
 	if z.GPUs > 0 {

@@ -15,6 +15,7 @@ type loadBalancer struct {
 	base
 	Region   string           `json:"region"`
 	VPC      string           `json:"vpc_uuid"`
+	Subnet   string           `json:"subnet_uuid"`
 	IP       string           `json:"ip"`
 	IPv6     string           `json:"ipv6"`
 	ActiveAt time.Time        `json:"active_at"` // new before
@@ -36,7 +37,7 @@ type loadBalancerSpec struct {
 	IdleTimeout  int              `json:"http_idle_timeout_seconds"`
 	NoLERecords  bool             `json:"disable_lets_encrypt_dns_records"`
 	Firewall     *lbFirewall      `json:"firewall,omitempty"`
-	Network      string           `json:"network"`
+	Network      string           `json:"network,omitempty"`
 	NetworkStack string           `json:"network_stack"`
 	Type         string           `json:"type"`
 	Domains      []lbDomain       `json:"domains,omitempty"`
@@ -146,6 +147,7 @@ type balancerInput struct {
 	loadBalancerSpec
 	Region  string `json:"region"`
 	VPC     string `json:"vpc_uuid"`
+	Subnet  string `json:"subnet_uuid"`
 	Project string `json:"project_id"`
 }
 
@@ -192,7 +194,9 @@ func (in *balancerInput) fill() {
 	}
 	text(&in.Algorithm, "round_robin")
 	text(&in.Type, "REGIONAL")
-	text(&in.Network, "EXTERNAL")
+	if in.Type != "GLOBAL" {
+		text(&in.Network, "EXTERNAL")
+	}
 	text(&in.NetworkStack, "IPV4")
 	text(&in.Ciphers, "DEFAULT")
 	text(&in.Sticky.Type, "none")
@@ -207,6 +211,9 @@ func (in *balancerInput) fill() {
 	in.HealthCheck.Healthy = or(in.HealthCheck.Healthy, 5)
 	in.IdleTimeout = or(in.IdleTimeout, 60)
 	in.DropletIDs = list(in.DropletIDs)
+	if f := in.Firewall; f != nil {
+		f.Allow, f.Deny = list(f.Allow), list(f.Deny)
+	}
 	if in.SizeUnit == 0 {
 		in.SizeUnit = map[string]int{"lb-medium": 3, "lb-large": 6}[in.Size]
 	}
@@ -240,6 +247,9 @@ func (s *Server) checkBalancer(in *balancerInput) (reply, bool) {
 			return no("project not found")
 		}
 	}
+	if n, found := s.db.Subnets.get(in.Subnet); in.Subnet != "" && (!found || n.VPC != in.VPC) {
+		return no("subnet not found in the vpc")
+	}
 	if in.VPC != "" {
 		if v, found := s.db.VPCs.get(in.VPC); !found || v.Region != in.Region {
 			return no("vpc not found in the region")
@@ -254,7 +264,7 @@ func (s *Server) createBalancer(c *call) reply {
 		return rep
 	}
 	in.Rules = list(in.Rules)
-	l := &loadBalancer{base: c.fresh(uuid.NewString()), Region: in.Region, VPC: in.VPC, ActiveAt: c.in(balancerTime), Spec: in.loadBalancerSpec}
+	l := &loadBalancer{base: c.fresh(uuid.NewString()), Region: in.Region, VPC: in.VPC, Subnet: in.Subnet, ActiveAt: c.in(balancerTime), Spec: in.loadBalancerSpec}
 	if l.VPC == "" && in.Type != "GLOBAL" {
 		l.VPC = s.defaultVPC(in.Region, c.now).ID
 	}
@@ -367,6 +377,9 @@ func (s *Server) balancerView(c *call, l *loadBalancer) obj {
 	}
 	if l.VPC != "" {
 		out["vpc_uuid"] = l.VPC
+	}
+	if l.Subnet != "" {
+		out["subnet_uuid"] = l.Subnet
 	}
 	return out
 }

@@ -83,6 +83,7 @@ func (s *Server) families() []func() {
 		s.reservedIPRoutes,
 		s.snapshotRoutes,
 		s.sshKeyRoutes,
+		s.subnetRoutes,
 		s.tagRoutes,
 		s.volumeActionRoutes,
 		s.volumeRoutes,

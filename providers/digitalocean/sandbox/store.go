@@ -171,6 +171,7 @@ type tables struct {
 	Seq           map[string]int            `json:"seq"`
 	SSHKeys       table[*sshKey]            `json:"ssh_keys"`
 	VPCs          table[*vpc]               `json:"vpcs"`
+	Subnets       table[*subnet]            `json:"vpc_subnets"`
 	Tags          table[*tag]               `json:"tags"`
 	Projects      table[*project]           `json:"projects"`
 	Assignments   table[*projectAssignment] `json:"project_resources"`

@@ -267,7 +267,7 @@ func (c *Checker) Check(r *http.Request, asked []byte, status int, header http.H
 	op, vars := c.doc.find(r.Method, r.URL.Path)
 	if op == nil {
 		if status != http.StatusNotFound && status != http.StatusMethodNotAllowed {
-			c.note(Violation{Side: "request", Method: r.Method, Path: r.URL.Path, Status: status, Reason: "the description has no such operation"})
+			c.note(Violation{Side: "request", Method: r.Method, Path: r.URL.Path, Status: status, Reason: noOperation})
 		}
 		return
 	}
