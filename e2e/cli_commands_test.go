@@ -163,6 +163,18 @@ func dayPlan(t *testing.T, l *lab) {
 	l.says(0, words("plan"), "Plan: 6 to add")
 	l.says(0, words("plan -concise"), "\n  + digitalocean_record.note[0, 1] (2 objects)\n  + digitalocean_tag.role")
 	l.says(0, words("plan -full"), "  # digitalocean_tag.role[\"db\"] will be created\n", "      + total_resource_count   = (known after apply)\n")
+	comment := l.says(0, words("plan -markdown -json-into=plan.jsonl"), "### Plan: 6 to add, 0 to change, 0 to destroy.\n", "| ➕ | <code>digitalocean_vpc.net</code> | create |", "\n+       name     = ")
+	if strings.Contains(comment, secret) || strings.Contains(comment, "Refreshing") {
+		t.Errorf("the comment has more than the plan:\n%s", comment)
+	}
+	messages, err := os.ReadFile(filepath.Join(l.dir, "plan.jsonl"))
+	must(t, err)
+	if !strings.Contains(string(messages), `"type":"planned_change"`) {
+		t.Errorf("no planned change in %s", messages)
+	}
+	if shown := l.says(0, words("show -markdown tfplan")); shown != comment {
+		t.Errorf("the saved plan's comment is\n%s\nwant\n%s", shown, comment)
+	}
 	info, err := os.Stat(filepath.Join(l.dir, "tfplan"))
 	must(t, err)
 	if info.Mode().Perm() != 0o600 {

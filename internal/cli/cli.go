@@ -69,6 +69,8 @@ type app struct {
 	// finishing: what is in flight is to be finished when the user asks to stop.
 	finishing atomic.Bool
 	log       *slog.Logger
+	// files are to be closed in the end.
+	files []*os.File
 	// stream is where a run in JSON is told, nil until there is one.
 	stream *machine.Stream
 }
@@ -80,7 +82,13 @@ func Main(ctx context.Context, args []string, env Env) int {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan int, 1)
-	go func() { ended <- a.run(ctx, args) }()
+	go func() {
+		code := a.run(ctx, args)
+		for _, f := range a.files {
+			f.Close()
+		}
+		ended <- code
+	}()
 	return a.attend(cancel, ended)
 }
 

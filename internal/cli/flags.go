@@ -130,6 +130,11 @@ type outputOptions struct {
 	detailOptions
 	// json: one JSON object a line.
 	json bool
+	// jsonInto is a file that the run is told to in JSON beside all else, ""
+	// for none.
+	jsonInto string
+	// markdown: the plan as the comment of a pull request. Only plan has it.
+	markdown bool
 	// compactWarnings: only the summaries of warnings.
 	compactWarnings bool
 }
@@ -139,6 +144,7 @@ func (o *outputOptions) register(f *pflag.FlagSet) {
 	o.detailOptions.register(f)
 	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
 	f.Lookup("json").Annotations = map[string][]string{streamed: {}}
+	f.StringVar(&o.jsonInto, "json-into", "", "print one JSON object a line into this `file`, beside the text")
 	f.BoolVar(&o.compactWarnings, "compact-warnings", false, "print only the summaries of warnings")
 }
 
@@ -207,6 +213,9 @@ func (o *planOptions) check() error {
 		return errors.New("-parallelism must be at least 1")
 	case o.lockTimeout < 0:
 		return errors.New("-lock-timeout cannot be negative")
+	}
+	if o.json && o.markdown {
+		return hintf("write the JSON to a file: -markdown -json-into=plan.jsonl", "-json and -markdown do not go together")
 	}
 	if err := o.detailOptions.check(); err != nil {
 		return err

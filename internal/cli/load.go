@@ -23,12 +23,15 @@ import (
 // both. What is wrong has been told when it returns an error.
 func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[string]cty.Value, view, error) {
 	var cfg *config.Config
-	v := a.view(o, func() map[string][]byte {
+	v, err := a.view(o, func() map[string][]byte {
 		if cfg == nil {
 			return nil
 		}
 		return cfg.Sources
 	})
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	tell := func(ds diag.Diagnostics) error {
 		v.Diagnostics(ds)
 		if ds.HasErrors() {

@@ -44,6 +44,7 @@ func (a *app) planCommand() *cobra.Command {
 	o.registerModes(f)
 	o.limits.register(f)
 	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
+	f.BoolVar(&o.markdown, "markdown", false, "print the plan as the comment of a pull request, and all else to the standard error")
 	f.BoolVar(&o.detailedExitcode, "detailed-exitcode", false, "exit with 2 where there are changes")
 	return cmd
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/user"
 	"time"
@@ -193,7 +194,10 @@ func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*
 		return nil, nil, hintf("swampctl workspace select "+p.Workspace,
 			"the plan was made for the workspace %q, and the workspace %q is selected", p.Workspace, a.workspace)
 	}
-	v := a.view(&o.planOptions, func() map[string][]byte { return src.Files })
+	v, err := a.view(&o.planOptions, func() map[string][]byte { return src.Files })
+	if err != nil {
+		return nil, nil, err
+	}
 	cfg, ds := config.LoadSources(src.Dir, src.Files)
 	v.Diagnostics(ds)
 	if ds.HasErrors() {
@@ -228,15 +232,34 @@ func modeOf(o *planOptions) planner.Mode {
 }
 
 // view returns the view of a run.
-func (a *app) view(o *planOptions, sources func() map[string][]byte) view {
+func (a *app) view(o *planOptions, sources func() map[string][]byte) (view, error) {
+	v := a.mainView(o, sources)
+	if o.jsonInto == "" {
+		return v, nil
+	}
+	f, err := os.OpenFile(a.path(o.jsonInto), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("write JSON into %q: %w", o.jsonInto, cause(err))
+	}
+	a.files = append(a.files, f)
+	stream := machine.NewStream(f, a.env.Now)
+	stream.Version(a.env.Version)
+	return teeView{v, &jsonView{a: a, stream: stream, sources: sources}}, nil
+}
+
+// mainView returns the view of the standard output.
+func (a *app) mainView(o *planOptions, sources func() map[string][]byte) view {
 	if o.json {
 		return &jsonView{a: a, stream: a.messages(), sources: sources}
 	}
-	style := a.style(a.env.StdoutTerminal)
+	style, out := a.style(a.env.StdoutTerminal), a.env.Stdout
+	if o.markdown {
+		style, out = a.style(a.env.StderrTerminal), a.env.Stderr
+	}
 	style.Detail = o.detail()
 	return &textView{
-		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings,
-		progress: render.NewProgress(a.env.Stdout, style, a.env.Now),
+		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings, markdown: o.markdown,
+		out: out, progress: render.NewProgress(out, style, a.env.Now),
 	}
 }
 

@@ -21,6 +21,8 @@ type showOptions struct {
 	detailOptions
 	// json: print JSON in Terraform's form.
 	json bool
+	// markdown: print a plan as the comment of a pull request.
+	markdown bool
 	// file is a saved plan or a state file, "" for the state.
 	file string
 }
@@ -44,6 +46,7 @@ func (a *app) showCommand() *cobra.Command {
 	}
 	o.stateOptions.register(cmd.Flags())
 	o.detailOptions.register(cmd.Flags())
+	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "print a saved plan as the comment of a pull request")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON in Terraform's form")
 	return cmd
 }
@@ -78,12 +81,20 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 	if err != nil {
 		return badPlan(o.file, err)
 	}
+	return a.showPlan(p, o)
+}
+
+// showPlan prints a saved plan.
+func (a *app) showPlan(p *planner.Plan, o *showOptions) error {
 	if o.json {
 		out, err := machine.NewPlan(p, a.builtin(), a.schemas(), config.CompatVersion)
 		if err != nil {
 			return err
 		}
 		return a.printJSON(out)
+	}
+	if o.markdown {
+		return render.Markdown(a.env.Stdout, p, a.schemas())
 	}
 	style := a.style(a.env.StdoutTerminal)
 	style.Detail = o.detail()

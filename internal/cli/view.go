@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
@@ -37,6 +38,8 @@ type textView struct {
 	schemas  render.Schemas
 	sources  func() map[string][]byte
 	compact  bool
+	markdown bool      // the plan is Markdown
+	out      io.Writer // where all but a Markdown plan goes
 	progress *render.Progress
 }
 
@@ -64,7 +67,13 @@ func (v *textView) Tick() { v.progress.Tick() }
 
 // Plan implements [view].
 func (v *textView) Plan(p *planner.Plan, saved string) {
-	w := v.a.env.Stdout
+	w := v.out
+	if v.markdown {
+		if err := render.Markdown(v.a.env.Stdout, p, v.schemas); err != nil {
+			v.a.sayError(err)
+		}
+		return
+	}
 	fmt.Fprintln(w)
 	render.Plan(w, p, v.schemas, v.style)
 	if saved != "" {
@@ -95,7 +104,7 @@ func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagn
 }
 
 // Note implements [view].
-func (v *textView) Note(text string) { fmt.Fprintln(v.a.env.Stdout, v.style.Wrap(text)) }
+func (v *textView) Note(text string) { fmt.Fprintln(v.out, v.style.Wrap(text)) }
 
 // jsonView is the view for programs.
 type jsonView struct {
