@@ -104,6 +104,9 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	if d := o.limits.check(p); d != nil {
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
+	if err := r.tell(ctx, a.policies(ctx, r, p, o.policy)); err != nil {
+		return err
+	}
 	if err := a.consent(ctx, r, p, o); err != nil {
 		return err
 	}

@@ -165,6 +165,8 @@ type planOptions struct {
 	refresh bool
 	// parallelism is how many operations are in flight at most.
 	parallelism int
+	// policy is a directory of Rego policies that judge the plan, "" for none.
+	policy string
 	// adopt: take over objects that exist already.
 	adopt bool
 	// failFast: after a failure start nothing new.
@@ -197,6 +199,7 @@ func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
 // registerModes adds the flags that say what the plan is for.
 func (o *planOptions) registerModes(f *pflag.FlagSet) {
 	f.BoolVar(&o.destroy, "destroy", false, "destroy everything that the state holds")
+	f.StringVar(&o.policy, "policy", "", "refuse the plan where a Rego policy in this `directory` denies it; needs the program opa")
 	f.BoolVar(&o.refreshOnly, "refresh-only", false, "only bring the state up to date with the objects")
 }
 

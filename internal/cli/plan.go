@@ -64,6 +64,13 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 		r.view.Plan(p, "")
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
+	verdict := a.policies(ctx, r, p, o.policy)
+	if verdict.HasErrors() {
+		r.view.Plan(p, "")
+	}
+	if err := r.tell(ctx, verdict); err != nil {
+		return err
+	}
 	if o.out != "" {
 		if err := a.savePlan(o.out, p, r); err != nil {
 			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot save the plan", err)})

@@ -77,17 +77,21 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		}
 		return a.showState(st, o.json)
 	}
-	p, _, err := planner.ReadFile(bytes.NewReader(raw))
+	p, src, err := planner.ReadFile(bytes.NewReader(raw))
 	if err != nil {
 		return badPlan(o.file, err)
 	}
-	return a.showPlan(p, o)
+	return a.showPlan(p, src, o)
 }
 
 // showPlan prints a saved plan.
-func (a *app) showPlan(p *planner.Plan, o *showOptions) error {
+func (a *app) showPlan(p *planner.Plan, src planner.Source, o *showOptions) error {
 	if o.json {
-		out, err := machine.NewPlan(p, a.builtin(), a.schemas(), config.CompatVersion)
+		cfg, ds := config.LoadSources(src.Dir, src.Files)
+		if ds.HasErrors() {
+			return ds.Err()
+		}
+		out, err := machine.NewPlan(p, cfg, a.builtin(), a.schemas(), config.CompatVersion)
 		if err != nil {
 			return err
 		}

@@ -50,3 +50,10 @@ func (t teeView) Note(text string) {
 		v.Note(text)
 	}
 }
+
+// Divergence implements [view].
+func (t teeView) Divergence(d *reconciler.Divergence, code int) {
+	for _, v := range t {
+		v.Divergence(d, code)
+	}
+}

@@ -2,11 +2,14 @@ package machine
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/planner"
@@ -25,6 +28,9 @@ type Plan struct {
 	Drift            []*ResourceChange        `json:"resource_drift,omitempty"`
 	Changes          []*ResourceChange        `json:"resource_changes,omitempty"`
 	Outputs          map[string]*ChangeValues `json:"output_changes,omitempty"`
+	Prior            *State                   `json:"prior_state,omitempty"`
+	Configuration    *Configuration           `json:"configuration,omitempty"`
+	Relevant         []RelevantAttribute      `json:"relevant_attributes,omitempty"`
 	Timestamp        string                   `json:"timestamp"`
 	Applyable        bool                     `json:"applyable"`
 	Complete         bool                     `json:"complete"`
@@ -72,9 +78,9 @@ type Importing struct {
 	ID string `json:"id"`
 }
 
-// NewPlan returns the form of a plan. compat is the Terraform version whose
-// form it is.
-func NewPlan(p *planner.Plan, set providers.Set, schemas render.Schemas, compat string) (*Plan, error) {
+// NewPlan returns the form of a plan that was made from cfg, which may be nil.
+// compat is the Terraform version whose form it is.
+func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas render.Schemas, compat string) (*Plan, error) {
 	f := &planForm{set: set, schemas: schemas}
 	out := &Plan{
 		FormatVersion: "1.2", TerraformVersion: compat, Variables: map[string]PlanVariable{}, Outputs: map[string]*ChangeValues{},
@@ -89,7 +95,7 @@ func NewPlan(p *planner.Plan, set providers.Set, schemas render.Schemas, compat 
 		}
 		out.Variables[n] = PlanVariable{raw}
 	}
-	for _, d := range p.Drift {
+	for _, d := range slices.Concat(p.Drift, p.Kept) {
 		c := &planner.Change{Addr: d.Addr, Deposed: d.Deposed, Action: planner.Update, Prior: providers.Object{Value: d.Before}, Planned: d.After, Sensitive: d.Sensitive}
 		if d.After == cty.NilVal || d.After.IsNull() {
 			c.Action = planner.Delete
@@ -97,13 +103,22 @@ func NewPlan(p *planner.Plan, set providers.Set, schemas render.Schemas, compat 
 		out.Drift = append(out.Drift, f.resource(c))
 	}
 	for _, c := range p.Changes {
-		out.Changes = append(out.Changes, f.resource(c))
+		if c.Addr.Resource.Mode == addr.Managed || c.Action != planner.NoOp {
+			out.Changes = append(out.Changes, f.resource(c))
+		}
 	}
 	for _, o := range p.Outputs {
 		out.Outputs[o.Name] = f.output(o)
 	}
+	if cfg != nil {
+		out.Configuration = NewConfiguration(cfg, set)
+		out.Relevant = out.Configuration.relevant()
+	}
 	var err error
-	out.Planned, err = f.plannedValues(p)
+	if out.Planned, err = f.plannedValues(p); err != nil {
+		return nil, err
+	}
+	out.Prior, err = f.priorState(p, compat)
 	return out, err
 }
 
@@ -141,13 +156,16 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 	}
 	out.Change = values(c.Prior.Value, c.Planned, b, c.Sensitive)
 	out.Change.Actions = actions(c.Action)
+	if c.Planned == cty.NilVal || c.Planned.IsWhollyKnown() {
+		out.Change.AfterUnknown = struct{}{}
+	}
 	if c.Importing != "" {
 		out.Change.Importing = &Importing{c.Importing}
 	}
 	for _, r := range c.Reasons {
 		out.Change.ReplacePaths = append(out.Change.ReplacePaths, steps(r.Path))
 	}
-	out.ActionReason = actionReasons[reasonOf(c)]
+	out.ActionReason = actionReason(c)
 	if c.Cost != nil {
 		out.MonthlyCost = costOf(c.Cost)
 	}
@@ -158,6 +176,27 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 var actionReasons = map[string]string{
 	"cannot_update": "replace_because_cannot_update", "requested": "replace_by_request",
 	"tainted": "replace_because_tainted", "replace_triggered_by": "replace_by_triggers",
+}
+
+// actionReason is Terraform's word in a plan's form for why something happens,
+// "" where it has none.
+func actionReason(c *planner.Change) string {
+	switch {
+	case c.Action == planner.Read:
+		return "read_because_config_unknown"
+	case c.Action != planner.Delete || c.Deposed != "":
+		return actionReasons[reasonOf(c)]
+	case strings.HasSuffix(c.Why, "is not in the configuration"):
+		return "delete_because_no_resource_config"
+	case strings.HasPrefix(c.Why, "index "):
+		return "delete_because_count_index"
+	case strings.HasPrefix(c.Why, "key "):
+		return "delete_because_each_key"
+	case strings.HasPrefix(c.Why, "the resource uses count"):
+		return "delete_because_wrong_repetition"
+	default:
+		return ""
+	}
 }
 
 // provider returns the source of the provider of a type.
@@ -179,6 +218,9 @@ func (f *planForm) output(o *planner.OutputChange) *ChangeValues {
 	var secrets []cty.Path
 	out := values(o.Before, o.After, nil, secrets)
 	out.BeforeSensitive, out.AfterSensitive = o.Sensitive, o.Sensitive
+	if o.After == cty.NilVal || o.After.IsWhollyKnown() {
+		out.AfterUnknown = false
+	}
 	switch {
 	case !o.Changed():
 		out.Actions = []string{"no-op"}

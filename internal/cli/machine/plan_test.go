@@ -36,7 +36,7 @@ func TestPlan(t *testing.T) {
 		},
 		Outputs: []*planner.OutputChange{{Name: "known", Before: cty.True, After: cty.ListVal([]cty.Value{cty.False})}, {Name: "new", Before: cty.NilVal, After: cty.UnknownVal(cty.String), Sensitive: true}, {Name: "gone", Before: cty.True, After: cty.NilVal}},
 	}
-	out, err := NewPlan(p, set, func(addr.Resource) *schema.Block { return block() }, "1.11.4")
+	out, err := NewPlan(p, nil, set, func(addr.Resource) *schema.Block { return block() }, "1.11.4")
 	if err != nil {
 		t.Fatal(err)
 	}

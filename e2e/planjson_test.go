@@ -1,0 +1,146 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	tfjson "github.com/hashicorp/terraform-json"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// changedExample is the example, applied, with changes of every kind.
+func changedExample(t *testing.T) *lab {
+	l := newLab(t, sandbox.Options{})
+	l.example()
+	l.apply()
+	l.edit("main.tf", "count = 2\n\n  name     = \"${local.name}-worker\"", "count = 1\n\n  name     = \"${local.name}-worker\"")
+	l.edit("main.tf", "size                    = 20", "size                    = 30")
+	l.write("more.tf", `data "digitalocean_sizes" "all" {
+  filter {
+    key    = "slug"
+    values = ["s-1vcpu-1gb"]
+  }
+}
+resource "digitalocean_tag" "extra" {
+  for_each = toset(["a", "b"])
+  name     = "x-${each.key}-${length(data.digitalocean_sizes.all.sizes)}"
+}
+`)
+	l.must(0, "plan", "-out=ours", "-no-color")
+	return l
+}
+
+// TestPlanFormIsRead: terraform-json, by which infracost, conftest and others
+// read plans, reads ours.
+func TestPlanFormIsRead(t *testing.T) {
+	t.Parallel()
+	l := changedExample(t)
+	var p tfjson.Plan
+	if err := p.UnmarshalJSON([]byte(l.must(0, "show", "-json", "ours"))); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]tfjson.Actions{}
+	for _, c := range p.ResourceChanges {
+		if !c.Change.Actions.NoOp() {
+			got[c.Address] = c.Change.Actions
+		}
+	}
+	want := map[string]tfjson.Actions{
+		`digitalocean_tag.extra["a"]`: {tfjson.ActionCreate}, `digitalocean_tag.extra["b"]`: {tfjson.ActionCreate},
+		"digitalocean_volume.data": {tfjson.ActionUpdate}, "digitalocean_droplet.worker[1]": {tfjson.ActionDelete},
+		"digitalocean_project.main": {tfjson.ActionUpdate},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if n := len(p.PriorState.Values.RootModule.Resources); n != 19 {
+		t.Errorf("%d objects before, want 18 and a data source", n)
+	}
+	if n := len(p.PlannedValues.RootModule.Resources); n != 19 {
+		t.Errorf("%d objects after, want 19", n)
+	}
+	for _, r := range p.Config.RootModule.Resources {
+		if r.Address == "digitalocean_droplet.worker" && r.Expressions["vpc_uuid"].References[0] != "digitalocean_vpc.main.id" {
+			t.Errorf("the configuration refers to %v", r.Expressions["vpc_uuid"].References)
+		}
+	}
+}
+
+// TestTerraformPlanForm: field by field, our form of a plan is Terraform's of
+// the same change. Null and empty are one, as are sets in another order.
+func TestTerraformPlanForm(t *testing.T) {
+	t.Parallel()
+	tf, env := realTerraform(t)
+	l := changedExample(t)
+	if out, code := l.exec(tf, env, "plan", "-out=theirs", "-no-color"); code != 0 {
+		t.Fatal(out)
+	}
+	text, code := l.exec(tf, env, "show", "-json", filepath.Join(l.dir, "theirs"))
+	if code != 0 {
+		t.Fatal(text)
+	}
+	ours, theirs := planForm(t, l.must(0, "show", "-json", "ours")), planForm(t, text)
+	for _, part := range []string{"format_version", "terraform_version", "variables", "planned_values", "resource_changes", "output_changes", "prior_state", "configuration"} {
+		if diff := cmp.Diff(theirs[part], ours[part]); diff != "" {
+			t.Errorf("%s: -Terraform +ours:\n%s", part, diff)
+		}
+	}
+}
+
+// planForm reads a plan's form; what has an address is keyed by it.
+func planForm(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var p map[string]any
+	if err := json.Unmarshal([]byte(text), &p); err != nil {
+		t.Fatalf("%v:\n%.500s", err, text)
+	}
+	if _, ok := p["configuration"].(map[string]any)["provider_config"].(map[string]any)["digitalocean"].(map[string]any); !ok {
+		t.Errorf("no provider in the configuration")
+	}
+	delete(p["configuration"].(map[string]any), "provider_config") // ours is built in and has no version
+	return plainForm(p).(map[string]any)
+}
+
+// plainForm drops what is empty and what only one of the two can know, and
+// orders lists.
+func plainForm(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for k, e := range v {
+			if slices.Contains([]string{"monthly_cost", "updated_at", "created_at", "match_by"}, k) || k == "id" && strings.HasPrefix(fmt.Sprint(e), "sizes") {
+				continue
+			}
+			if e := plainForm(e); e != nil {
+				out[k] = e
+			}
+		}
+		if len(out) == 0 {
+			return nil
+		}
+		return out
+	case []any:
+		var out []any
+		for _, e := range v {
+			if e := plainForm(e); e != nil {
+				out = append(out, e)
+			}
+		}
+		slices.SortStableFunc(out, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		if len(out) == 0 {
+			return nil
+		}
+		return out
+	case string, bool, float64:
+		if v == "" || v == false || v == 0.0 {
+			return nil
+		}
+	}
+	return v
+}
