@@ -69,6 +69,8 @@ type app struct {
 	// finishing: what is in flight is to be finished when the user asks to stop.
 	finishing atomic.Bool
 	log       *slog.Logger
+	// live is what draws on the terminal, nil where nothing does.
+	live atomic.Pointer[render.Live]
 	// files are to be closed in the end.
 	files []*os.File
 	// stream is where a run in JSON is told, nil until there is one.
@@ -264,6 +266,15 @@ func takesValue(root *cobra.Command) spelling.TakesValue {
 // signal.
 const secondSignal = 2 * time.Second
 
+// interject writes a line for people while a command runs.
+func (a *app) interject(text string) {
+	if live := a.live.Load(); live != nil {
+		fmt.Fprintln(live, text)
+		return
+	}
+	fmt.Fprintln(a.env.Stderr, "\n"+text)
+}
+
 // attend waits for the end of the command and minds the user's signals: the
 // first lets an apply finish what is in flight, the second ends at once. A
 // command that changes nothing ends at the first.
@@ -277,12 +288,12 @@ func (a *app) attend(cancel context.CancelFunc, ended <-chan int) int {
 			if !asked && a.finishing.Load() {
 				asked = true
 				close(a.soft)
-				fmt.Fprintln(a.env.Stderr, "\nstopping: finishing what is in flight; press Ctrl-C again to stop at once")
+				a.interject("stopping: finishing what is in flight; press Ctrl-C again to stop at once")
 				continue
 			}
 			cancel()
 			if asked {
-				fmt.Fprintln(a.env.Stderr, "\nstopping at once; the journal holds what was sent, and the next command settles it")
+				a.interject("stopping at once; the journal holds what was sent, and the next command settles it")
 			}
 			select {
 			case code := <-ended:

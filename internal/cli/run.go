@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/user"
 	"time"
@@ -259,8 +260,19 @@ func (a *app) mainView(o *planOptions, sources func() map[string][]byte) view {
 	style.Detail = o.detail()
 	return &textView{
 		a: a, style: style, schemas: a.schemas(), sources: sources, compact: o.compactWarnings, markdown: o.markdown,
-		out: out, progress: render.NewProgress(out, style, a.env.Now),
+		out: out, progress: a.progress(out, style, o.markdown),
 	}
+}
+
+// progress returns how the steps of a run are told: live on a terminal that
+// can do it, else as lines.
+func (a *app) progress(out io.Writer, style render.Style, markdown bool) progress {
+	if !a.env.StdoutTerminal || markdown || a.env.getenv("TERM") == "dumb" || a.env.getenv("CI") != "" {
+		return render.NewProgress(out, style, a.env.Now)
+	}
+	live := render.NewLive(out, style, a.env.Now)
+	a.live.Store(live)
+	return live
 }
 
 // messages returns the stream of messages of a run in JSON, begun with the

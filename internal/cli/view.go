@@ -31,6 +31,14 @@ type view interface {
 	Note(text string)
 }
 
+// progress tells the steps of a run to people: as lines, or live.
+type progress interface {
+	Event(e reconciler.Event)
+	Tick()
+	// Stop leaves the terminal to others.
+	Stop()
+}
+
 // textView is the view for people.
 type textView struct {
 	a        *app
@@ -40,11 +48,12 @@ type textView struct {
 	compact  bool
 	markdown bool      // the plan is Markdown
 	out      io.Writer // where all but a Markdown plan goes
-	progress *render.Progress
+	progress progress
 }
 
 // Diagnostics implements [view].
 func (v *textView) Diagnostics(ds diag.Diagnostics) {
+	v.progress.Stop()
 	v.a.sayDiagnostics(ds, v.sources(), v.compact)
 }
 
@@ -67,6 +76,7 @@ func (v *textView) Tick() { v.progress.Tick() }
 
 // Plan implements [view].
 func (v *textView) Plan(p *planner.Plan, saved string) {
+	v.progress.Stop()
 	w := v.out
 	if v.markdown {
 		if err := render.Markdown(v.a.env.Stdout, p, v.schemas); err != nil {
@@ -93,6 +103,7 @@ func (v *textView) Divergence(d *reconciler.Divergence, _ int) {
 
 // Result implements [view].
 func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagnostics) {
+	v.progress.Stop()
 	render.Result(v.a.env.Stdout, r, mode, ds, v.style)
 	if mode == planner.Destroy || len(r.Outputs) == 0 || !render.Complete(r) {
 		return
@@ -104,7 +115,10 @@ func (v *textView) Result(r *reconciler.Result, mode planner.Mode, ds diag.Diagn
 }
 
 // Note implements [view].
-func (v *textView) Note(text string) { fmt.Fprintln(v.out, v.style.Wrap(text)) }
+func (v *textView) Note(text string) {
+	v.progress.Stop()
+	fmt.Fprintln(v.out, v.style.Wrap(text))
+}
 
 // jsonView is the view for programs.
 type jsonView struct {

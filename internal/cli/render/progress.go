@@ -47,6 +47,9 @@ func (p *Progress) Tick() {
 	}
 }
 
+// Stop does nothing: lines leave the terminal to others.
+func (p *Progress) Stop() {}
+
 // write writes one step.
 func (p *Progress) write(e reconciler.Event) {
 	text := EventText(e)
