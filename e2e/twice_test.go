@@ -136,6 +136,8 @@ func TestExistsAlready(t *testing.T) {
 		t.Fatalf("something was touched: %v", calls)
 	}
 	l.has(l.must(0, "recover", "-auto-approve", "-no-color"), "Matched:", "digitalocean_droplet.worker[1]:")
+	l.apply()
+	l.clean()
 	for kind, n := range map[string]int{"droplets": 5, "load_balancers": 1, "reserved_ips": 1, "volumes": 1} {
 		if got := l.count(kind); got != n {
 			t.Errorf("after recover: %d %s, want %d", got, kind, n)

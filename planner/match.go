@@ -55,7 +55,7 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 			continue
 		}
 		m.fits = append(m.fits, o.ID)
-		if !b.claimed(typ, o.ID) {
+		if !b.claimed(typ, o.ID) && b.mayTake(c.Addr, o.ID) {
 			free = append(free, o)
 		}
 	}

@@ -87,6 +87,8 @@ type Request struct {
 	Workspace string
 	ID        string // of the plan to be made
 	Now       time.Time
+	// prefer says in a recovery which of like objects an instance takes.
+	prefer map[addr.Instance]string
 }
 
 // Target is one -target.

@@ -28,6 +28,9 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 	}
 	b.eval = b.evaluator(b.value)
 	b.run()
+	if req.Recover && b.exchange() {
+		return Build(ctx, b.req)
+	}
 	return b.plan(), b.said()
 }
 

@@ -50,6 +50,7 @@ type baseline struct {
 	dir     string
 	noTags  bool
 	calls   int                         // changing calls of the run
+	took    time.Duration               // the run, on this machine
 	points  int                         // of the store, before and after what it does
 	want    map[string][]sandbox.Object // after the run
 	empty   map[string][]sandbox.Object // after a destroy: the look-alikes
@@ -96,9 +97,11 @@ func (b *baseline) measure(ctx context.Context, t *tool, s scenario) error {
 	}
 	defer c.stop()
 	points := filepath.Join(work, "points")
+	began := time.Now()
 	if out, err := t.run(ctx, c, filepath.Join(work, "w"), []string{envPoints + "=" + points}, s.args...); err != nil {
 		return fmt.Errorf("run without fault: %w\n%s", err, out)
 	}
+	b.took = time.Since(began)
 	if raw, err := os.ReadFile(points); err == nil {
 		if b.points, err = strconv.Atoi(string(raw)); err != nil {
 			return fmt.Errorf("count the points of the store: %w", err)
@@ -137,10 +140,12 @@ var caseNumber atomic.Int64
 
 // steps is how many steps a way can break in a run.
 func (b *baseline) steps(w way) int {
-	switch w.store {
-	case "":
+	switch {
+	case w.timed:
+		return instants
+	case w.store == "":
 		return b.calls
-	case "kill":
+	case w.store == "kill":
 		return b.points
 	default:
 		return (b.points + 1) / 2 // only what precedes a change of a file can fail
@@ -188,6 +193,9 @@ func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir stri
 	broken := func(what string, br breakage, at int) {
 		c.server.ResetCalls()
 		c.arm(br, at)
+		if br.timed {
+			c.killAfter(b.took * time.Duration(at) / instants)
+		}
 		_ = step(what, br.env(at), k.scenario.args...) // it may fail: that is the point
 		c.disarm()
 		_ = os.Remove(filepath.Join(dir, ballast))
@@ -230,6 +238,7 @@ type cloud struct {
 	mu     sync.Mutex
 	act    func(*victim, bool)
 	call   int
+	after  time.Duration // when the next process is killed; 0: it is not
 	victim *victim
 }
 
@@ -272,11 +281,18 @@ func (c *cloud) arm(b breakage, call int) {
 	}
 }
 
+// killAfter kills the next process some time after its start.
+func (c *cloud) killAfter(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.after = d
+}
+
 func (c *cloud) disarm() {
 	c.server.ClearFaults()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.act, c.call = nil, 0
+	c.act, c.call, c.after = nil, 0, 0
 }
 
 func (c *cloud) onCall(n int, phase sandbox.Phase, _ *http.Request) {
@@ -305,6 +321,9 @@ func (t *tool) run(ctx context.Context, c *cloud, dir string, env []string, args
 	v := &victim{pid: cmd.Process.Pid, dir: dir, done: make(chan struct{})}
 	c.mu.Lock()
 	c.victim = v
+	if c.after > 0 {
+		defer time.AfterFunc(c.after, v.kill).Stop()
+	}
 	c.mu.Unlock()
 	err := cmd.Wait()
 	close(v.done)

@@ -25,6 +25,7 @@ type breakage struct {
 	faults []fault
 	act    func(p *victim, after bool) // done to the process, before and after the effect of the call
 	store  string                      // done at a point of the store instead: see [storeWays]
+	timed  bool                        // the process is killed after a part of the time that the run takes
 }
 
 // fault is a misfortune of the call so many after the one that is broken; of
@@ -83,6 +84,7 @@ func ways() []way {
 		{name: "answer without the id", breakage: one(once(sandbox.After, sandbox.DoDropID))},
 		{name: "killed after the effect, seen late", breakage: killed(true), late: true},
 		{name: "connection cut, seen late", breakage: one(once(sandbox.After, sandbox.DoCloseConn)), late: true},
+		{name: "killed at any instant", breakage: breakage{timed: true}, slow: true},
 		{name: "killed, and the effect comes when the next run goes on", breakage: breakage{act: leftBehind}, slow: true},
 		{name: "SIGINT once", breakage: breakage{act: interrupted(1)}},
 		{name: "SIGINT twice", breakage: breakage{act: interrupted(2)}, slow: true},
@@ -148,6 +150,9 @@ func interrupted(times int) func(*victim, bool) {
 		}
 	}
 }
+
+// instants is how many parts of a run's time are tried.
+const instants = 40
 
 // smallDisk reports whether a way needs a disk of its own.
 func (w way) smallDisk() bool { return w.name == "disk full at a call" }

@@ -83,13 +83,19 @@ func (s Style) wrap(text, prefix string) string {
 			out = append(out, prefix+line)
 			continue
 		}
+		// Commands and ids are copied: they are never broken at a hyphen.
+		line = strings.ReplaceAll(line, "-", unbroken)
 		wrapped := ansi.Wrap(line, max(20, s.width()-len([]rune(prefix))), "")
+		wrapped = strings.ReplaceAll(wrapped, unbroken, "-")
 		for _, part := range strings.Split(wrapped, "\n") {
 			out = append(out, strings.TrimRight(prefix+part, " "))
 		}
 	}
 	return strings.Join(out, "\n")
 }
+
+// unbroken is a hyphen that lines are not broken at.
+const unbroken = "\u2011"
 
 // Wrap breaks prose at the style's width.
 func (s Style) Wrap(text string) string { return s.wrap(text, "") }
