@@ -65,7 +65,11 @@ func run(ctx context.Context, o options) error {
 		if o.scenario != "" && s.name != o.scenario {
 			continue
 		}
-		if err := runScenario(ctx, t, dir, s, o, rep); err != nil {
+		err := runScenario(ctx, t, dir, s, o, rep)
+		if ctx.Err() != nil {
+			break // what has been tried is told
+		}
+		if err != nil {
 			return fmt.Errorf("scenario %s: %w", s.name, err)
 		}
 	}
