@@ -32,6 +32,13 @@ func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
 		return nil // it is known not to be as it is recorded
 	}
 	now, err := a.asItIs(ctx, ty, c.Prior)
+	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
+	for attempt := 1; err != nil && passes(err, attempt) && !a.stopping(); attempt++ {
+		if pause.wait(ctx, time.Time{}) != nil {
+			return err
+		}
+		now, err = a.asItIs(ctx, ty, c.Prior)
+	}
 	if providers.IsNotFound(err) {
 		if c.Action.Deletes() {
 			return nil

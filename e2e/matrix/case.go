@@ -223,7 +223,10 @@ func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir stri
 
 // env is the environment by which a process breaks itself.
 func (b breakage) env(at int) []string {
-	if b.store == "" {
+	switch {
+	case b.hangs:
+		return []string{"SWAMPCTL_TIMEOUT=2s"}
+	case b.store == "":
 		return nil
 	}
 	return []string{fmt.Sprintf("%s=%s %d", envStore, b.store, at)}

@@ -131,7 +131,7 @@ type tool struct {
 
 func newTool(terraform bool) (*tool, error) {
 	env := append(os.Environ(), "DIGITALOCEAN_TOKEN=matrix", "DIGITALOCEAN_HTTP_RETRY_MAX=2", "DIGITALOCEAN_HTTP_RETRY_WAIT_MIN=0.01",
-		"DIGITALOCEAN_HTTP_RETRY_WAIT_MAX=0.05", "SWAMPCTL_POLL=20ms", "SWAMPCTL_SETTLE=300ms", "SWAMPCTL_TIMEOUT=2s")
+		"DIGITALOCEAN_HTTP_RETRY_WAIT_MAX=0.05", "SWAMPCTL_POLL=20ms", "SWAMPCTL_SETTLE=300ms", "SWAMPCTL_TIMEOUT=30s")
 	if terraform {
 		path, err := exec.LookPath("terraform")
 		return &tool{name: "Terraform", path: path, env: env, tf: true}, err

@@ -26,6 +26,7 @@ type breakage struct {
 	act    func(p *victim, after bool) // done to the process, before and after the effect of the call
 	store  string                      // done at a point of the store instead: see [storeWays]
 	timed  bool                        // the process is killed after a part of the time that the run takes
+	hangs  bool                        // an answer never comes: the client gives up soon
 }
 
 // fault is a misfortune of the call so many after the one that is broken; of
@@ -34,6 +35,13 @@ type fault struct {
 	sandbox.Fault
 	later int
 	reads bool
+}
+
+// unanswered is a call whose answer never comes.
+func unanswered() breakage {
+	b := one(once(sandbox.After, sandbox.DoHang))
+	b.hangs = true
+	return b
 }
 
 // one is a breakage by one fault.
@@ -79,7 +87,7 @@ func ways() []way {
 		{name: "429 without effect", breakage: one(sandbox.Fault{Where: sandbox.Before, Do: sandbox.DoStatus, Status: 429, Retry: 1})},
 		{name: "409 without effect", breakage: one(status(sandbox.Before, 409))},
 		{name: "422 without effect", breakage: one(status(sandbox.Before, 422))},
-		{name: "no answer, client time-out", breakage: one(once(sandbox.After, sandbox.DoHang))},
+		{name: "no answer, client time-out", breakage: unanswered()},
 		{name: "answer cut in its middle", breakage: one(once(sandbox.After, sandbox.DoTruncateBody))},
 		{name: "answer without the id", breakage: one(once(sandbox.After, sandbox.DoDropID))},
 		{name: "killed after the effect, seen late", breakage: killed(true), late: true},
