@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -78,14 +80,16 @@ func TestLawNothingTwice(t *testing.T) {
 			t.Fatalf("%v", err)
 		}
 		defer func() { _ = os.RemoveAll(dir) }()
-		l := newLab(t, filepath.Join(dir), sandbox.Options{NoTagScope: false})
+		l := newLab(t, filepath.Join(dir), sandbox.Options{NoTagScope: rapid.Bool().Draw(t, "no tags")})
 		strangers := lookAlikes(t, l)
 		for range rapid.IntRange(1, 3).Draw(t, "rounds") {
 			w := drawWorld(t)
-			breakSomething(t, l)
-			_, _, _ = l.run(t, w.hcl(), planner.Normal) // it may fail
-			l.kill = nil
-			l.cloud.ClearFaults()
+			if l.noTags() {
+				w.tags = 0
+			}
+			for range rapid.IntRange(1, 2).Draw(t, "broken runs") { // the second breaks the recovery
+				l.broken(t, w.hcl(), planner.Normal)
+			}
 			drift(t, l)
 			l.apply(t, w.hcl())
 			holds(t, l, w.want(), strangers)
@@ -93,6 +97,7 @@ func TestLawNothingTwice(t *testing.T) {
 				t.Fatalf("the plan afterwards is not empty: %v", p.Changes)
 			}
 		}
+		l.broken(t, world{}.hcl(), planner.Destroy)
 		if _, _, ds := l.run(t, world{}.hcl(), planner.Destroy); ds.HasErrors() {
 			t.Fatalf("destroy: %v", ds.Err())
 		}
@@ -118,6 +123,38 @@ func lookAlikes(t *rapid.T, l *lab) map[string]int {
 	return map[string]int{"droplets": 2, "reserved_ips": 1}
 }
 
+// broken is a run with faults; it may fail.
+func (l *lab) broken(t *rapid.T, hcl string, mode planner.Mode) {
+	breakSomething(t, l)
+	_, _, _ = l.run(t, hcl, mode)
+	l.kill, l.disk = nil, nil
+	l.cloud.ClearFaults()
+}
+
+// noTags reports whether the token may not create tags.
+func (l *lab) noTags() bool { return l.options.NoTagScope }
+
+// breakStore kills the process at a point of the store, or makes that fail, or
+// all from there on.
+func (l *lab) breakStore(t *rapid.T) {
+	at, how := rapid.IntRange(1, 120).Draw(t, "point"), rapid.SampledFrom([]string{"kill", "full", "full from there on"}).Draw(t, "how")
+	n := atomic.Int64{}
+	l.disk = func(point string) error {
+		m := int(n.Add(1))
+		switch {
+		case m < at || m > at && how != "full from there on":
+			return nil
+		case how == "kill":
+			l.dead.Store(true)
+			return errDead
+		case strings.HasPrefix(point, "after "):
+			return nil // what fails has not been done
+		default:
+			return syscall.ENOSPC
+		}
+	}
+}
+
 // breakSomething arms one or two faults, a kill, or nothing.
 func breakSomething(t *rapid.T, l *lab) {
 	l.cloud.ResetCalls()
@@ -125,7 +162,7 @@ func breakSomething(t *rapid.T, l *lab) {
 		n := rapid.IntRange(1, 20).Draw(t, "call")
 		after := sandbox.Phase(rapid.SampledFrom([]string{"before", "after"}).Draw(t, "where"))
 		f := sandbox.Fault{Call: n, Where: after}
-		switch rapid.SampledFrom([]string{"status", "close", "drop", "truncate", "no id", "kill"}).Draw(t, "what") {
+		switch rapid.SampledFrom([]string{"status", "close", "drop", "truncate", "no id", "kill", "store", "reads"}).Draw(t, "what") {
 		case "status":
 			f.Do, f.Status = sandbox.DoStatus, rapid.SampledFrom([]int{409, 422, 429, 500, 502, 503, 504}).Draw(t, "status")
 			if f.Status < 500 {
@@ -140,8 +177,13 @@ func breakSomething(t *rapid.T, l *lab) {
 		case "no id":
 			f.Do = sandbox.DoDropID
 		case "kill":
-			l.kill = func(m int, phase sandbox.Phase) bool { return m == n && phase == sandbox.After }
+			l.kill = func(m int, phase sandbox.Phase) bool { return m == n && phase == after }
 			continue
+		case "store":
+			l.breakStore(t)
+			continue
+		case "reads":
+			f = sandbox.Fault{Method: "GET", Do: sandbox.DoStatus, Status: 500, Skip: n, Times: 6}
 		}
 		l.cloud.AddFault(f)
 	}
@@ -161,8 +203,11 @@ func drift(t *rapid.T, l *lab) {
 	if len(ours) == 0 {
 		return
 	}
-	d := rapid.SampledFrom(ours).Draw(t, "droplet")
-	err := l.cloud.Mutate("droplets", fmt.Sprint(d["id"]), sandbox.Object{"name": "renamed"})
+	id := fmt.Sprint(rapid.SampledFrom(ours).Draw(t, "droplet")["id"])
+	err := l.cloud.Mutate("droplets", id, sandbox.Object{"name": "renamed"})
+	if rapid.Bool().Draw(t, "deleted") {
+		err = l.cloud.Remove("droplets", id)
+	}
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

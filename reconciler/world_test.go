@@ -24,11 +24,12 @@ var errDead = errors.New("the process is dead")
 
 // lab is a cloud and a folder, and a process that can be killed.
 type lab struct {
-	cloud *sandbox.Server
-	dir   string
-	dead  atomic.Bool
-	kill  func(n int, phase sandbox.Phase) bool // asked at every changing call
-	disk  func(point string) error              // of the state; nil: all is well
+	cloud   *sandbox.Server
+	dir     string
+	options sandbox.Options
+	dead    atomic.Bool
+	kill    func(n int, phase sandbox.Phase) bool // asked at every changing call
+	disk    func(point string) error              // of the state; nil: all is well
 }
 
 // failer is what both kinds of test have.
@@ -39,7 +40,7 @@ type failer interface {
 
 func newLab(t failer, dir string, o sandbox.Options) *lab {
 	t.Helper()
-	l := &lab{dir: dir}
+	l := &lab{dir: dir, options: o}
 	o.OnCall = func(n int, phase sandbox.Phase, _ *http.Request) {
 		if l.kill != nil && l.kill(n, phase) {
 			l.dead.Store(true)
