@@ -62,7 +62,7 @@ func (b *builder) differing(d *Drift) []string {
 	var names []string
 	for name := range d.After.Type().AttributeTypes() {
 		before, after := d.Before.GetAttr(name), d.After.GetAttr(name)
-		if !before.RawEquals(after) && !sameSpelling(rt, d.After, name, before) {
+		if !providers.Same(before, after) && !sameSpelling(rt, d.After, name, before) {
 			names = append(names, name)
 		}
 	}
@@ -106,7 +106,7 @@ func drift(req Request) []*Drift {
 		if l.Now != nil {
 			after = l.Now.Value
 		}
-		if after.RawEquals(l.Recorded.Value) || (!after.IsNull() && equivalent(req, i, l.Recorded.Value, after)) {
+		if providers.Same(after, l.Recorded.Value) || (!after.IsNull() && equivalent(req, i, l.Recorded.Value, after)) {
 			return
 		}
 		out = append(out, &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after, Sensitive: secrets(req, i, key)})

@@ -191,7 +191,7 @@ func actionFor(exists, replace bool, c *Change) Action {
 		return CreateThenDelete
 	case replace:
 		return Replace
-	case c.Planned.RawEquals(c.Prior.Value):
+	case providers.Same(c.Planned, c.Prior.Value):
 		if c.Prior.Phase.Stage == providers.Pending {
 			c.Waiting = c.Prior.Phase
 		}

@@ -86,7 +86,7 @@ func contradiction(planned, now cty.Value, at cty.Path) (cty.Path, bool) {
 	case !planned.IsKnown():
 		return nil, false
 	case planned.IsNull() || now.IsNull() || planned.IsWhollyKnown() && !ty.IsObjectType() || !now.IsKnown():
-		return at, !planned.RawEquals(now)
+		return at, !providers.Same(planned, now)
 	case ty.IsObjectType():
 		for _, name := range slices.Sorted(maps.Keys(ty.AttributeTypes())) {
 			if !now.Type().HasAttribute(name) {

@@ -39,7 +39,7 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 			continue
 		}
 		add := func(key string, o *state.Object) {
-			live, err := decodeObject(rt, o)
+			live, err := s.decoded(rt, o)
 			if err != nil {
 				ds = append(ds, &diag.Diagnostic{Summary: "Damaged object in the state", Detail: sentence(err), Address: i.String()})
 				return
@@ -61,6 +61,19 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 		return out[a].deposed < out[b].deposed
 	})
 	return out, ds
+}
+
+// decoded returns a recorded object, which is read once in a session: objects of
+// a state are replaced, never changed.
+func (s *Session) decoded(rt providers.Resource, o *state.Object) (providers.Object, error) {
+	if live, ok := s.read[o]; ok {
+		return live, nil
+	}
+	live, err := decodeObject(rt, o)
+	if err == nil {
+		s.read[o] = live
+	}
+	return live, err
 }
 
 // decodeObject reads a recorded object.
@@ -201,21 +214,19 @@ func (p *progress) one(i addr.Instance, id string) {
 	s.emit(Event{Kind: Refreshed, Addr: i, ID: id, Done: n, Total: p.total})
 }
 
-// refreshByList reads a scope with one paged list. What the list lacks is
+// refreshByList reads a scope with one paged list. What was not seen in it is
 // confirmed by a read of its own before it counts as gone.
 func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) error {
-	found := map[string]providers.Object{}
-	for o, err := range g.typ.ops.List(ctx, g.members[0].live.Recorded.Value) {
-		if err != nil {
-			if providers.IsNotFound(err) {
-				break // the parent is gone: each member says so itself
-			}
-			return &refreshError{g.members[0].addr, err}
-		}
-		found[o.ID] = o
+	ids := make([]string, len(g.members))
+	for i, t := range g.members {
+		ids[i] = t.live.Recorded.ID
+	}
+	seen, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, ids)
+	if err != nil && !providers.IsNotFound(err) { // a parent that is gone: each member says so itself
+		return &refreshError{g.members[0].addr, err}
 	}
 	for _, t := range g.members {
-		o, ok := found[t.live.Recorded.ID]
+		o, ok := seen.found[t.live.Recorded.ID]
 		if !ok {
 			if err := s.refreshOne(ctx, g.typ, t, p); err != nil {
 				return err

@@ -59,6 +59,7 @@ type Session struct {
 	clients    map[string]providers.Client // by provider name
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
+	read       map[*state.Object]providers.Object
 }
 
 // Open takes the state's lock, waiting up to wait for a live holder; then the
@@ -73,7 +74,7 @@ func (e *Engine) Open(ctx context.Context, command string, wait time.Duration) (
 		return nil, err
 	}
 	return &Session{
-		eng: e, store: s, clients: map[string]providers.Client{},
+		eng: e, store: s, clients: map[string]providers.Client{}, read: map[*state.Object]providers.Object{},
 		run: state.Run{
 			ID: id, Command: command, Who: e.opt.Who, PID: os.Getpid(), Version: e.opt.Version,
 			Started: time.Now().UTC(), Marker: markerOf(id),

@@ -26,8 +26,11 @@ const noteKey = "swampctl"
 
 // noteOf reads the note of an object; none is the zero note.
 func noteOf(private []byte) note {
-	var all map[string]json.RawMessage
 	var n note
+	if len(private) == 0 {
+		return n
+	}
+	var all map[string]json.RawMessage
 	if json.Unmarshal(private, &all) == nil && all[noteKey] != nil {
 		_ = json.Unmarshal(all[noteKey], &n) // what cannot be read says nothing
 	}

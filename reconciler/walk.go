@@ -249,7 +249,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	}
 	ready = carry(ty.Resource, planned, ready)
 	a.values.set(c.Addr, ready.Value)
-	if !ready.Value.RawEquals(obj.Value) || (c.Action == planner.NoOp && c.Importing != "") {
+	if !providers.Same(ready.Value, obj.Value) || (c.Action == planner.NoOp && c.Importing != "") {
 		if err := a.put(c, ty, ready); err != nil {
 			return obj.ID, errors.Join(werr, err)
 		}
@@ -288,7 +288,7 @@ func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, pla
 // complete brings a new object to what was planned, where its create could not.
 func (a *apply) complete(ctx context.Context, c *planner.Change, ty typ, obj providers.Object, planned cty.Value) (providers.Object, error) {
 	resp, ds := ty.Plan(providers.PlanRequest{Config: planned, Prior: obj.Value})
-	if ds.HasErrors() || resp.Planned.RawEquals(obj.Value) {
+	if ds.HasErrors() || providers.Same(resp.Planned, obj.Value) {
 		return obj, ds.Err()
 	}
 	return a.update(ctx, c, ty, obj, resp.Planned)

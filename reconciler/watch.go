@@ -137,9 +137,15 @@ func (a *apply) tick(ctx context.Context, ty typ, k listKey, g *watchGroup) {
 			waiting = append(waiting, w)
 		}
 		a.watchers.mu.Unlock()
+		began := time.Now()
 		a.lookFor(ctx, ty, waiting)
+		pause = max(pause, lookShare*time.Since(began))
 	}
 }
+
+// lookShare is how many times as long as a look took the pause after it is at
+// least. Where calls are paced, looks then leave most of them to the work.
+const lookShare = 3
 
 // perLook is for how many more waiters the first look waits as long again: a
 // look at many takes many pages, and more of them are ready later.
@@ -147,33 +153,33 @@ const perLook = 400
 
 // lookFor serves waiters: one by a read, several by a list.
 func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
-	t := ty.Traits()
-	if len(waiting) > 1 && t.Listable && len(t.Unlisted) == 0 {
-		all, err := collect(ctx, ty, waiting[0].object.Value)
-		byID := make(map[string]providers.Object, len(all))
-		for _, o := range all {
-			byID[o.ID] = o
-		}
+	if t := ty.Traits(); len(waiting) < 2 || !t.Listable || len(t.Unlisted) > 0 {
 		for _, w := range waiting {
-			if o, ok := byID[w.object.ID]; ok && err == nil {
-				o = merge(ty.Resource, w.object, o)
-				w.tell(look{object: &o})
-				continue
-			}
-			if err != nil {
-				w.tell(look{err: err})
-				continue
-			}
-			if w.leaves {
-				w.tell(look{}) // its delete was accepted
-				continue
-			}
-			a.readFor(ctx, ty, w) // a list may lag: a read confirms
+			a.readFor(ctx, ty, w)
 		}
 		return
 	}
+	ids := make([]string, len(waiting))
+	for i, w := range waiting {
+		ids[i] = w.object.ID
+	}
+	seen, err := sight(ctx, ty, waiting[0].object.Value, ids)
+	if providers.IsNotFound(err) {
+		seen.whole, err = true, nil // the parent is gone, with all in it
+	}
 	for _, w := range waiting {
-		a.readFor(ctx, ty, w)
+		o, ok := seen.found[w.object.ID]
+		switch {
+		case err != nil:
+			w.tell(look{err: err})
+		case ok:
+			o = merge(ty.Resource, w.object, o)
+			w.tell(look{object: &o})
+		case w.leaves && seen.whole:
+			w.tell(look{}) // its delete was accepted
+		default:
+			a.readFor(ctx, ty, w) // a list may lag: a read confirms
+		}
 	}
 }
 

@@ -25,9 +25,15 @@ type listKey struct{ typ, scope string }
 // listing is one list of a type's scope; its mutex makes all who need it wait
 // for one call.
 type listing struct {
-	mu      sync.Mutex
-	at      time.Time
+	mu sync.Mutex
+	at time.Time // when it was begun
+	found
+}
+
+// found is what a list showed.
+type found struct {
 	objects []providers.Object
+	alike   map[string][]providers.Object // by the key of their identity
 }
 
 // maxListAge is how old a list may be that serves as a before-set: what
@@ -60,42 +66,52 @@ func (w *world) Find(ctx context.Context, name string, like cty.Value) ([]provid
 // list no older than age.
 func (w *world) matching(ctx context.Context, ty typ, like cty.Value, age time.Duration) ([]providers.Object, error) {
 	id := ty.Identify(like)
-	all, err := w.list(ctx, ty, like, id.Scope, age)
+	l, err := w.listing(ctx, ty, like, id.Scope, age)
 	if err != nil {
 		return nil, err
 	}
-	var out []providers.Object
-	for _, o := range all {
-		other := ty.Identify(o.Value)
-		if other.Known && other.Scope == id.Scope && other.Key == id.Key {
-			out = append(out, o)
-		}
-	}
-	return out, nil
+	return l.alike[id.Key], nil
 }
 
 // list returns all objects of a scope; a scope whose parent is gone is empty.
 func (w *world) list(ctx context.Context, ty typ, like cty.Value, scope string, age time.Duration) ([]providers.Object, error) {
-	w.mu.Lock()
-	k := listKey{ty.name, scope}
-	l := w.lists[k]
-	if l == nil {
-		l = &listing{}
-		w.lists[k] = l
-	}
-	w.mu.Unlock()
+	l, err := w.listing(ctx, ty, like, scope, age)
+	return l.objects, err
+}
+
+// listing returns a list of a scope that is no older than age, or was begun
+// after it was asked for: those who wait for a fresh one share it.
+func (w *world) listing(ctx context.Context, ty typ, like cty.Value, scope string, age time.Duration) (found, error) {
+	asked := time.Now()
+	l := w.place(listKey{ty.name, scope})
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if !l.at.IsZero() && time.Since(l.at) <= age {
-		return l.objects, nil
+	if !l.at.IsZero() && (time.Since(l.at) <= age || !l.at.Before(asked)) {
+		return l.found, nil
 	}
 	at := time.Now()
 	objects, err := collect(ctx, ty, like)
 	if err != nil {
-		return nil, err
+		return found{}, err
 	}
-	l.at, l.objects = at, objects
-	return objects, nil
+	alike := make(map[string][]providers.Object, len(objects))
+	for _, o := range objects {
+		if id := ty.Identify(o.Value); id.Known && id.Scope == scope {
+			alike[id.Key] = append(alike[id.Key], o)
+		}
+	}
+	l.at, l.found = at, found{objects, alike}
+	return l.found, nil
+}
+
+// place returns where the list of a scope is kept.
+func (w *world) place(k listKey) *listing {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.lists[k] == nil {
+		w.lists[k] = &listing{}
+	}
+	return w.lists[k]
 }
 
 func collect(ctx context.Context, ty typ, like cty.Value) ([]providers.Object, error) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
 )
 
 // nothing is the canonical text of null and of what counts as null.
@@ -137,6 +139,32 @@ func (m *model) writeObject(b *strings.Builder, v cty.Value, zero bool) {
 // same reports whether two values of a field mean the same; unknown is never
 // the same as anything.
 func (m *model) same(f *field, a, b cty.Value, zero bool) bool {
+	if same, ok := f.plainly(a, b); ok {
+		return same
+	}
 	x := m.canon(f, a, zero)
 	return !strings.Contains(x, unknownText) && x == m.canon(f, b, zero) || a.IsWhollyKnown() && b.IsWhollyKnown() && x == m.canon(f, b, zero)
+}
+
+// plainly compares without writing texts; ok is false where texts must decide.
+func (f *field) plainly(a, b cty.Value) (same, ok bool) {
+	if a.IsMarked() || b.IsMarked() || !a.IsKnown() || !b.IsKnown() || !a.Type().Equals(b.Type()) {
+		return false, false
+	}
+	if a.IsNull() || b.IsNull() {
+		return true, a.IsNull() && b.IsNull()
+	}
+	switch ty := a.Type(); {
+	case ty == cty.String:
+		same = a.AsString() == b.AsString()
+		return same, same || len(f.norms) == 0 && !f.hashed
+	case ty == cty.Bool:
+		return a.True() == b.True(), true
+	case ty == cty.Number:
+		return true, a.AsBigFloat().Cmp(b.AsBigFloat()) == 0
+	case ty.IsListType():
+		return true, a.IsWhollyKnown() && providers.Same(a, b)
+	default:
+		return true, a.LengthInt() == 0 && b.LengthInt() == 0
+	}
 }

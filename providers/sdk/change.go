@@ -66,7 +66,7 @@ type Change[T any] struct {
 
 // Changed reports whether an attribute differs from the prior object.
 func (c *Change[T]) Changed(attr string) bool {
-	return c.Prior != nil && c.changed[attr] && !c.keep[attr]
+	return c.exists() && c.changed[attr] && !c.keep[attr]
 }
 
 // Known reports whether an attribute's planned value is wholly known.
@@ -77,7 +77,7 @@ func (c *Change[T]) Set(attr string) bool { return isSet(c.config, attr) }
 
 // Replace says that the change of an attribute replaces the object.
 func (c *Change[T]) Replace(attr, why string, args ...any) {
-	if c.Prior != nil {
+	if c.exists() {
 		c.reasons = append(c.reasons, providers.Reason{Path: cty.GetAttrPath(attr), Why: fmt.Sprintf(why, args...)})
 	}
 }
@@ -85,10 +85,10 @@ func (c *Change[T]) Replace(attr, why string, args ...any) {
 // Keep says that a difference in an attribute does not count: the prior value
 // stays, and does not replace.
 func (c *Change[T]) Keep(attr string) {
-	if c.Prior == nil {
+	if !c.exists() {
 		return
 	}
-	c.keep[attr] = true
+	c.keep = put(c.keep, attr)
 	kept := c.reasons[:0]
 	for _, r := range c.reasons {
 		if s, ok := r.Path[0].(cty.GetAttrStep); !ok || s.Name != attr {
@@ -99,7 +99,21 @@ func (c *Change[T]) Keep(attr string) {
 }
 
 // Unknown says that a computed attribute gets a value known only after apply.
-func (c *Change[T]) Unknown(attr string) { c.unknown[attr] = true }
+func (c *Change[T]) Unknown(attr string) { c.unknown = put(c.unknown, attr) }
+
+func put(set map[string]bool, attr string) map[string]bool {
+	if set == nil {
+		set = map[string]bool{}
+	}
+	set[attr] = true
+	return set
+}
+
+// exists reports whether there is a prior object.
+func (c *Change[T]) exists() bool { return !c.prior.IsNull() }
+
+// adjusts reports whether the author's Plan decided on values.
+func (c *Change[T]) adjusts() bool { return len(c.keep)+len(c.unknown) > 0 }
 
 // Note tells the user what the change entails.
 func (c *Change[T]) Note(note string, args ...any) {
@@ -119,7 +133,7 @@ func (c *Change[T]) apply(m *model, p *planner) cty.Value {
 		vs[attr] = c.prior.GetAttr(attr)
 		delete(c.changed, attr)
 	}
-	if c.Prior != nil {
+	if c.exists() {
 		derive(m, c.changed, vs)
 	}
 	for attr := range c.unknown {

@@ -109,8 +109,11 @@ func decodeScalar(v cty.Value, into reflect.Value) error {
 
 // encode makes an object value of a struct: nil is null, but for blocks, which
 // are empty.
-func (m *model) encode(from reflect.Value) cty.Value {
-	vs := make(map[string]cty.Value, len(m.fields))
+func (m *model) encode(from reflect.Value) cty.Value { return cty.ObjectVal(m.values(from)) }
+
+// values are the attributes of a struct.
+func (m *model) values(from reflect.Value) map[string]cty.Value {
+	vs := make(map[string]cty.Value, len(m.fields)+1) // one for the timeouts
 	for _, f := range m.fields {
 		if f.index < 0 {
 			vs[f.name] = cty.NullVal(f.ty)
@@ -118,7 +121,7 @@ func (m *model) encode(from reflect.Value) cty.Value {
 		}
 		vs[f.name] = f.encode(from.Field(f.index))
 	}
-	return cty.ObjectVal(vs)
+	return vs
 }
 
 func (f *field) encode(from reflect.Value) cty.Value {
@@ -205,14 +208,12 @@ func empty(ty cty.Type) cty.Value {
 	}
 }
 
-// fillEmpty returns v with empty collections in place of null ones, as the
-// API shows them; attributes that it never shows stay as they are.
-func (m *model) fillEmpty(v cty.Value) cty.Value {
-	vs := v.AsValueMap()
+// fillEmpty puts empty collections in place of null ones, as the API shows them;
+// attributes that it never shows stay as they are.
+func (m *model) fillEmpty(vs map[string]cty.Value) {
 	for _, f := range m.fields {
 		if x := vs[f.name]; x.IsNull() && !f.unread && f.ty.IsCollectionType() {
 			vs[f.name] = empty(f.ty)
 		}
 	}
-	return cty.ObjectVal(vs)
 }

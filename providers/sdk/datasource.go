@@ -93,13 +93,12 @@ func (s *source[C, T]) Read(ctx context.Context, c providers.Client, config cty.
 	if err := s.d.Read(ctx, client, r); err != nil {
 		return cty.NilVal, err
 	}
-	out = s.model.fillEmpty(s.model.encode(v))
+	vs := s.model.values(v)
+	s.model.fillEmpty(vs)
 	if s.addID {
-		vs := out.AsValueMap()
 		vs["id"] = cty.StringVal(s.d.ID(r))
-		out = cty.ObjectVal(vs)
 	}
-	return out, nil
+	return cty.ObjectVal(vs), nil
 }
 
 // withDefaults returns a configuration with the defaults filled in.

@@ -17,16 +17,16 @@ type planner struct {
 	plain   map[string]cty.Value // the plan before what follows from changes
 	reasons []providers.Reason
 	exists  bool // the object that all this is part of is there already
+	differs bool // the planned object is another than the prior one
 }
 
 // object plans all fields of a model. It returns the planned object and
 // whether it differs from the prior one.
 func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Value, bool) {
 	vs := make(map[string]cty.Value, len(m.fields))
-	differs := false
+	differs, exists := false, !prior.IsNull()
 	for _, f := range m.fields {
 		was := cty.NullVal(f.ty)
-		exists := !prior.IsNull()
 		if exists {
 			was = prior.GetAttr(f.name)
 		}
@@ -42,8 +42,12 @@ func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Val
 			p.force(f, cfg.GetAttr(f.name), was, at)
 		}
 	}
+	if !differs && exists {
+		p.plain = vs
+		return prior, false
+	}
 	p.plain = maps.Clone(vs)
-	if differs && !prior.IsNull() {
+	if exists {
 		derive(m, p.changed, vs)
 	}
 	return cty.ObjectVal(vs), differs
@@ -278,9 +282,7 @@ func (m *model) continues(cfg, was cty.Value) bool {
 func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
 	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull()}
 	v, differs := p.object(m, cfg, prior, cty.Path{})
-	if !differs && !prior.IsNull() {
-		return prior, p
-	}
+	p.differs = differs || prior.IsNull()
 	return v, p
 }
 

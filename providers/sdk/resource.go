@@ -111,6 +111,9 @@ type built[C providers.Client, T any] struct {
 	marker *field
 	temp   *field // holds the temporary name at first
 	id     *field // the id attribute: of the model, or added
+
+	timeouts cty.Type // of the timeouts block, NilType where the type has none
+	implied  cty.Type // of whole objects
 }
 
 func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
@@ -137,6 +140,10 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 	}
 	b.schema = &schema.Schema{Version: r.Version, Block: m.schemaBlock()}
 	addTimeouts(b.schema.Block, r.Timeouts)
+	if nb := b.schema.Block.Blocks["timeouts"]; nb != nil {
+		b.timeouts = nb.ImpliedType()
+	}
+	b.implied = b.schema.Block.ImpliedType()
 	return b, nil
 }
 
@@ -292,17 +299,21 @@ func (b *built[C, T]) fresh() *T {
 	return r
 }
 
-// encode makes a value of a model: id set, empty collections empty.
-func (b *built[C, T]) encode(r *T) cty.Value {
-	v := b.model.fillEmpty(b.model.encode(reflect.ValueOf(r).Elem()))
-	vs := v.AsValueMap()
+// encode makes a value of a model: id set, empty collections empty, and the
+// timeouts where the type has any.
+func (b *built[C, T]) encode(r *T, timeouts cty.Value) cty.Value {
+	vs := b.model.values(reflect.ValueOf(r).Elem())
+	b.model.fillEmpty(vs)
 	if b.id.index < 0 {
 		if id := b.idOf(r); id != "" {
 			vs["id"] = cty.StringVal(id)
 		}
 	}
-	if b.schema.Block.Blocks["timeouts"] != nil {
-		vs["timeouts"] = cty.NullVal(b.schema.Block.Blocks["timeouts"].ImpliedType())
+	if b.timeouts != cty.NilType {
+		if timeouts == cty.NilVal {
+			timeouts = cty.NullVal(b.timeouts)
+		}
+		vs["timeouts"] = timeouts
 	}
 	return cty.ObjectVal(vs)
 }
@@ -336,12 +347,7 @@ func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
 			o.Markers = []string{name.String()}
 		}
 	}
-	o.Value = b.encode(r)
-	if timeouts != cty.NilVal {
-		vs := o.Value.AsValueMap()
-		vs["timeouts"] = timeouts
-		o.Value = cty.ObjectVal(vs)
-	}
+	o.Value = b.encode(r, timeouts)
 	if b.r.Phase != nil {
 		o.Phase = b.r.Phase(r)
 	}
@@ -353,12 +359,11 @@ func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
 
 // timeoutsOf returns the timeouts of a value, NilVal where the type has none.
 func (b *built[C, T]) timeoutsOf(v cty.Value) cty.Value {
-	nb := b.schema.Block.Blocks["timeouts"]
-	if nb == nil {
+	if b.timeouts == cty.NilType {
 		return cty.NilVal
 	}
 	if v == cty.NilVal || v.IsNull() || !v.Type().HasAttribute("timeouts") {
-		return cty.NullVal(nb.ImpliedType())
+		return cty.NullVal(b.timeouts)
 	}
 	return v.GetAttr("timeouts")
 }

@@ -2,13 +2,11 @@ package sdk
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
@@ -32,46 +30,48 @@ func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 	return append(ds, c.diags...)
 }
 
-// Plan implements providers.Spec.
+// Plan implements providers.Spec. The timeouts are the engine's: the model does
+// not see them.
 func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diagnostics) {
-	prior := b.core(req.Prior)
-	planned, p := b.model.planObject(b.core(req.Config), prior)
+	planned, p := b.model.planObject(req.Config, req.Prior)
 	c, err := b.change(req, planned, p)
 	if err != nil {
 		return providers.PlanResponse{}, diag.Diagnostics{diag.Errorf("Invalid value", "%v.", err)}
 	}
 	if b.r.Plan != nil {
 		b.r.Plan(c)
-		planned = c.apply(b.model, p)
+		if c.adjusts() {
+			planned = c.apply(b.model, p)
+		}
 	}
-	if !prior.IsNull() && b.r.Update == nil && len(c.reasons) == 0 {
+	exists := !req.Prior.IsNull()
+	if exists && b.r.Update == nil && len(c.reasons) == 0 {
 		c.replaceAll(b.model)
 	}
-	if len(c.reasons) > 0 && !prior.IsNull() {
-		planned, _ = b.model.planObject(b.core(req.Config), cty.NullVal(prior.Type()))
+	if exists && len(c.reasons) == 0 && !b.differs(planned, req, p, c) {
+		return providers.PlanResponse{Planned: req.Prior}, c.diags
 	}
-	resp := providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config, req.Prior), Replace: c.reasons, Notes: c.notes}
-	if !req.Prior.IsNull() && len(c.reasons) == 0 && planned.RawEquals(prior) && !b.timeoutsDiffer(req) {
-		resp.Planned, resp.Notes = req.Prior, nil
+	if exists && len(c.reasons) > 0 {
+		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()))
 	}
-	return resp, c.diags
+	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes}, c.diags
 }
 
-// core returns v without the timeouts, which are the engine's.
-func (b *built[C, T]) core(v cty.Value) cty.Value {
-	if b.schema.Block.Blocks["timeouts"] == nil {
-		return v
+// differs reports whether the planned object is another than the prior one.
+func (b *built[C, T]) differs(planned cty.Value, req providers.PlanRequest, p *planner, c *Change[T]) bool {
+	if b.timeoutsDiffer(req) {
+		return true
 	}
-	if v.IsNull() {
-		return cty.NullVal(b.model.objectType())
+	if !p.differs && !c.adjusts() {
+		return false
 	}
-	vs := v.AsValueMap()
-	delete(vs, "timeouts")
-	return cty.ObjectVal(vs)
+	return slices.ContainsFunc(b.model.fields, func(f *field) bool {
+		return !providers.Same(planned.GetAttr(f.name), req.Prior.GetAttr(f.name))
+	})
 }
 
-func (b *built[C, T]) withTimeouts(v, cfg, prior cty.Value) cty.Value {
-	if b.schema.Block.Blocks["timeouts"] == nil || v.IsNull() {
+func (b *built[C, T]) withTimeouts(v, cfg cty.Value) cty.Value {
+	if b.timeouts == cty.NilType || v.IsNull() {
 		return v
 	}
 	vs := v.AsValueMap()
@@ -98,15 +98,24 @@ func noTimeouts(t cty.Value) bool {
 	return true
 }
 
+// change is what the author's Plan sees. Without one, nothing but the planned
+// object is decoded, to find what cannot be.
 func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *planner) (*Change[T], error) {
-	c := &Change[T]{values: planned, changed: p.changed, reasons: p.reasons, keep: map[string]bool{}, unknown: map[string]bool{}, config: req.Config, prior: req.Prior}
-	var err, err2, err3 error
-	c.Planned, err = b.decode(planned)
-	c.Config, err2 = b.decode(req.Config)
-	if !req.Prior.IsNull() {
-		c.Prior, err3 = b.decode(req.Prior)
+	c := &Change[T]{values: planned, changed: p.changed, reasons: p.reasons, config: req.Config, prior: req.Prior}
+	var err error
+	if c.Planned, err = b.decode(planned); err != nil || b.r.Plan == nil {
+		return c, err
 	}
-	return c, errors.Join(err, err2, err3)
+	if c.Config, err = b.decode(req.Config); err != nil || req.Prior.IsNull() {
+		return c, err
+	}
+	if !p.differs {
+		prior := *c.Planned
+		c.Prior = &prior
+		return c, nil
+	}
+	c.Prior, err = b.decode(req.Prior)
+	return c, err
 }
 
 // Identify implements providers.Spec.
@@ -120,7 +129,7 @@ func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
 		return id // what cannot be read is identified as it is written
 	}
 	b.r.Spell(r)
-	spelled := b.identify(b.encode(r))
+	spelled := b.identify(b.encode(r, cty.NilVal))
 	spelled.Words = id.Words
 	return spelled
 }
@@ -171,11 +180,14 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
 		return listed
 	}
-	vs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
-	if b.schema.Block.Blocks["timeouts"] != nil {
+	vs, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
+	if b.timeouts != cty.NilType {
 		vs["timeouts"] = b.timeoutsOf(recorded.Value)
 	}
-	listed.Value = cty.ObjectVal(vs)
+	listed.Value = recorded.Value
+	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute("timeouts") {
+		listed.Value = cty.ObjectVal(vs)
+	}
 	if len(listed.Private) == 0 {
 		listed.Private = recorded.Private
 	}
@@ -183,22 +195,26 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 }
 
 // mergeObject returns the attributes of an object as the API shows it, with
-// those it never shows, or does not list, as they were recorded.
-func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) map[string]cty.Value {
-	vs := shown.AsValueMap()
+// those it never shows, or does not list, as they were recorded. It reports
+// whether any is another than recorded.
+func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (vs map[string]cty.Value, differs bool) {
+	vs = make(map[string]cty.Value, len(m.fields)+1) // one for the timeouts
 	for _, f := range m.fields {
-		was := recorded.GetAttr(f.name)
+		was, now := recorded.GetAttr(f.name), shown.GetAttr(f.name)
 		if (f.unread || f.unlisted && fromList) && !(was.IsNull() && f.computed) {
-			vs[f.name] = was // a computed one that is not known yet stands in the create's answer
+			now = was // a computed one that is not known yet stands in the create's answer
 		}
 		if f.nested != nil {
-			vs[f.name] = m.mergeNested(f, was, vs[f.name], fromList)
+			now = m.mergeNested(f, was, now, fromList)
 		}
-		if m.same(f, vs[f.name], was, false) {
-			vs[f.name] = was // the recorded spelling
+		if m.same(f, now, was, false) {
+			now = was // the recorded spelling
+		} else {
+			differs = true
 		}
+		vs[f.name] = now
 	}
-	return vs
+	return vs, differs
 }
 
 // mergeNested does the same for blocks. An element continues the one at its
@@ -216,7 +232,8 @@ func (m *model) mergeNested(f *field, recorded, shown cty.Value, fromList bool) 
 			was = old[i : i+1]
 		}
 		for _, o := range was {
-			merged := cty.ObjectVal(f.nested.mergeObject(o, now[i], fromList))
+			vs, _ := f.nested.mergeObject(o, now[i], fromList)
+			merged := cty.ObjectVal(vs)
 			if !f.set || f.nested.equivalent(merged, o) {
 				out[i] = merged
 				break
@@ -266,7 +283,7 @@ func (m *model) seal(v cty.Value, secrets bool) cty.Value {
 
 // Compare implements providers.Comparer.
 func (b *built[C, T]) Compare(planned, got cty.Value) []providers.Mismatch {
-	return b.model.compare(b.core(planned), b.core(got))
+	return b.model.compare(planned, got)
 }
 
 // Equivalent implements providers.Comparer.
@@ -282,9 +299,8 @@ func (b *built[C, T]) Decode(version int, attributes []byte) (cty.Value, error) 
 	if err != nil {
 		return cty.NilVal, err
 	}
-	ty := b.schema.Block.ImpliedType()
 	vs := make(map[string]cty.Value, len(raw))
-	for name, aty := range ty.AttributeTypes() {
+	for name, aty := range b.implied.AttributeTypes() {
 		vs[name] = cty.NullVal(aty)
 		if b.schema.Block.Blocks[name] != nil && aty.IsCollectionType() {
 			vs[name] = collection(aty, nil)
@@ -332,50 +348,4 @@ func (b *built[C, T]) upgrade(version int, raw map[string]json.RawMessage) (map[
 		}
 	}
 	return raw, nil
-}
-
-// decodeJSON reads one attribute; attributes inside it that the type does not
-// have are dropped.
-func decodeJSON(r json.RawMessage, ty cty.Type) (cty.Value, error) {
-	v, err := ctyjson.Unmarshal(r, ty)
-	if err == nil {
-		return v, nil
-	}
-	var x any
-	if json.Unmarshal(r, &x) != nil {
-		return cty.NilVal, err
-	}
-	pruned, merr := json.Marshal(prune(x, ty))
-	if merr != nil {
-		return cty.NilVal, err
-	}
-	return ctyjson.Unmarshal(pruned, ty)
-}
-
-func prune(x any, ty cty.Type) any {
-	switch v := x.(type) {
-	case []any:
-		if ty.IsListType() || ty.IsSetType() {
-			for i := range v {
-				v[i] = prune(v[i], ty.ElementType())
-			}
-		}
-	case map[string]any:
-		if !ty.IsObjectType() {
-			return v
-		}
-		for k := range v {
-			if !ty.HasAttribute(k) {
-				delete(v, k)
-				continue
-			}
-			v[k] = prune(v[k], ty.AttributeType(k))
-		}
-		for k := range ty.AttributeTypes() {
-			if _, ok := v[k]; !ok {
-				v[k] = nil
-			}
-		}
-	}
-	return x
 }

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -25,8 +24,7 @@ type Options struct {
 	Token   string
 	BaseURL string // root of the API, "" for DigitalOcean's
 	Version string // of swampctl, for the User-Agent
-	// Base sends the requests; nil: net/http's default, without its proxy for
-	// loopback. The sandbox plugs in here.
+	// Base sends the requests; nil: the network. The sandbox plugs in here.
 	Base http.RoundTripper
 	// Timeout bounds one attempt of one call; 0: 60 s.
 	Timeout time.Duration
@@ -52,7 +50,7 @@ type Client struct {
 // New returns a client. It makes no call.
 func New(o Options) (*Client, error) {
 	if o.Base == nil {
-		o.Base = http.DefaultTransport
+		o.Base = network()
 	}
 	if o.Timeout <= 0 {
 		o.Timeout = time.Minute
@@ -90,6 +88,19 @@ func New(o Options) (*Client, error) {
 		c.api.BaseURL = u
 	}
 	return c, nil
+}
+
+// network is net/http's transport with connections enough for all calls in
+// flight, which would else be opened anew for most of them. Idle ones end before
+// the API may close them: a POST sent just then is lost for nothing.
+func network() http.RoundTripper {
+	t, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	t = t.Clone()
+	t.MaxIdleConnsPerHost, t.IdleConnTimeout = maxFlight, 20*time.Second
+	return t
 }
 
 // API returns the typed services. Its calls go through this client's
@@ -136,56 +147,3 @@ func (secret) String() string { return "(secret)" }
 
 // GoString hides the text.
 func (secret) GoString() string { return "(secret)" }
-
-const (
-	perPage  = 200 // the largest page of the API
-	maxStale = 10  // pages in a row without anything new
-)
-
-// Pages yields all items of a paged list, each once. id tells items apart; a
-// list that changes between two pages can show one twice.
-func Pages[T any, K comparable](ctx context.Context, op string, id func(T) K, list func(context.Context, *godo.ListOptions) ([]T, *godo.Response, error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		seen := map[K]bool{}
-		stale := 0 // pages in a row that showed nothing new
-		for page := 1; ; page++ {
-			items, resp, err := list(ctx, &godo.ListOptions{Page: page, PerPage: perPage})
-			if err != nil {
-				var zero T
-				yield(zero, Err(op, err))
-				return
-			}
-			stale++
-			for _, it := range items {
-				if k := id(it); !seen[k] {
-					seen[k], stale = true, 0
-					if !yield(it, nil) {
-						return
-					}
-				}
-			}
-			// The links say where the list ends: a page without items may have others
-			// behind it, and what is missed would be made anew.
-			if resp == nil || resp.Links == nil || resp.Links.IsLastPage() {
-				return
-			}
-			if stale == maxStale {
-				var zero T
-				yield(zero, &providers.Error{Kind: providers.Transient, Op: op, Message: "the API's list does not end"})
-				return
-			}
-		}
-	}
-}
-
-// All collects a paged list.
-func All[T any](seq iter.Seq2[T, error]) ([]T, error) {
-	var out []T
-	for it, err := range seq {
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, it)
-	}
-	return out, nil
-}

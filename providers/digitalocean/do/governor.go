@@ -16,6 +16,7 @@ const (
 	hourMargin   = 20
 	sshKeyLimit  = 10 // lists a minute
 	cdnLimit     = 5  // calls in 10 s
+	maxFlight    = 64 // calls in flight
 )
 
 // governor paces calls so that the API never has to refuse one: sliding
@@ -154,7 +155,7 @@ func (g *governor) release(status int, h http.Header) {
 	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
 		g.limit = max(1, g.limit/2)
 	case status > 0 && status < 500:
-		g.limit = min(64, g.limit+1/g.limit)
+		g.limit = min(maxFlight, g.limit+1/g.limit)
 	}
 	if h != nil {
 		g.heed(status, h)

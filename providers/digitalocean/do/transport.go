@@ -139,7 +139,7 @@ func (t *transport) judge(req *http.Request, resp *http.Response, sent, data []b
 		}
 	case err != nil:
 		e = unanswered(req, err)
-	case len(bytes.TrimSpace(data)) > 0 && isJSON(resp) && !json.Valid(data):
+	case isJSON(resp) && !complete(req.Method, data):
 		e = unanswered(req, errors.New("the answer is cut off"))
 	default:
 		resp.Body = io.NopCloser(bytes.NewReader(data))
@@ -150,6 +150,42 @@ func (t *transport) judge(req *http.Request, resp *http.Response, sent, data []b
 		e.RequestID = resp.Header.Get("x-request-id")
 	}
 	return nil, t.hide(e)
+}
+
+// complete reports whether an answer's JSON is all there. What a read answers is
+// only looked through for its end, since pages are long: what else may be wrong
+// with it godo says, and reading again is always right.
+func complete(method string, data []byte) bool {
+	if mutates(method) {
+		return len(bytes.TrimSpace(data)) == 0 || json.Valid(data)
+	}
+	depth := 0
+	for i := 0; i < len(data); i++ {
+		switch data[i] {
+		case '{', '[':
+			depth++
+		case '}', ']':
+			depth--
+		case '"':
+			if i = textEnd(data, i+1); i < 0 {
+				return false
+			}
+		}
+	}
+	return depth == 0
+}
+
+// textEnd returns where the JSON string that begins at i ends, -1 for nowhere.
+func textEnd(data []byte, i int) int {
+	for ; i < len(data); i++ {
+		switch data[i] {
+		case '"':
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return -1
 }
 
 // hide takes the token out of an error that quotes it. Texts as short as those
