@@ -217,25 +217,27 @@ func (p *progress) one(i addr.Instance, id string) {
 // refreshByList reads a scope with one paged list. What was not seen in it is
 // confirmed by a read of its own before it counts as gone.
 func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) error {
+	byID := make(map[string]*tracked, len(g.members))
 	ids := make([]string, len(g.members))
 	for i, t := range g.members {
 		ids[i] = t.live.Recorded.ID
+		byID[ids[i]] = t
 	}
-	seen, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, ids)
+	_, _, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, ids, func(o providers.Object) {
+		t := byID[o.ID]
+		now := merge(g.typ.Resource, t.live.Recorded, o)
+		t.live.Now = &now
+		p.one(t.addr, now.ID)
+	})
 	if err != nil && !providers.IsNotFound(err) { // a parent that is gone: each member says so itself
 		return &refreshError{g.members[0].addr, err}
 	}
 	for _, t := range g.members {
-		o, ok := seen.found[t.live.Recorded.ID]
-		if !ok {
+		if t.live.Now == nil {
 			if err := s.refreshOne(ctx, g.typ, t, p); err != nil {
 				return err
 			}
-			continue
 		}
-		now := merge(g.typ.Resource, t.live.Recorded, o)
-		t.live.Now = &now
-		p.one(t.addr, now.ID)
 	}
 	return nil
 }

@@ -159,23 +159,25 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 		}
 		return
 	}
+	byID := make(map[string]*waiter, len(waiting))
 	ids := make([]string, len(waiting))
 	for i, w := range waiting {
 		ids[i] = w.object.ID
+		byID[ids[i]] = w
 	}
-	seen, err := sight(ctx, ty, waiting[0].object.Value, ids)
+	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, ids, func(o providers.Object) {
+		w := byID[o.ID]
+		o = merge(ty.Resource, w.object, o)
+		w.tell(look{object: &o})
+	})
 	if providers.IsNotFound(err) {
-		seen.whole, err = true, nil // the parent is gone, with all in it
+		whole, err = true, nil // the parent is gone, with all in it
 	}
-	for _, w := range waiting {
-		o, ok := seen.found[w.object.ID]
-		switch {
+	for id := range missing {
+		switch w := byID[id]; {
 		case err != nil:
 			w.tell(look{err: err})
-		case ok:
-			o = merge(ty.Resource, w.object, o)
-			w.tell(look{object: &o})
-		case w.leaves && seen.whole:
+		case w.leaves && whole:
 			w.tell(look{}) // its delete was accepted
 		default:
 			a.readFor(ctx, ty, w) // a list may lag: a read confirms
