@@ -12,4 +12,3 @@ import (
 func main() {
 	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.System()))
 }
-

@@ -38,8 +38,8 @@ func TestHiddenBelow(t *testing.T) {
 	secret := "s3cret-text"
 	m, recorded := deepValue(t, &secret)
 	_, shown := deepValue(t, nil)
-	merged := cty.ObjectVal(m.mergeObject(recorded, shown, false))
-	if !merged.RawEquals(recorded) {
+	vs, differs := m.mergeObject(recorded, shown, false)
+	if merged := cty.ObjectVal(vs); differs || !merged.RawEquals(recorded) {
 		t.Errorf("merged is not what was recorded: %#v", merged)
 	}
 	if got := m.seal(recorded, true); !got.RawEquals(shown) {
