@@ -56,6 +56,7 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 	if ds := s.prepare(ctx, w); ds.HasErrors() {
 		return nil, ds
 	}
+	defer s.tellHolds(ctx)()
 	if ds := s.checkPlan(ctx, p); ds.HasErrors() {
 		return nil, ds
 	}

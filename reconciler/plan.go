@@ -19,6 +19,7 @@ func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnos
 	if ds.HasErrors() {
 		return nil, ds
 	}
+	defer s.tellHolds(ctx)()
 	req, more := s.request(ctx, w)
 	ds = append(ds, more...)
 	if ds.HasErrors() {

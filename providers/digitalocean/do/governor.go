@@ -22,21 +22,29 @@ const (
 // governor paces calls so that the API never has to refuse one: sliding
 // windows for the limits it knows, the headers for the hour, what Retry-After
 // asks, and a number of calls in flight that grows while the API is quick and
-// halves when it refuses.
+// halves when it refuses. Calls that must wait do so in lanes; see [queue].
 type governor struct {
 	now     func() time.Time
 	mu      sync.Mutex
 	windows []*window
 	until   time.Time // nothing is sent before
-	why     string
+	told    notice
 	flight  int
 	limit   float64
-	free    chan struct{} // closed and renewed when a place gets free
+	queue   queue
+	alarm   *time.Timer // grants again when time allows
+}
+
+// notice is what can be said of a wait.
+type notice struct {
+	until time.Time
+	why   string
 }
 
 // window is a limit on calls in a span of time.
 type window struct {
 	match func(method, path string) bool
+	all   bool // it matches every call
 	span  time.Duration
 	max   int
 	why   string
@@ -44,10 +52,10 @@ type window struct {
 }
 
 func newGovernor(perSecond float64, now func() time.Time) *governor {
-	g := &governor{now: now, limit: 16, free: make(chan struct{})}
+	g := &governor{now: now, limit: 16}
 	all := func(string, string) bool { return true }
 	g.windows = []*window{
-		{match: all, span: time.Minute, max: minuteLimit - minuteMargin, why: "DigitalOcean allows 250 calls a minute"},
+		{match: all, all: true, span: time.Minute, max: minuteLimit - minuteMargin, why: "DigitalOcean allows 250 calls a minute"},
 		{match: func(m, p string) bool { return m == http.MethodGet && p == "/v2/account/keys" }, span: time.Minute, max: sshKeyLimit, why: "DigitalOcean allows 10 lists of SSH keys a minute"},
 		{match: func(_, p string) bool { return strings.HasPrefix(p, "/v2/cdn/endpoints") }, span: 10 * time.Second, max: cdnLimit, why: "DigitalOcean allows 5 CDN calls in 10 s"},
 	}
@@ -56,7 +64,7 @@ func newGovernor(perSecond float64, now func() time.Time) *governor {
 		if perSecond < 1 {
 			span = time.Duration(float64(time.Second) / perSecond)
 		}
-		g.windows = append(g.windows, &window{match: all, span: span, max: max(1, int(perSecond)), why: "requests_per_second is set"})
+		g.windows = append(g.windows, &window{match: all, all: true, span: span, max: max(1, int(perSecond)), why: "requests_per_second is set"})
 	}
 	return g
 }
@@ -64,64 +72,89 @@ func newGovernor(perSecond float64, now func() time.Time) *governor {
 // acquire waits until a call may be sent. release must be called with its
 // status and headers, 0 and nil if there was no answer.
 func (g *governor) acquire(ctx context.Context, method, path string) (release func(int, http.Header), err error) {
-	for {
-		if err := ctx.Err(); err != nil {
-			return nil, err // what is not sent need not be looked for
-		}
-		wait, free := g.try(method, path)
-		if wait == 0 && free == nil {
-			return g.release, nil
-		}
-		if err := g.pause(ctx, wait, free); err != nil {
-			return nil, err
-		}
+	if err := ctx.Err(); err != nil {
+		return nil, err // what is not sent need not be looked for
 	}
-}
-
-func (g *governor) pause(ctx context.Context, wait time.Duration, free <-chan struct{}) error {
-	var timer <-chan time.Time
-	if wait > 0 {
-		t := time.NewTimer(wait)
-		defer t.Stop()
-		timer = t.C
-	}
+	c := &waiting{method: method, path: path, granted: make(chan struct{})}
+	g.mu.Lock()
+	g.queue.add(c)
+	g.grant()
+	g.mu.Unlock()
 	select {
+	case <-c.granted:
+		return g.release, nil
 	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer:
-		return nil
-	case <-free:
-		return nil
 	}
-}
-
-// try takes a place, or says how long to wait, or what to wait for.
-func (g *governor) try(method, path string) (time.Duration, <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !g.queue.remove(c) {
+		return g.release, nil // granted meanwhile; the call itself ends with its context
+	}
+	return nil, ctx.Err()
+}
+
+// grant lets out all calls that may be sent, lane by lane, and sets the alarm
+// for the next that time will allow. It is called with the lock held.
+func (g *governor) grant() {
+	var next time.Duration // until a lane may go on
+	blocked := 0
+	for blocked < g.queue.lanes() && float64(g.flight) < g.limit {
+		c := g.queue.first()
+		wait, everyone := g.wait(c)
+		if wait == 0 {
+			g.send(c)
+			blocked = 0
+			continue
+		}
+		if next == 0 || wait < next {
+			next = wait
+		}
+		if blocked++; everyone {
+			break
+		}
+		g.queue.pass()
+	}
+	if g.alarm != nil {
+		g.alarm.Stop()
+	}
+	if next > 0 {
+		g.alarm = time.AfterFunc(next, func() {
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.grant()
+		})
+	}
+}
+
+// wait is how long a call must wait, and whether all calls must.
+func (g *governor) wait(c *waiting) (d time.Duration, everyone bool) {
 	now := g.now()
 	if now.Before(g.until) {
-		return g.until.Sub(now), nil
+		return g.until.Sub(now), true
 	}
 	for _, w := range g.windows {
-		if !w.match(method, path) {
+		if !w.match(c.method, c.path) {
 			continue
 		}
 		if d := w.wait(now); d > 0 {
-			g.hold(now.Add(d), w.why)
-			return d, nil
+			g.tell(now.Add(d), w.why)
+			return d, w.all
 		}
 	}
-	if float64(g.flight) >= g.limit {
-		return 0, g.free
-	}
+	return 0, false
+}
+
+// send takes the first call of the queue out of it, into flight.
+func (g *governor) send(c *waiting) {
+	now := g.now()
 	for _, w := range g.windows {
-		if w.match(method, path) {
+		if w.match(c.method, c.path) {
 			w.times = append(w.times, now)
 		}
 	}
 	g.flight++
-	return 0, nil
+	g.queue.take()
+	close(c.granted)
 }
 
 // wait is how long until the window has room.
@@ -137,13 +170,11 @@ func (w *window) wait(now time.Time) time.Duration {
 	return w.span - now.Sub(w.times[len(w.times)-w.max])
 }
 
-// hold notes a wait for [Client.Holding]; short ones are not worth a word.
-func (g *governor) hold(until time.Time, why string) {
-	if until.Sub(g.now()) > time.Second {
-		g.why = why
-		if until.After(g.until) && strings.Contains(why, "calls a minute") {
-			g.until = until
-		}
+// tell notes a wait for [Client.Holding]; short ones are not worth a word, and
+// of several the longest counts.
+func (g *governor) tell(until time.Time, why string) {
+	if until.Sub(g.now()) > time.Second && until.After(g.told.until) {
+		g.told = notice{until, why}
 	}
 }
 
@@ -160,17 +191,14 @@ func (g *governor) release(status int, h http.Header) {
 	if h != nil {
 		g.heed(status, h)
 	}
-	close(g.free)
-	g.free = make(chan struct{})
+	g.grant()
 }
 
 // heed takes what the headers ask.
 func (g *governor) heed(status int, h http.Header) {
 	now := g.now()
 	if d := retryAfter(h, now); status == http.StatusTooManyRequests && d > 0 {
-		if now.Add(d).After(g.until) {
-			g.until, g.why = now.Add(d), "DigitalOcean asked to wait"
-		}
+		g.hold(now.Add(d), "DigitalOcean asked to wait")
 		return // nothing remains of the minute either: that says nothing of the hour
 	}
 	left, err := strconv.Atoi(h.Get("ratelimit-remaining"))
@@ -182,16 +210,21 @@ func (g *governor) heed(status int, h http.Header) {
 		return
 	}
 	// reset is when the oldest call leaves the window: one more place each time.
-	if at := now.Add(time.Unix(reset, 0).Sub(apiNow(h, now))); at.After(now) && at.After(g.until) {
-		g.until, g.why = at, "the token's 5,000 calls an hour are used up"
+	g.hold(now.Add(time.Unix(reset, 0).Sub(apiNow(h, now))), "the token's 5,000 calls an hour are used up")
+}
+
+// hold sends nothing before a time; a shorter hold does not end a longer one.
+func (g *governor) hold(until time.Time, why string) {
+	if until.After(g.now()) && until.After(g.until) {
+		g.until, g.told = until, notice{until, why}
 	}
 }
 
 func (g *governor) holding() (time.Time, string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.now().Before(g.until) {
-		return g.until, g.why
+	if g.now().Before(g.told.until) {
+		return g.told.until, g.told.why
 	}
 	return time.Time{}, ""
 }
