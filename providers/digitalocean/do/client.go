@@ -49,7 +49,8 @@ type Client struct {
 
 // New returns a client. It makes no call.
 func New(o Options) (*Client, error) {
-	if o.Base == nil {
+	shared := o.Base == nil
+	if shared {
 		o.Base = network()
 	}
 	if o.Timeout <= 0 {
@@ -73,7 +74,11 @@ func New(o Options) (*Client, error) {
 	}
 	o.Token = ""
 	c := &Client{}
-	c.t = &transport{opt: o, token: secret(token), gov: newGovernor(o.PerSecond, time.Now), denied: c.noteDenied}
+	c.t = &transport{opt: o, token: secret(token), gov: newGovernor(time.Now), denied: c.noteDenied}
+	if shared {
+		c.t.gov = governorOf(token, o.BaseURL)
+	}
+	c.t.gov.slow(o.PerSecond)
 	c.api = godo.NewClient(&http.Client{Transport: c.t})
 	c.api.UserAgent = "swampctl/" + o.Version
 	if o.BaseURL != "" {

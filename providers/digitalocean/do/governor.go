@@ -51,7 +51,16 @@ type window struct {
 	times []time.Time
 }
 
-func newGovernor(perSecond float64, now func() time.Time) *governor {
+// governors are those of this process, by address and token: whatever clients
+// there are of one token, the limits count their calls together.
+var governors sync.Map
+
+func governorOf(token, address string) *governor {
+	g, _ := governors.LoadOrStore([2]string{address, token}, newGovernor(time.Now))
+	return g.(*governor)
+}
+
+func newGovernor(now func() time.Time) *governor {
 	g := &governor{now: now, limit: 16}
 	all := func(string, string) bool { return true }
 	g.windows = []*window{
@@ -59,14 +68,23 @@ func newGovernor(perSecond float64, now func() time.Time) *governor {
 		{match: func(m, p string) bool { return m == http.MethodGet && p == "/v2/account/keys" }, span: time.Minute, max: sshKeyLimit, why: "DigitalOcean allows 10 lists of SSH keys a minute"},
 		{match: func(_, p string) bool { return strings.HasPrefix(p, "/v2/cdn/endpoints") }, span: 10 * time.Second, max: cdnLimit, why: "DigitalOcean allows 5 CDN calls in 10 s"},
 	}
-	if perSecond > 0 {
-		span := time.Second
-		if perSecond < 1 {
-			span = time.Duration(float64(time.Second) / perSecond)
-		}
-		g.windows = append(g.windows, &window{match: all, all: true, span: span, max: max(1, int(perSecond)), why: "requests_per_second is set"})
-	}
 	return g
+}
+
+// slow adds a limit of so many calls a second; none for 0.
+func (g *governor) slow(perSecond float64) {
+	if perSecond <= 0 {
+		return
+	}
+	span := time.Second
+	if perSecond < 1 {
+		span = time.Duration(float64(time.Second) / perSecond)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.windows = append(g.windows, &window{
+		match: func(string, string) bool { return true }, all: true, span: span, max: max(1, int(perSecond)), why: "requests_per_second is set",
+	})
 }
 
 // acquire waits until a call may be sent. release must be called with its

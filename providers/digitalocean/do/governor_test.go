@@ -40,6 +40,13 @@ func burst(t *testing.T, g *governor, n int, method, path string) []time.Duratio
 	return sent
 }
 
+// slowed is a governor with a limit of its own.
+func slowed(perSecond float64) *governor {
+	g := newGovernor(time.Now)
+	g.slow(perSecond)
+	return g
+}
+
 // densest is the largest number of calls in any span.
 func densest(sent []time.Duration, span time.Duration) int {
 	most := 0
@@ -77,7 +84,7 @@ func TestLimits(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				sent := burst(t, newGovernor(tt.perSecond, time.Now), tt.calls, tt.method, tt.path)
+				sent := burst(t, slowed(tt.perSecond), tt.calls, tt.method, tt.path)
 				if got := densest(sent, tt.span); got != tt.max {
 					t.Errorf("%d calls in %v, want %d", got, tt.span, tt.max)
 				}
@@ -92,7 +99,7 @@ func TestLimits(t *testing.T) {
 // TestLimitOfOne: a limit on one kind of call holds up no other.
 func TestLimitOfOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGovernor(0, time.Now)
+		g := newGovernor(time.Now)
 		var wg sync.WaitGroup
 		wg.Go(func() { burst(t, g, 11, "GET", "/v2/account/keys") })
 		synctest.Wait()
@@ -108,7 +115,7 @@ func TestLimitOfOne(t *testing.T) {
 // nothing moves; it is over when it is over.
 func TestHolding(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGovernor(0, time.Now)
+		g := newGovernor(time.Now)
 		if until, why := g.holding(); !until.IsZero() || why != "" {
 			t.Errorf("a new governor holds until %v: %s", until, why)
 		}
@@ -188,7 +195,7 @@ func TestHeaders(t *testing.T) {
 			{"no answer", 0, nil, 0},
 		}
 		for _, tt := range tests {
-			g := newGovernor(0, time.Now)
+			g := newGovernor(time.Now)
 			// Every case starts at the same time, for which its headers are.
 			if got := heededAt(t, g, tt.status, tt.h); got != tt.want {
 				t.Errorf("%s: the next call waits %v, want %v", tt.name, got, tt.want)
@@ -212,7 +219,7 @@ var bubbleStart = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 // TestLongestHold: a shorter wait does not end a longer one.
 func TestLongestHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGovernor(0, time.Now)
+		g := newGovernor(time.Now)
 		first, err := g.acquire(t.Context(), "GET", "/v2/droplets")
 		if err != nil {
 			t.Fatal(err)
@@ -252,7 +259,7 @@ func inFlight(t *testing.T, g *governor, tries, status int) int {
 // a bound, and halves when it refuses, but never to none.
 func TestInFlight(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGovernor(0, time.Now)
+		g := newGovernor(time.Now)
 		if n := inFlight(t, g, 20, 200); n != 16 {
 			t.Errorf("%d in flight at first, want 16", n)
 		}
@@ -292,7 +299,7 @@ func TestInFlight(t *testing.T) {
 // TestPlaceGetsFree: who waits for a place gets it as soon as one is free.
 func TestPlaceGetsFree(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		sent := burst(t, newGovernor(0, time.Now), 40, "GET", "/v2/droplets")
+		sent := burst(t, newGovernor(time.Now), 40, "GET", "/v2/droplets")
 		if sent[15] != 0 || sent[16] != 50*time.Millisecond || sent[39] > 100*time.Millisecond {
 			t.Errorf("sent at %v", sent)
 		}
@@ -303,7 +310,7 @@ func TestPlaceGetsFree(t *testing.T) {
 // windows as they were.
 func TestAcquireCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGovernor(1, time.Now)
+		g := slowed(1)
 		release, err := g.acquire(t.Context(), "GET", "/v2/droplets")
 		if err != nil {
 			t.Fatal(err)
