@@ -200,13 +200,7 @@ func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnosti
 			l.diags = append(l.diags, unsupportedFile(n))
 			continue
 		}
-		var f *hcl.File
-		var ds hcl.Diagnostics
-		if strings.HasSuffix(n, ".json") {
-			f, ds = parser.ParseJSON(sources[n], n)
-		} else {
-			f, ds = parser.ParseHCL(sources[n], n)
-		}
+		f, ds := parseSource(parser, sources[n], n)
 		l.note(ds)
 		if f != nil && f.Body != nil {
 			l.file(f.Body)

@@ -20,7 +20,8 @@ func fromRange(r hcl.Range) *diag.Range {
 func fromHCL(in hcl.Diagnostics) diag.Diagnostics {
 	out := make(diag.Diagnostics, 0, len(in))
 	for _, h := range in {
-		d := &diag.Diagnostic{Summary: h.Summary, Detail: h.Detail}
+		d := &diag.Diagnostic{}
+		d.Summary, d.Detail = refine(h)
 		if h.Severity == hcl.DiagWarning {
 			d.Severity = diag.Warning
 		}

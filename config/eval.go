@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/dynblock"
@@ -26,6 +27,11 @@ const maxInstances = 100_000
 type EvalOptions struct {
 	Variables map[string]cty.Value // as Config.Variables returns them
 	Workspace string
+	// Applying: the values are those of an apply, so that what differs from
+	// call to call, such as timestamp(), is known. PlanTime is plantimestamp(),
+	// not known if zero.
+	Applying bool
+	PlanTime time.Time
 	// Schema returns the schema of a type, nil if there is none of that name;
 	// Types names those that there are.
 	Schema         func(addr.Resource) *schema.Schema
@@ -64,7 +70,7 @@ type Expansion struct {
 // NewEvaluator returns an evaluator.
 func NewEvaluator(c *Config, o EvalOptions) *Evaluator {
 	e := &Evaluator{
-		config: c, opt: o, funcs: functions(c.Dir),
+		config: c, opt: o, funcs: functions(functionOptions{dir: c.Dir, applying: o.Applying, planTime: o.PlanTime}),
 		locals: map[string]cty.Value{}, expansions: map[addr.Resource]*Expansion{},
 		specs: map[addr.Resource]hcldec.Spec{}, refs: map[addr.Resource][]reference{},
 	}
@@ -270,11 +276,20 @@ func (b *builder) undeclared(t hcl.Traversal, r addr.Resource) {
 
 // value evaluates one expression.
 func (e *Evaluator) value(x hcl.Expression, sc scope) (cty.Value, diag.Diagnostics) {
+	return e.valueWith(x, sc, nil)
+}
+
+// valueWith evaluates one expression with functions beside the language's.
+func (e *Evaluator) valueWith(x hcl.Expression, sc scope, more map[string]function.Function) (cty.Value, diag.Diagnostics) {
 	ctx, ds := e.context(x.Variables(), sc)
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	v, hds := x.Value(ctx)
+	if more != nil {
+		ctx = ctx.NewChild()
+		ctx.Functions = more
+	}
+	v, hds := bounded(x, ctx)
 	return v, append(ds, fromHCL(hds)...)
 }
 
@@ -455,15 +470,16 @@ func (e *Evaluator) body(body hcl.Body, block *schema.Block, spec hcldec.Spec, s
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	expanded := dynblock.Expand(body, ctx)
+	expanded := dynblock.Expand(body, measured(ctx))
 	inner, more := e.context(hcldec.Variables(expanded, spec), sc)
 	ds = append(ds, more...)
 	if more.HasErrors() {
 		return cty.DynamicVal, ds
 	}
 	inner.Variables = merged(ctx.Variables, inner.Variables)
-	expanded = dynblock.Expand(body, inner)
-	v, hds := hcldec.Decode(expanded, spec, inner)
+	v, hds := within(inner, body.MissingItemRange(), func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+		return hcldec.Decode(dynblock.Expand(body, ctx), spec, ctx)
+	})
 	ds = append(ds, fromHCL(hds)...)
 	if hds.HasErrors() {
 		return cty.DynamicVal, ds

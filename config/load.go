@@ -202,7 +202,7 @@ func (l *loader) variableDefault(v *Variable, a *hcl.Attribute) {
 	if a == nil {
 		return
 	}
-	val, ds := a.Expr.Value(nil)
+	val, ds := bounded(a.Expr, nil)
 	l.note(ds)
 	if ds.HasErrors() {
 		return

@@ -7,9 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
-	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/diag"
@@ -116,11 +114,11 @@ func (v *Variable) parse(in InputValue) (cty.Value, diag.Diagnostics) {
 	if v.Type.IsPrimitiveType() {
 		return cty.StringVal(in.Raw), nil
 	}
-	x, ds := hclsyntax.ParseExpression([]byte(in.Raw), "<"+in.Source+">", hcl.InitialPos)
+	x, ds := parseExpression(in.Raw, "<"+in.Source+">")
 	if ds.HasErrors() {
 		return cty.NilVal, diag.Diagnostics{v.invalid(in, "it is not an expression; strings in lists and maps need quotes")}
 	}
-	val, ds := x.Value(nil)
+	val, ds := bounded(x, nil)
 	if ds.HasErrors() {
 		return cty.NilVal, diag.Diagnostics{v.invalid(in, ds[0].Detail)}
 	}
@@ -217,12 +215,7 @@ func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
 	if err != nil {
 		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err)}
 	}
-	p := hclparse.NewParser()
-	parse := p.ParseHCL
-	if strings.HasSuffix(path, ".json") {
-		parse = p.ParseJSON
-	}
-	f, hds := parse(text, path)
+	f, hds := parseSource(hclparse.NewParser(), text, path)
 	ds := fromHCL(hds)
 	if ds.HasErrors() {
 		return nil, ds
@@ -231,7 +224,7 @@ func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
 	ds = append(ds, fromHCL(hds)...)
 	out := map[string]InputValue{}
 	for n, a := range attrs {
-		v, hds := a.Expr.Value(nil)
+		v, hds := bounded(a.Expr, nil)
 		ds = append(ds, fromHCL(hds)...)
 		if !hds.HasErrors() {
 			out[n] = InputValue{Value: v, Source: fmt.Sprintf("the file %s", filepath.Base(path)), Range: fromRange(a.Range)}

@@ -39,6 +39,7 @@ func (b *builder) evaluator(value func(addr.Block, *diag.Range) (cty.Value, diag
 	return config.NewEvaluator(b.req.Config, config.EvalOptions{
 		Variables: b.req.Variables,
 		Workspace: b.req.Workspace,
+		PlanTime:  b.req.Now,
 		Schema:    func(r addr.Resource) *schema.Schema { return SchemaOf(b.req.Providers, r) },
 		Types:     func(m addr.Mode) []string { return b.req.Providers.Types(m == addr.Data) },
 		Resource:  value,

@@ -94,6 +94,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 func (a *apply) evaluator() *config.Evaluator {
 	o := a.evalOptions(a.work)
 	o.Resource = a.values.block
+	o.Applying, o.PlanTime = true, a.plan.Created
 	return config.NewEvaluator(a.work.Config, o)
 }
 

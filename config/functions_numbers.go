@@ -1,0 +1,34 @@
+package config
+
+import (
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+func numberFunctions() map[string]function.Function {
+	return map[string]function.Function{"sum": sumFunc()}
+}
+
+func sumFunc() function.Function {
+	params := []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType}}
+	return newFunction(params, function.StaticReturnType(cty.Number), func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+		ty := args[0].Type()
+		if !ty.IsListType() && !ty.IsSetType() && !ty.IsTupleType() {
+			return cty.NilVal, function.NewArgErrorf(0, "a list, set or tuple of numbers is needed")
+		}
+		if args[0].LengthInt() == 0 {
+			return cty.NilVal, function.NewArgErrorf(0, "there is nothing to add up: give one number at least")
+		}
+		total := cty.Zero
+		for it := args[0].ElementIterator(); it.Next(); {
+			_, v := it.Element()
+			n, err := convert.Convert(v, cty.Number)
+			if err != nil || n.IsNull() {
+				return cty.NilVal, function.NewArgErrorf(0, "an element is not a number")
+			}
+			total = total.Add(n)
+		}
+		return total, nil
+	})
+}

@@ -1,0 +1,160 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
+)
+
+// maxWork is what one expression may take, in values looked at and in sixteen
+// bytes of text.
+const maxWork = 10_000_000
+
+var errTooLarge = errors.New("it makes more than can be kept in memory; a loop runs too often, or a value that is repeated doubles each time")
+
+// The names of the functions that watch loops and their values. No source can
+// call them: the parser takes no such names.
+const (
+	watchLoop  = "\x00loop"
+	watchValue = "\x00value"
+)
+
+// watch puts the counting functions into a tree of expressions: around what
+// loops run over, what they make, and the parts of templates.
+func watch(n hclsyntax.Node) {
+	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n := n.(type) {
+		case *hclsyntax.ForExpr:
+			n.CollExpr = watched(watchLoop, n.CollExpr)
+			n.ValExpr = watched(watchValue, n.ValExpr)
+		case *hclsyntax.TemplateExpr:
+			for i, p := range n.Parts {
+				if !constant(p) {
+					n.Parts[i] = watched(watchValue, p)
+				}
+			}
+		case *hclsyntax.Block:
+			if a := n.Body.Attributes["for_each"]; a != nil && n.Type == "dynamic" {
+				a.Expr = watched(watchLoop, a.Expr)
+			}
+		}
+		return nil
+	})
+}
+
+// constant reports whether the size of an expression's value is that of its
+// source.
+func constant(x hclsyntax.Expression) bool {
+	calls := false
+	_ = hclsyntax.VisitAll(x, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n.(type) {
+		case *hclsyntax.FunctionCallExpr, *hclsyntax.ForExpr:
+			calls = true
+		}
+		return nil
+	})
+	return !calls && len(x.Variables()) == 0
+}
+
+// watched calls a counting function with an expression. It is a call, rather
+// than a node of our own, because the library's walks know the kinds of nodes
+// that there are.
+func watched(name string, x hclsyntax.Expression) hclsyntax.Expression {
+	if call, ok := x.(*hclsyntax.FunctionCallExpr); ok && strings.HasPrefix(call.Name, "\x00") {
+		return x
+	}
+	r := x.Range()
+	return &hclsyntax.FunctionCallExpr{Name: name, Args: []hclsyntax.Expression{x}, NameRange: r, OpenParenRange: r, CloseParenRange: r}
+}
+
+// work is what is left to one evaluation.
+type work struct {
+	left int
+	told bool
+}
+
+// take takes n off. It fails once; from then on loops find nothing to run
+// over, so that the evaluation comes to its end.
+func (w *work) take(v cty.Value, n int) (cty.Value, error) {
+	if w.left -= n; w.left >= 0 {
+		return v, nil
+	}
+	w.left = -1
+	if w.told {
+		return cty.DynamicVal, nil
+	}
+	w.told = true
+	return cty.DynamicVal, errTooLarge
+}
+
+func (w *work) functions() map[string]function.Function {
+	param := []function.Parameter{anything("value")}
+	same := func(args []cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil }
+	return map[string]function.Function{
+		watchLoop: function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
+			return w.take(a[0], length(a[0]))
+		}}),
+		watchValue: function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
+			m := meter{left: max(w.left, 0)}
+			m.walk(a[0], workOf)
+			if err := limitNumber(first(a[0].Unmark())); err != nil {
+				return cty.DynamicVal, err
+			}
+			return w.take(a[0], w.left-m.left)
+		}}),
+	}
+}
+
+func first[A, B any](a A, _ B) A { return a }
+
+// workOf is what a value without its parts takes.
+func workOf(v cty.Value) int {
+	if v.Type() == cty.String {
+		return 1 + len(v.AsString())/16
+	}
+	return 1
+}
+
+// bounded evaluates an expression that was watched. What would take too much,
+// or stops the library, is an error with the place.
+func bounded(x hcl.Expression, ctx *hcl.EvalContext) (v cty.Value, ds hcl.Diagnostics) {
+	v, ds = within(ctx, x.Range(), func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return x.Value(ctx) })
+	return v, ds
+}
+
+// within runs an evaluation with bounds.
+func within(ctx *hcl.EvalContext, at hcl.Range, f func(*hcl.EvalContext) (cty.Value, hcl.Diagnostics)) (v cty.Value, ds hcl.Diagnostics) {
+	defer func() {
+		if p := recover(); p != nil {
+			v, ds = cty.DynamicVal, hcl.Diagnostics{{
+				Severity: hcl.DiagError, Summary: "Expression cannot be evaluated",
+				Detail:  fmt.Sprintf("The evaluation stopped: %v. This is a fault of swampctl or of a library; please report it. Write the expression in another way.", p),
+				Subject: &at,
+			}}
+		}
+	}()
+	v, ds = f(measured(ctx))
+	if ds.HasErrors() {
+		return v, ds
+	}
+	if err := limitNodes(v); err != nil {
+		return cty.DynamicVal, append(ds, tooLarge(err, at))
+	}
+	return v, ds
+}
+
+// measured returns a context for one evaluation, which counts what it takes.
+func measured(ctx *hcl.EvalContext) *hcl.EvalContext {
+	inner := ctx.NewChild()
+	inner.Functions = (&work{left: maxWork}).functions()
+	return inner
+}
+
+func tooLarge(err error, at hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Value too large", Detail: fmt.Sprintf("The value cannot be computed: %v.", err), Subject: &at}
+}

@@ -1,0 +1,177 @@
+package config
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+)
+
+// What one file may hold. The parser goes as deep as its input, and Go ends a
+// program whose stack is used up.
+const (
+	maxSource = 8 << 20 // bytes
+	maxChain  = 2000    // operators in one expression
+)
+
+// parseSource parses a file in the syntax that its name says.
+func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.Diagnostics) {
+	isJSON := strings.HasSuffix(name, ".json")
+	if ds := checkSource(text, name, isJSON); ds.HasErrors() {
+		return nil, ds
+	}
+	if isJSON {
+		return p.ParseJSON(text, name)
+	}
+	f, ds := p.ParseHCL(text, name)
+	if f != nil {
+		if body, ok := f.Body.(*hclsyntax.Body); ok {
+			watch(body)
+		}
+	}
+	return f, ds
+}
+
+// parseExpression parses an expression that stands by itself.
+func parseExpression(text, name string) (hclsyntax.Expression, hcl.Diagnostics) {
+	if ds := checkNesting([]byte(text), name); ds.HasErrors() {
+		return nil, ds
+	}
+	x, ds := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
+	if !ds.HasErrors() {
+		watch(x)
+	}
+	return x, ds
+}
+
+func checkSource(text []byte, name string, isJSON bool) hcl.Diagnostics {
+	if len(text) > maxSource {
+		return hcl.Diagnostics{tooMuch(hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
+			"The file has more than %d MiB. Split it, and keep data in files that file() reads.", maxSource>>20)}
+	}
+	if isJSON {
+		return checkJSON(text, name)
+	}
+	return checkNesting(text, name)
+}
+
+func tooMuch(at hcl.Range, detail string, args ...any) *hcl.Diagnostic {
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Input too large", Detail: fmt.Sprintf(detail, args...), Subject: &at}
+}
+
+// checkNesting refuses source that nests too deep.
+func checkNesting(text []byte, name string) hcl.Diagnostics {
+	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser says what is wrong
+	return checkTokens(tokens)
+}
+
+// nest is one level of brackets, quotes or templates.
+type nest struct {
+	open       hclsyntax.TokenType
+	chain      int // operators since the last separator
+	directives int // %{ if } and %{ for } that are open
+}
+
+// nesting follows the levels through the tokens of a source.
+type nesting struct {
+	levels []nest
+	depth  int
+}
+
+func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
+	n := nesting{levels: []nest{{}}}
+	for i, t := range tokens {
+		n.token(t, tokens[i+1:])
+		switch top := n.levels[len(n.levels)-1]; {
+		case n.depth > maxDepth:
+			return hcl.Diagnostics{tooMuch(t.Range, "Brackets, quotes or blocks nest more than %d deep. Give the inner parts names, as local values.", maxDepth)}
+		case top.chain > maxChain:
+			return hcl.Diagnostics{tooMuch(t.Range, "One expression has more than %d operators. Give its parts names, as local values.", maxChain)}
+		}
+	}
+	return nil
+}
+
+func (n *nesting) token(t hclsyntax.Token, rest hclsyntax.Tokens) {
+	top := &n.levels[len(n.levels)-1]
+	switch t.Type {
+	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc,
+		hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+		if t.Type == hclsyntax.TokenTemplateControl {
+			n.directive(top, rest)
+		}
+		top.chain++
+		n.levels = append(n.levels, nest{open: t.Type})
+		n.depth++
+	case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote, hclsyntax.TokenCHeredoc,
+		hclsyntax.TokenTemplateSeqEnd:
+		if len(n.levels) > 1 {
+			n.depth -= 1 + top.directives
+			n.levels = n.levels[:len(n.levels)-1]
+		}
+	case hclsyntax.TokenComma:
+		top.chain = 0
+	case hclsyntax.TokenNewline, hclsyntax.TokenQuotedLit, hclsyntax.TokenStringLit:
+		if top.open != hclsyntax.TokenOParen && top.open != hclsyntax.TokenOBrack {
+			top.chain = 0
+		}
+	case hclsyntax.TokenIdent, hclsyntax.TokenNumberLit, hclsyntax.TokenComment, hclsyntax.TokenEOF:
+	default:
+		top.chain++
+	}
+}
+
+// directive counts the directives of a template that are open.
+func (n *nesting) directive(top *nest, rest hclsyntax.Tokens) {
+	if len(rest) > 0 && rest[0].Type == hclsyntax.TokenTemplateControl || len(rest) == 0 {
+		return
+	}
+	switch string(rest[0].Bytes) {
+	case "if", "for":
+		top.directives++
+		n.depth++
+	case "endif", "endfor":
+		if top.directives > 0 {
+			top.directives--
+			n.depth--
+		}
+	}
+}
+
+// checkJSON refuses JSON that nests too deep, and such templates in it.
+func checkJSON(text []byte, name string) hcl.Diagnostics {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	depth := 0
+	at := func() hcl.Range {
+		line := 1 + bytes.Count(text[:dec.InputOffset()], []byte("\n"))
+		pos := hcl.Pos{Line: line, Column: 1, Byte: int(dec.InputOffset())}
+		return hcl.Range{Filename: name, Start: pos, End: pos}
+	}
+	for {
+		t, err := dec.Token()
+		if err != nil {
+			return nil // the parser says what is wrong
+		}
+		switch t := t.(type) {
+		case json.Delim:
+			if t == '[' || t == '{' {
+				depth++
+			} else {
+				depth--
+			}
+			if depth > maxDepth {
+				return hcl.Diagnostics{tooMuch(at(), "Lists and objects nest more than %d deep. Give the inner parts names, as local values.", maxDepth)}
+			}
+		case string:
+			tokens, _ := hclsyntax.LexTemplate([]byte(t), name, hcl.InitialPos)
+			for _, d := range checkTokens(tokens) {
+				return hcl.Diagnostics{tooMuch(at(), "%s", d.Detail)}
+			}
+		}
+	}
+}
