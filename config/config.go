@@ -146,7 +146,7 @@ func Load(dir string) (*Config, diag.Diagnostics) {
 	var ds diag.Diagnostics
 	for _, e := range entries {
 		name := e.Name()
-		if e.IsDir() || !isConfig(name) {
+		if e.IsDir() || !IsConfig(name) {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(dir, name))
@@ -176,9 +176,9 @@ func newModule() *Module {
 	}
 }
 
-// isConfig reports whether a file belongs to a configuration. Editors' backup
+// IsConfig reports whether a file belongs to a configuration. Editors' backup
 // files do not.
-func isConfig(name string) bool {
+func IsConfig(name string) bool {
 	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") {
 		return false
 	}

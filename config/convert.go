@@ -21,7 +21,7 @@ func fromHCL(in hcl.Diagnostics) diag.Diagnostics {
 	out := make(diag.Diagnostics, 0, len(in))
 	for _, h := range in {
 		d := &diag.Diagnostic{}
-		d.Summary, d.Detail = refine(h)
+		d.Summary, d.Detail = reword(h)
 		if h.Severity == hcl.DiagWarning {
 			d.Severity = diag.Warning
 		}

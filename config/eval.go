@@ -127,7 +127,10 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 		"path": cty.ObjectVal(map[string]cty.Value{
 			"module": cty.StringVal("."), "root": cty.StringVal("."), "cwd": cty.StringVal(cwd(e.config.Dir)),
 		}),
-		"terraform": cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(workspace(e.opt.Workspace))}),
+		"terraform": cty.ObjectVal(map[string]cty.Value{
+			"workspace": cty.StringVal(workspace(e.opt.Workspace)),
+			"applying":  cty.BoolVal(e.opt.Applying).Mark(Ephemeral),
+		}),
 	}
 	for typ, names := range b.managed {
 		vars[typ] = cty.ObjectVal(names)

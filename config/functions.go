@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
@@ -55,7 +56,7 @@ func libraryFunctions() map[string]function.Function {
 	return map[string]function.Function{
 		"abs": stdlib.AbsoluteFunc, "can": tryfunc.CanFunc, "ceil": stdlib.CeilFunc, "chomp": stdlib.ChompFunc,
 		"chunklist": stdlib.ChunklistFunc, "coalescelist": stdlib.CoalesceListFunc, "compact": stdlib.CompactFunc,
-		"concat": limitedTotal(stdlib.ConcatFunc), "contains": stdlib.ContainsFunc, "csvdecode": stdlib.CSVDecodeFunc,
+		"concat": limitedTotal(stdlib.ConcatFunc), "csvdecode": stdlib.CSVDecodeFunc,
 		"distinct": stdlib.DistinctFunc, "flatten": stdlib.FlattenFunc, "floor": stdlib.FloorFunc,
 		"formatdate": stdlib.FormatDateFunc, "keys": stdlib.KeysFunc, "log": stdlib.LogFunc, "lower": stdlib.LowerFunc,
 		"max": stdlib.MaxFunc, "merge": limitedTotal(stdlib.MergeFunc), "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
@@ -72,7 +73,22 @@ func libraryFunctions() map[string]function.Function {
 func conversionFunctions() map[string]function.Function {
 	dynamic := cty.DynamicPseudoType
 	return map[string]function.Function{
-		"tobool": stdlib.MakeToFunc(cty.Bool), "tonumber": stdlib.MakeToFunc(cty.Number), "tostring": stdlib.MakeToFunc(cty.String),
-		"tolist": stdlib.MakeToFunc(cty.List(dynamic)), "tomap": stdlib.MakeToFunc(cty.Map(dynamic)), "toset": stdlib.MakeToFunc(cty.Set(dynamic)),
+		"tobool": conversion(cty.Bool), "tonumber": conversion(cty.Number), "tostring": conversion(cty.String),
+		"tolist": conversion(cty.List(dynamic)), "tomap": conversion(cty.Map(dynamic)), "toset": conversion(cty.Set(dynamic)),
 	}
+}
+
+// conversion is the library's, except that marks stay on the elements that
+// have them.
+func conversion(ty cty.Type) function.Function {
+	f := stdlib.MakeToFunc(ty)
+	param := anything("v")
+	param.AllowUnknown = false
+	return function.New(&function.Spec{Params: []function.Parameter{param}, Type: f.ReturnTypeForValues, Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+		if v, err := convert.Convert(args[0], ret); err == nil {
+			return v, nil
+		}
+		bare, _ := args[0].UnmarkDeep()
+		return f.Call([]cty.Value{bare})
+	}})
 }

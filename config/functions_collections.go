@@ -11,7 +11,7 @@ import (
 
 func collectionFunctions() map[string]function.Function {
 	return map[string]function.Function{
-		"alltrue": truth(true), "anytrue": truth(false), "coalesce": coalesceFunc(), "element": elementFunc(),
+		"alltrue": truth(true), "contains": containsFunc(), "anytrue": truth(false), "coalesce": coalesceFunc(), "element": elementFunc(),
 		"index": indexFunc(), "length": lengthFunc(), "lookup": lookupFunc(), "matchkeys": matchKeysFunc(), "one": oneFunc(),
 		"setproduct": limitedSetProduct(), "transpose": transposeFunc(),
 	}
@@ -35,6 +35,15 @@ func truth(all bool) function.Function {
 			return cty.UnknownVal(cty.Bool), nil
 		}
 		return cty.BoolVal(all), nil
+	})
+}
+
+// containsFunc is the library's without null: nobody looks for nothing.
+func containsFunc() function.Function {
+	params := stdlib.ContainsFunc.Params()
+	params[1].AllowNull = false
+	return newFunction(params, function.StaticReturnType(cty.Bool), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+		return stdlib.Contains(args[0], args[1])
 	})
 }
 
@@ -223,8 +232,18 @@ func matchKeysFunc() function.Function {
 		if !args[0].IsWhollyKnown() || !args[1].IsWhollyKnown() || !args[2].IsWhollyKnown() {
 			return cty.UnknownVal(ret), nil
 		}
+		ty, _ := convert.UnifyUnsafe([]cty.Type{args[1].Type(), args[2].Type()})
+		keys, err := convert.Convert(args[1], ty)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		among, err := convert.Convert(args[2], ty)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		ks = keys.AsValueSlice()
 		wanted := map[int][]cty.Value{}
-		for _, w := range args[2].AsValueSlice() {
+		for _, w := range among.AsValueSlice() {
 			wanted[w.Hash()] = append(wanted[w.Hash()], w)
 		}
 		var out []cty.Value

@@ -46,6 +46,9 @@ func base64Gzip(s string) (string, error) {
 	if _, err := z.Write([]byte(s)); err != nil {
 		return "", err
 	}
+	if err := z.Flush(); err != nil { // Terraform's bytes have the mark of a flush
+		return "", err
+	}
 	if err := z.Close(); err != nil {
 		return "", err
 	}

@@ -48,8 +48,11 @@ func fileFunctions(dir string) map[string]function.Function {
 }
 
 func expandHome(p string) (string, error) {
-	if p != "~" && !strings.HasPrefix(p, "~/") {
+	if !strings.HasPrefix(p, "~") {
 		return p, nil
+	}
+	if p != "~" && p[1] != '/' {
+		return "", function.NewArgErrorf(0, "the home directory of another user cannot be named by ~; write its path")
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {

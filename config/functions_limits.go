@@ -254,7 +254,7 @@ func limitNodes(v cty.Value) error {
 
 // limitNumber refuses a number with too many digits to be written down.
 func limitNumber(v cty.Value) error {
-	if v.Type() != cty.Number {
+	if v == cty.NilVal || v.Type() != cty.Number || !v.IsKnown() || v.IsNull() {
 		return nil
 	}
 	f := v.AsBigFloat()

@@ -145,6 +145,8 @@ func nextSubnet(n, last *net.IPNet, args []cty.Value, i int) (*net.IPNet, error)
 	switch {
 	case bits < 1:
 		return nil, function.NewArgErrorf(i, "the prefix must become longer by one bit at least")
+	case bits > 32:
+		return nil, function.NewArgErrorf(i, "the prefix cannot become longer by more than 32 bits")
 	case ones+bits > size:
 		return nil, function.NewArgErrorf(i, "a prefix of %d bits cannot become longer by %d", ones, bits)
 	}

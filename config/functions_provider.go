@@ -15,7 +15,7 @@ func convertTo(v cty.Value, ty cty.Type) (cty.Value, error) { return convert.Con
 // providerFunctions are those of the provider that is built in.
 func providerFunctions() map[string]function.Function {
 	str := function.StaticReturnType(cty.String)
-	value := []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowNull: true}}
+	value := []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType}}
 	return map[string]function.Function{
 		"provider::terraform::encode_expr":   newFunction(value, str, encodeExpr),
 		"provider::terraform::encode_tfvars": newFunction(value, str, encodeVars),
@@ -36,10 +36,10 @@ func encodeExpr(args []cty.Value, ret cty.Type) (cty.Value, error) {
 func encodeVars(args []cty.Value, ret cty.Type) (cty.Value, error) {
 	v := args[0]
 	switch ty := v.Type(); {
-	case v.IsNull() || !ty.IsObjectType() && !ty.IsMapType():
-		return cty.UnknownVal(ret), function.NewArgErrorf(0, "an object is needed, with an attribute for each variable")
 	case !v.IsWhollyKnown():
 		return cty.UnknownVal(ret), nil
+	case !ty.IsObjectType() && !ty.IsMapType():
+		return cty.UnknownVal(ret), function.NewArgErrorf(0, "an object is needed, with an attribute for each variable")
 	}
 	if err := limitNodes(v); err != nil {
 		return cty.UnknownVal(ret), err

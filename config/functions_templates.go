@@ -89,10 +89,9 @@ func templateText(arg cty.Value) (cty.Value, error) {
 	if ds.HasErrors() {
 		return cty.NilVal, ds
 	}
-	v, err := convertTo(v, cty.String)
 	switch {
-	case err != nil:
-		return cty.NilVal, function.NewArgErrorf(0, "the template must be a string")
+	case v.Type() != cty.String && v.Type() != cty.DynamicPseudoType:
+		return cty.NilVal, function.NewArgErrorf(0, "the template must be a string; this is %s", v.Type().FriendlyName())
 	case v.IsNull():
 		return cty.NilVal, function.NewArgErrorf(0, "the template must not be null")
 	}

@@ -1,20 +1,27 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
-// refine words a message of the library as one of ours where ours says more.
-func refine(h *hcl.Diagnostic) (summary, detail string) {
+// reword words a message of the library as one of ours where ours says more,
+// and keeps back what is secret.
+func reword(h *hcl.Diagnostic) (summary, detail string) {
 	if call, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallDiagExtra](h); ok && call.FunctionCallError() != nil {
 		return callFailed(h, call)
 	}
 	if unknown, ok := hcl.DiagnosticExtra[hclsyntax.FunctionCallUnknownDiagExtra](h); ok {
 		return unknownFunction(h, unknown)
+	}
+	if h.Summary == "Duplicate object key" && secret(h.Expression, h.EvalContext) {
+		return h.Summary, "Two different items produced one key, which is sensitive and not shown. Where that is meant, write an ellipsis (...) after the value, to group by key."
 	}
 	return h.Summary, h.Detail
 }
@@ -22,11 +29,54 @@ func refine(h *hcl.Diagnostic) (summary, detail string) {
 // callFailed is for a call that failed. One of the counting functions is none
 // that anybody called.
 func callFailed(h *hcl.Diagnostic, call hclsyntax.FunctionCallDiagExtra) (summary, detail string) {
-	if !strings.HasPrefix(call.CalledFunctionName(), "\x00") {
-		return h.Summary, h.Detail
+	name, err := call.CalledFunctionName(), call.FunctionCallError()
+	var panicked function.PanicError
+	switch {
+	case strings.HasPrefix(name, "\x00"):
+		d := tooLarge(err, hcl.Range{})
+		return d.Summary, d.Detail
+	case errors.As(err, &panicked):
+		return h.Summary, fmt.Sprintf("The function %q stopped in its own code. This is a fault of swampctl or of a library; please report it. Write the expression in another way.", name)
+	case secret(h.Expression, h.EvalContext):
+		return h.Summary, fmt.Sprintf("The call of %q failed. What is wrong is not shown, because an argument is sensitive.", name)
 	}
-	d := tooLarge(call.FunctionCallError(), hcl.Range{})
-	return d.Summary, d.Detail
+	return h.Summary, h.Detail
+}
+
+// secret reports whether a value in an expression is sensitive.
+func secret(x hcl.Expression, ctx *hcl.EvalContext) bool {
+	if x == nil || ctx == nil {
+		return false
+	}
+	parts := []hcl.Expression{x}
+	if call, ok := x.(*hclsyntax.FunctionCallExpr); ok {
+		parts = nil
+		for _, a := range call.Args {
+			parts = append(parts, a)
+		}
+	}
+	for _, p := range parts {
+		v, _ := bounded(p, ctx)
+		if marked(v, Sensitive) {
+			return true
+		}
+		for _, t := range p.Variables() {
+			if v, ds := t.TraverseAbs(ctx); !ds.HasErrors() && marked(v, Sensitive) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// marked reports whether a mark is on a value or within it.
+func marked(v cty.Value, m any) bool {
+	if v == cty.NilVal || !v.ContainsMarked() {
+		return false
+	}
+	_, marks := v.UnmarkDeep()
+	_, ok := marks[m]
+	return ok
 }
 
 // unknownFunction suggests the function that was meant.

@@ -58,6 +58,7 @@ func (a *app) root() *cobra.Command {
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
 	)
+	root.AddCommand(a.consoleCommand())
 	root.InitDefaultHelpCmd()
 	return root
 }
@@ -86,7 +87,6 @@ var terraformOnly = map[string]string{
 	"taint":        "swampctl apply -replace=ADDRESS",
 	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
-	"console":      "terraform console works on the same files",
 	"test":         "terraform test works on the same files",
 	"login":        "set DIGITALOCEAN_TOKEN",
 	"logout":       "unset DIGITALOCEAN_TOKEN",

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
 )
 
 // exprIndent is how far the elements of a value are indented.
@@ -19,6 +21,10 @@ func expression(v cty.Value, indent int) string {
 		return "null"
 	case !v.IsKnown():
 		return unknownText
+	case v.HasMark(config.Sensitive):
+		return sensitiveText
+	case v.HasMark(config.Ephemeral):
+		return ephemeralText
 	case v.IsNull():
 		return nullExpression(v.Type())
 	}

@@ -169,5 +169,6 @@ func OutputValue(o *state.Output) (cty.Value, error) {
 	return v, nil
 }
 
-// Value returns a value as an expression, for `output NAME`.
+// Value returns a value as an expression, for `output NAME` and the console.
+// What is marked as secret is not shown.
 func Value(v cty.Value) string { return expression(v, 0) }

@@ -15,6 +15,7 @@ import (
 const (
 	unknownText   = "(known after apply)"
 	sensitiveText = "(sensitive value)"
+	ephemeralText = "(ephemeral value)"
 )
 
 // field is the place of one value on the page.
