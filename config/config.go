@@ -50,11 +50,13 @@ type Variable struct {
 	Name, Description   string
 	Type                cty.Type
 	Sensitive, Nullable bool
+	Ephemeral           bool // kept neither in a plan nor in the state
 	HasDefault          bool
 	Default             cty.Value
 	Range               diag.Range
 
 	optional    *typeDefaults
+	literal     bool // no type is declared: text from outside is taken as it stands
 	validations []*condition
 }
 

@@ -80,10 +80,7 @@ func NewEvaluator(c *Config, o EvalOptions) *Evaluator {
 		if !ok {
 			val = cty.UnknownVal(v.Type)
 		}
-		if v.Sensitive {
-			val = val.Mark(Sensitive)
-		}
-		vars[n] = val
+		vars[n] = v.mark(val)
 	}
 	e.vars = cty.ObjectVal(vars)
 	return e

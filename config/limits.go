@@ -34,7 +34,7 @@ func watch(n hclsyntax.Node) {
 			n.ValExpr = watched(watchValue, n.ValExpr)
 		case *hclsyntax.TemplateExpr:
 			for i, p := range n.Parts {
-				if !constant(p) {
+				if !sizedBySource(p) {
 					n.Parts[i] = watched(watchValue, p)
 				}
 			}
@@ -47,9 +47,9 @@ func watch(n hclsyntax.Node) {
 	})
 }
 
-// constant reports whether the size of an expression's value is that of its
+// sizedBySource reports whether the size of an expression's value is that of its
 // source.
-func constant(x hclsyntax.Expression) bool {
+func sizedBySource(x hclsyntax.Expression) bool {
 	calls := false
 	_ = hclsyntax.VisitAll(x, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n.(type) {

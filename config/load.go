@@ -168,6 +168,10 @@ func (l *loader) variable(b *hcl.Block) {
 	if !l.name(b, 0) {
 		return
 	}
+	if slices.Contains(reservedVariables, b.Labels[0]) {
+		l.fail(b.LabelRanges[0], "Invalid variable name", "The name %q is one of the arguments of a module block. Choose another name.", b.Labels[0])
+		return
+	}
 	content, ds := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "description"}, {Name: "default"}, {Name: "type"}, {Name: "sensitive"}, {Name: "nullable"}, {Name: "ephemeral"}},
 		Blocks:     []hcl.BlockHeaderSchema{{Type: "validation"}},
@@ -178,24 +182,54 @@ func (l *loader) variable(b *hcl.Block) {
 		l.fail(b.DefRange, "Duplicate variable", "Variable %q was declared already at %s. Variable names are unique in a module.", v.Name, old.Range)
 		return
 	}
-	for name, into := range map[string]any{"description": &v.Description, "sensitive": &v.Sensitive, "nullable": &v.Nullable} {
+	for name, into := range map[string]any{"description": &v.Description, "sensitive": &v.Sensitive, "nullable": &v.Nullable, "ephemeral": &v.Ephemeral} {
 		if a := content.Attributes[name]; a != nil {
 			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
 		}
 	}
-	if a := content.Attributes["ephemeral"]; a != nil {
-		l.fail(a.Range, "Not supported yet", "Ephemeral variables are not supported yet. Use sensitive = true.")
-	}
-	if a := content.Attributes["type"]; a != nil {
-		ty, defs, ds := typeexpr.TypeConstraintWithDefaults(a.Expr)
-		l.note(ds)
-		v.Type, v.optional = ty, defs
-	}
+	l.variableType(v, content.Attributes["type"])
 	l.variableDefault(v, content.Attributes["default"])
 	for _, sub := range content.Blocks {
-		v.validations = append(v.validations, l.condition(sub))
+		l.validation(v, sub)
 	}
 	l.module.Variables[v.Name] = v
+}
+
+// reservedVariables would be confused with the arguments of a module block.
+var reservedVariables = []string{"source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"}
+
+// variableType reads the type of a variable. A bare list or map is one of
+// anything, as ever.
+func (l *loader) variableType(v *Variable, a *hcl.Attribute) {
+	if v.literal = a == nil; v.literal {
+		return
+	}
+	switch hcl.ExprAsKeyword(a.Expr) {
+	case "list":
+		v.Type = cty.List(cty.DynamicPseudoType)
+		return
+	case "map":
+		v.Type = cty.Map(cty.DynamicPseudoType)
+		return
+	}
+	ty, defs, ds := typeexpr.TypeConstraintWithDefaults(a.Expr)
+	l.note(ds)
+	v.Type, v.optional = ty, defs
+}
+
+// validation reads a rule for a variable's value, which must look at it.
+func (l *loader) validation(v *Variable, b *hcl.Block) {
+	c := l.condition(b)
+	if c.condition == nil {
+		return
+	}
+	for _, t := range c.condition.Variables() {
+		if tg := resolve(t); tg.kind == "var" && tg.name == v.Name {
+			v.validations = append(v.validations, c)
+			return
+		}
+	}
+	l.fail(c.condition.Range(), "Invalid validation", "The condition does not look at the variable's value, var.%s. Rules about other values belong into a precondition or a check block.", v.Name)
 }
 
 func (l *loader) variableDefault(v *Variable, a *hcl.Attribute) {
@@ -207,9 +241,13 @@ func (l *loader) variableDefault(v *Variable, a *hcl.Attribute) {
 	if ds.HasErrors() {
 		return
 	}
+	if val.IsNull() && !v.Nullable {
+		l.fail(a.Expr.Range(), "Invalid default value for variable", "The default of variable %q is null, which nullable = false rules out. Remove one of the two.", v.Name)
+		return
+	}
 	val, err := v.convert(val)
 	if err != nil {
-		l.fail(a.Expr.Range(), "Invalid default value for variable", "The default does not fit the type of variable %q: %s.", v.Name, err)
+		l.fail(a.Expr.Range(), "Invalid default value for variable", "The default does not fit the type of variable %q: %s.", v.Name, misfit(err))
 		return
 	}
 	v.HasDefault, v.Default = true, val

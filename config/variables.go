@@ -1,15 +1,18 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
@@ -31,10 +34,7 @@ func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, 
 		v := c.Root.Variables[name]
 		val, more := c.variable(v, inputs)
 		ds = append(ds, more...)
-		if v.Sensitive {
-			val = val.Mark(Sensitive)
-		}
-		out[name] = val
+		out[name] = v.mark(val)
 	}
 	for _, name := range sorted(inputs) {
 		if c.Root.Variables[name] == nil {
@@ -93,7 +93,7 @@ func (c *Config) variable(v *Variable, inputs map[string]InputValue) (cty.Value,
 	}
 	val, err := v.convert(val)
 	if err != nil {
-		return cty.UnknownVal(v.Type), diag.Diagnostics{v.invalid(in, err.Error())}
+		return cty.UnknownVal(v.Type), diag.Diagnostics{v.invalid(in, misfit(err))}
 	}
 	return val, nil
 }
@@ -103,15 +103,36 @@ func (v *Variable) invalid(in InputValue, why string) *diag.Diagnostic {
 	if at == nil {
 		at = &v.Range
 	}
-	return diag.Errorf("Invalid value for variable", "The value that %s gives to the variable %q does not fit its type: %s.", in.Source, v.Name, why).At(at)
+	return diag.Errorf("Invalid value for variable", "The value that %s gives to the variable %q does not fit its type: %s.", in.Source, v.Name, strings.TrimSuffix(why, ".")).At(at)
 }
 
-// parse reads text: as it stands for strings, as an expression for the rest.
-func (v *Variable) parse(in InputValue) (cty.Value, diag.Diagnostics) {
-	if v.Type == cty.String || v.Type == cty.DynamicPseudoType {
-		return cty.StringVal(in.Raw), nil
+// misfit says where within a value the type is missed, and how.
+func misfit(err error) string {
+	var at cty.PathError
+	if errors.As(err, &at) && len(at.Path) > 0 {
+		return fmt.Sprintf("in %s %v", pathText(at.Path), err)
 	}
-	if v.Type.IsPrimitiveType() {
+	return err.Error()
+}
+
+// pathText writes a path within a value as an expression has it.
+func pathText(p cty.Path) string {
+	var b strings.Builder
+	for _, s := range p {
+		switch s := s.(type) {
+		case cty.GetAttrStep:
+			b.WriteString("." + s.Name)
+		case cty.IndexStep:
+			b.WriteString(traversalText(hcl.Traversal{hcl.TraverseIndex{Key: s.Key}}))
+		}
+	}
+	return b.String()
+}
+
+// parse reads text: as it stands for simple types and where no type is
+// declared, as an expression for the rest.
+func (v *Variable) parse(in InputValue) (cty.Value, diag.Diagnostics) {
+	if v.literal || v.Type.IsPrimitiveType() {
 		return cty.StringVal(in.Raw), nil
 	}
 	x, ds := parseExpression(in.Raw, "<"+in.Source+">")
@@ -120,14 +141,29 @@ func (v *Variable) parse(in InputValue) (cty.Value, diag.Diagnostics) {
 	}
 	val, ds := bounded(x, nil)
 	if ds.HasErrors() {
-		return cty.NilVal, diag.Diagnostics{v.invalid(in, ds[0].Detail)}
+		return cty.NilVal, diag.Diagnostics{v.invalid(in, "it may not refer to anything or call functions; strings in lists and maps need quotes")}
 	}
 	return val, nil
 }
 
-// validations checks the validation blocks.
+// mark marks a value as the variable says.
+func (v *Variable) mark(val cty.Value) cty.Value {
+	if v.Sensitive {
+		val = val.Mark(Sensitive)
+	}
+	if v.Ephemeral {
+		val = val.Mark(Ephemeral)
+	}
+	return val
+}
+
+// notPlanned is the value of a block before there is a plan.
+func notPlanned(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics) { return cty.DynamicVal, nil }
+
+// validations checks the validation blocks. What they ask of resources is not
+// known yet.
 func (c *Config) validations(values map[string]cty.Value) diag.Diagnostics {
-	e := NewEvaluator(c, EvalOptions{Variables: values})
+	e := NewEvaluator(c, EvalOptions{Variables: values, Resource: notPlanned})
 	var ds diag.Diagnostics
 	for _, n := range sorted(c.Root.Variables) {
 		for _, cond := range c.Root.Variables[n].validations {
@@ -182,9 +218,12 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 			continue
 		}
 		name, val, ok := strings.Cut(f.Value, "=")
-		name = strings.TrimSpace(name)
-		if !ok || name == "" {
+		switch {
+		case !ok || name == "":
 			ds = append(ds, diag.Errorf("Invalid -var", "%q is not of the form name=value.", f.Value))
+			continue
+		case strings.TrimSpace(name) != name:
+			ds = append(ds, diag.Errorf("Invalid -var", "There is a blank beside the name in -var %q; write it without: -var '%s=…'.", f.Value, strings.TrimSpace(name)))
 			continue
 		}
 		out[name] = InputValue{Raw: val, IsRaw: true, Source: "-var"}

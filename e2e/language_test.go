@@ -272,7 +272,7 @@ func TestLanguageGolden(t *testing.T) {
 		t.Run(topic, func(t *testing.T) {
 			t.Parallel()
 			exprs := expressions(t, topic)
-			compareAnswers(t, ours(t).answers(exprs), readGolden(t, topic), exprs)
+			compareAnswers(t, ours(t).answers(exprs), readAnswers(t, goldenFile(topic)), exprs)
 		})
 	}
 }
@@ -287,9 +287,9 @@ func TestLanguageTerraform(t *testing.T) {
 			exprs := expressions(t, topic)
 			want := theirs(t).answers(exprs)
 			if *record {
-				writeGolden(t, topic, want, exprs)
+				writeAnswers(t, goldenFile(topic), want, exprs)
 			}
-			compareAnswers(t, readGolden(t, topic), want, exprs)
+			compareAnswers(t, readAnswers(t, goldenFile(topic)), want, exprs)
 		})
 	}
 }
@@ -326,25 +326,27 @@ func compareAnswers(t *testing.T, got, want map[string]string, exprs []string) {
 
 func goldenFile(topic string) string { return filepath.Join(languageDir, topic+".golden") }
 
-func writeGolden(t *testing.T, topic string, answers map[string]string, exprs []string) {
+// writeAnswers writes questions and their answers.
+func writeAnswers(t *testing.T, file string, answers map[string]string, questions []string) {
 	t.Helper()
 	var b strings.Builder
-	for _, e := range exprs {
-		fmt.Fprintf(&b, "> %s\n%s\n", e, answers[e])
+	for _, q := range questions {
+		fmt.Fprintf(&b, "> %s\n%s\n", q, answers[q])
 	}
-	must(t, os.WriteFile(goldenFile(topic), []byte(b.String()), 0o644))
+	must(t, os.WriteFile(file, []byte(b.String()), 0o644))
 }
 
-func readGolden(t *testing.T, topic string) map[string]string {
+// readAnswers reads what writeAnswers wrote.
+func readAnswers(t *testing.T, file string) map[string]string {
 	t.Helper()
-	raw, err := os.ReadFile(goldenFile(topic))
+	raw, err := os.ReadFile(file)
 	if err != nil {
-		t.Fatalf("%v; record it: go test ./e2e -run TestLanguageTerraform -record", err)
+		t.Fatalf("%v; record it: go test ./e2e -run Terraform -record", err)
 	}
 	out := map[string]string{}
 	for _, entry := range strings.Split("\n"+string(raw), "\n> ")[1:] {
-		expr, answer, _ := strings.Cut(entry, "\n")
-		out[expr] = strings.TrimSuffix(answer, "\n")
+		question, answer, _ := strings.Cut(entry, "\n")
+		out[question] = strings.TrimSuffix(answer, "\n")
 	}
 	return out
 }
