@@ -115,6 +115,7 @@ type family struct {
 func families() []family {
 	return []family{
 		{cases: computeCases, notSet: computeNotSet},
+		{cases: databaseCases},
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},
 		{cases: recordCases},
@@ -166,7 +167,7 @@ func TestEveryAttribute(t *testing.T) {
 	for typ, rt := range digitalocean.Resources() {
 		b := rt.Schema().Block
 		for name, a := range b.Attributes {
-			if (a.Required || a.Optional) && name != "id" && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
+			if (a.Required || a.Optional) && name != "id" && !unsetConfig(typ+"."+name) && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
 				missing = append(missing, typ+"."+name)
 			}
 		}

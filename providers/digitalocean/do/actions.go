@@ -52,6 +52,27 @@ func (c *Client) AwaitAction(ctx context.Context, a *godo.Action) error {
 	}
 }
 
+// Await looks, ever more seldom, until something is done. The change it waits for
+// was accepted, so that whatever goes wrong is Lost, as in AwaitAction. look also
+// says how far it is, in a word.
+func (c *Client) Await(ctx context.Context, op string, look func() (done bool, word string, err error)) error {
+	pause, word := c.t.opt.PollMin, "accepted"
+	for {
+		done, now, err := look()
+		switch {
+		case err != nil:
+			return &providers.Error{Kind: providers.Lost, Op: op, Message: fmt.Sprintf("how it ended is not known (it was %q): %v", word, err), Err: err}
+		case done:
+			return nil
+		}
+		word = now
+		if err := sleep(ctx, pause); err != nil {
+			return &providers.Error{Kind: providers.Lost, Op: op, Message: fmt.Sprintf("stopped while it was %q", word), Err: err}
+		}
+		pause = min(pause*3/2, 10*c.t.opt.PollMin)
+	}
+}
+
 // SetTags makes a resource's tags what next says, knowing that they are prior.
 func (c *Client) SetTags(ctx context.Context, id string, kind godo.ResourceType, prior, next []string) error {
 	res := []godo.Resource{{ID: id, Type: kind}}

@@ -77,8 +77,10 @@ func (c *call) decode(v any) (reply, bool) {
 	if len(raw) == 0 {
 		raw = []byte("{}")
 	}
-	err := json.Unmarshal(raw, v)
-	if err == nil {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber() // large numbers come back as they were told
+	err := d.Decode(v)
+	if err == nil && !d.More() {
 		return reply{}, true
 	}
 	if te, isType := err.(*json.UnmarshalTypeError); isType && te.Field != "" {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 
@@ -24,9 +25,13 @@ type plain struct {
 	table     func() *table[*document]
 	key       string                              // the field that is the key; "": an id that the server gives
 	unique    []string                            // fields in which no two objects of a parent are equal
+	changed   int                                 // the status of a change that was made; 0: 200
 	refusal   int                                 // of a second one
 	fill      func(c *call, d *document)          // what the API adds to a new or changed object; may be nil
 	check     func(c *call, in obj) (reply, bool) // may be nil
+	row       func(d *document) obj               // how lists show it; nil: as reads do
+	fixed     bool                                // objects cannot be changed
+	whole     bool                                // lists have no pages
 	parent    func(c *call, id string) bool       // whether there is the parent; may be nil
 }
 
@@ -39,11 +44,20 @@ func (s *Server) plainRoutes(k plain) {
 				rows = append(rows, d)
 			}
 		}
-		return page(c, k.many, rows, k.view)
+		view := k.view
+		if k.row != nil {
+			view = k.row
+		}
+		if k.whole {
+			return ok(obj{k.many: apply(rows, view)})
+		}
+		return page(c, k.many, rows, view)
 	}))
 	s.handle("POST "+k.path, k.under(k.create))
 	s.handle("GET "+k.path+"/{key}", k.with(func(c *call, d *document) reply { return ok(obj{k.one: k.view(d)}) }))
-	s.handle("PUT "+k.path+"/{key}", k.with(k.update))
+	if !k.fixed {
+		s.handle("PUT "+k.path+"/{key}", k.with(k.update))
+	}
 	s.handle("DELETE "+k.path+"/{key}", k.with(func(c *call, d *document) reply {
 		c.bury(&d.base, 0, 0)
 		return noContent()
@@ -87,7 +101,10 @@ func (k plain) update(c *call, d *document) reply {
 	if rep, fine := k.read(c, d); !fine {
 		return rep
 	}
-	return ok(obj{k.one: k.view(d)})
+	if k.changed == http.StatusNoContent {
+		return noContent()
+	}
+	return reply{status: cmp.Or(k.changed, http.StatusOK), body: obj{k.one: k.view(d)}}
 }
 
 // read takes over what a request says, or refuses all of it.
@@ -107,11 +124,7 @@ func (k plain) read(c *call, d *document) (reply, bool) {
 		return invalid("%s is required", k.key), false
 	}
 	if len(k.unique) > 0 && k.table().some(func(o *document) bool { return o.ID != d.ID && o.Parent == d.Parent && k.equal(o.Fields, fields) }) {
-		status := k.refusal
-		if status == 0 {
-			status = http.StatusUnprocessableEntity
-		}
-		return refuse(status, "%s already exists", k.one), false
+		return refuse(cmp.Or(k.refusal, http.StatusUnprocessableEntity), "%s already exists", k.one), false
 	}
 	d.Fields = fields
 	if k.fill != nil {

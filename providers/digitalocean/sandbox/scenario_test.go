@@ -55,6 +55,7 @@ var scenario = []struct {
 	{"actions", actionSteps},
 	{"project resources", projectResourceSteps},
 	{"what clients send", clientSteps},
+	{"databases", databaseSteps},
 	{"end", endSteps},
 }
 

@@ -72,6 +72,7 @@ func (s *Server) families() []func() {
 		s.backupRoutes,
 		s.catalogRoutes,
 		s.certificateRoutes,
+		s.databaseRoutes,
 		s.domainRoutes,
 		s.dropletActionRoutes,
 		s.dropletRoutes,

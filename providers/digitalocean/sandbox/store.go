@@ -186,6 +186,7 @@ type tables struct {
 	Records       table[*record]            `json:"records"`
 	ReservedIPs   table[*reservedIP]        `json:"reserved_ips"`
 	Actions       table[*action]            `json:"actions"`
+	databaseTables
 }
 
 // kinds returns every table under its JSON name.

@@ -2,6 +2,7 @@ package sdktest
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -44,7 +45,8 @@ func toValue(x any, ty cty.Type, blocks map[string]*schema.NestedBlock) (cty.Val
 	case int:
 		return convert.Convert(cty.NumberIntVal(int64(v)), ty)
 	case float64:
-		return convert.Convert(cty.NumberFloatVal(v), ty)
+		// By way of decimal text, as configurations are read.
+		return convert.Convert(cty.MustParseNumberVal(strconv.FormatFloat(v, 'g', -1, 64)), ty)
 	default:
 		return cty.NilVal, fmt.Errorf("%T is no configuration value", x)
 	}

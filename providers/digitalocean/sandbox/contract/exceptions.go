@@ -29,6 +29,7 @@ const (
 // exceptions are those of all families, one family a line.
 var exceptions = slices.Concat(
 	commonExceptions,
+	databaseExceptions,
 )
 
 var commonExceptions = []exception{

@@ -1,0 +1,147 @@
+package digitalocean_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/digitalocean/godo"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/sdk/sdktest"
+)
+
+// database makes a cluster, and waits until it is online.
+func (m *maker) database(engine string) string {
+	req := &godo.DatabaseCreateRequest{
+		Name: engine + "-main", EngineSlug: engine, Version: "8", SizeSlug: "db-s-1vcpu-2gb", Region: "fra1", NumNodes: 3,
+		Rules: []*godo.DatabaseCreateFirewallRule{}, PrivateNetworkUUID: m.vpc(engine), ProjectID: m.project(engine),
+	}
+	d, _, err := m.api.Databases.Create(m.t.Context(), req)
+	m.must(err)
+	return d.ID
+}
+
+// in is the setup of what is in a cluster.
+func in(engine string) func(testing.TB, sdktest.Cloud) attrs {
+	return func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"cluster_id": given(t, c).database(engine)} }
+}
+
+// named is the import id of what has a name in a cluster.
+func named(o providers.Object) string {
+	return o.Value.GetAttr("cluster_id").AsString() + "," + o.Value.GetAttr("name").AsString()
+}
+
+func ofCluster(o providers.Object) string { return o.Value.GetAttr("cluster_id").AsString() }
+
+func databaseCases() []sdktest.Case {
+	cluster := attrs{"name": "main", "engine": "pg", "version": "16", "size": "db-s-1vcpu-2gb", "region": "fra1", "node_count": 1}
+	with := func(extra attrs) attrs {
+		out := attrs{}
+		for _, m := range []attrs{cluster, extra} {
+			for k, v := range m {
+				out[k] = v
+			}
+		}
+		return out
+	}
+	out := []sdktest.Case{
+		{
+			Type: "digitalocean_database_cluster",
+			Create: with(attrs{
+				"tags": []string{"db"}, "maintenance_window": []any{attrs{"day": "monday", "hour": "04:00"}},
+				"storage_autoscale": []any{attrs{"enabled": true, "threshold_percent": 80, "increment_gib": 10}}, "storage_size_mib": "61440",
+			}),
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"private_network_uuid": g.vpc("net"), "project_id": g.project("shop")}
+			},
+			Updates: []attrs{
+				{"node_count": 2}, {"size": "db-s-2vcpu-4gb", "storage_size_mib": "102400"}, {"tags": []string{"other"}}, {"tags": nil}, {"version": "17"},
+				{"maintenance_window": []any{attrs{"day": "friday", "hour": "23:30:00"}}},
+				{"storage_autoscale": []any{attrs{"enabled": false}}},
+			},
+			Replaces: []attrs{{"name": "other"}, {"engine": "mysql"}, {"project_id": "00000000-0000-4000-8000-000000000000"}, {"private_network_uuid": "00000000-0000-4000-8000-000000000000"}},
+		},
+		{Type: "digitalocean_database_cluster", Create: with(attrs{"backup_restore": []any{attrs{"database_name": "old"}}}), Updates: []attrs{{"region": "nyc3"}}},
+		{
+			Type: "digitalocean_database_cluster", Create: with(attrs{"engine": "valkey", "version": "8", "eviction_policy": "allkeys_lru"}),
+			Updates: []attrs{{"eviction_policy": "volatile_ttl"}, {"eviction_policy": nil}},
+		},
+		{
+			Type: "digitalocean_database_cluster", Create: with(attrs{"engine": "mysql", "version": "8", "sql_mode": "ANSI"}),
+			Updates: []attrs{{"sql_mode": "ANSI,TRADITIONAL"}},
+		},
+		{
+			Type: "digitalocean_database_firewall", Setup: in("pg"), ImportID: ofCluster, Stays: true,
+			Skip:    map[string]string{"lost answer": "the list is set by a PUT, which is repeated"},
+			Create:  attrs{"rule": []any{attrs{"type": "ip_addr", "value": "192.0.2.1"}, attrs{"type": "tag", "value": "web"}}},
+			Updates: []attrs{{"rule": []any{attrs{"type": "ip_addr", "value": "192.0.2.2"}}}},
+		},
+		{
+			Type: "digitalocean_database_db", Setup: in("pg"), ImportID: named, Create: attrs{"name": "app"},
+			Replaces: []attrs{{"name": "other"}, {"cluster_id": "00000000-0000-4000-8000-000000000000"}},
+		},
+		{
+			Type: "digitalocean_database_user", Setup: in("mysql"), ImportID: named, Create: attrs{"name": "app", "mysql_auth_plugin": "mysql_native_password"},
+			Updates:  []attrs{{"mysql_auth_plugin": "caching_sha2_password"}, {"mysql_auth_plugin": "mysql_native_password"}, {"mysql_auth_plugin": nil}},
+			Replaces: []attrs{{"name": "other"}},
+		},
+		{
+			Type: "digitalocean_database_user", Setup: in("kafka"), ImportID: named,
+			Create:  attrs{"name": "app", "settings": []any{attrs{"acl": []any{attrs{"topic": "t", "permission": "consume"}}}}},
+			Updates: []attrs{{"settings": []any{attrs{"acl": []any{attrs{"topic": "t", "permission": "produceconsume"}}}}}},
+		},
+		{Type: "digitalocean_database_user", Setup: in("pg"), ImportID: named, Create: attrs{"name": "app"}, Updates: []attrs{{"mysql_auth_plugin": "caching_sha2_password"}}, Skip: map[string]string{"update": "only MySQL users have a plugin"}},
+		{
+			Type: "digitalocean_database_connection_pool", Setup: in("pg"), ImportID: named,
+			Create:   attrs{"name": "pool", "mode": "transaction", "size": 10, "db_name": "defaultdb", "user": "doadmin"},
+			Replaces: []attrs{{"name": "other"}, {"mode": "session"}, {"size": 11}, {"db_name": "other"}, {"user": "app"}},
+		},
+		{
+			Type: "digitalocean_database_replica", Setup: in("pg"), ImportID: named,
+			Create:   attrs{"name": "read", "region": "fra1", "size": "db-s-1vcpu-2gb", "tags": []string{"db"}, "storage_size_mib": "61440"},
+			Updates:  []attrs{{"size": "db-s-2vcpu-4gb", "storage_size_mib": "102400"}},
+			Replaces: []attrs{{"name": "other"}, {"region": "nyc3"}, {"tags": nil}, {"private_network_uuid": "00000000-0000-4000-8000-000000000000"}},
+		},
+		{
+			Type: "digitalocean_database_kafka_topic", Setup: in("kafka"), ImportID: named,
+			Create:   attrs{"name": "events", "partition_count": 3, "replication_factor": 2, "config": []any{attrs{"cleanup_policy": "compact", "retention_ms": "-1", "min_cleanable_dirty_ratio": 0.3}}},
+			Updates:  []attrs{{"partition_count": 4}, {"config": []any{attrs{"cleanup_policy": "delete", "retention_bytes": "1000000", "min_insync_replicas": 2}}}},
+			Replaces: []attrs{{"name": "other"}},
+		},
+	}
+	return append(out, databaseConfigCases()...)
+}
+
+// databaseConfigCases are the settings of the engines.
+func databaseConfigCases() []sdktest.Case {
+	engines := []struct {
+		engine, suffix string
+		create         attrs
+		updates        []attrs
+	}{
+		{"pg", "postgresql", attrs{"autovacuum_freeze_max_age": 300000000, "autovacuum_vacuum_scale_factor": 0.3, "jit": true, "timezone": "UTC",
+			"pgbouncer": []any{attrs{"server_idle_timeout": 600, "ignore_startup_parameters": []string{"extra_float_digits"}}}, "timescaledb": []any{attrs{"max_background_workers": 16}}},
+			[]attrs{{"autovacuum_freeze_max_age": 400000000}, {"jit": false}}},
+		{"mysql", "mysql", attrs{"connect_timeout": 10, "default_time_zone": "UTC", "slow_query_log": true}, []attrs{{"connect_timeout": 20}, {"slow_query_log": false}}},
+		{"redis", "redis", attrs{"maxmemory_policy": "allkeys-lru", "timeout": 90, "notify_keyspace_events": "KEA", "ssl": true}, []attrs{{"timeout": 120}}},
+		{"valkey", "valkey", attrs{"timeout": 90, "notify_keyspace_events": "KEA", "ssl": true}, []attrs{{"timeout": 120}}},
+		{"mongodb", "mongodb", attrs{"default_read_concern": "majority", "verbosity": 3}, []attrs{{"verbosity": 4}}},
+		{"opensearch", "opensearch", attrs{"ism_enabled": true, "http_max_content_length_bytes": 100000000}, []attrs{{"ism_enabled": false}}},
+		{"kafka", "kafka", attrs{"group_initial_rebalance_delay_ms": 3000, "log_cleaner_delete_retention_ms": 1000, "log_retention_ms": "1000000"}, []attrs{{"log_retention_ms": "2000000"}}},
+	}
+	var out []sdktest.Case
+	for _, e := range engines {
+		out = append(out, sdktest.Case{
+			Type: "digitalocean_database_" + e.suffix + "_config", Setup: in(e.engine), ImportID: ofCluster, Stays: true, Create: e.create, Updates: e.updates,
+			Replaces: []attrs{{"cluster_id": "00000000-0000-4000-8000-000000000000"}},
+		})
+	}
+	return out
+}
+
+// unsetConfig reports whether an attribute is one of the many settings that
+// differ from those which are set in nothing but name.
+func unsetConfig(name string) bool {
+	return strings.HasPrefix(name, "digitalocean_database_") && strings.Contains(name, "_config.")
+}
