@@ -27,19 +27,18 @@ func (c *Client) AwaitAction(ctx context.Context, a *godo.Action) error {
 	open := func(err error) error {
 		return &providers.Error{Kind: providers.Lost, Op: op, Message: fmt.Sprintf("how action %d ended is not known: %v", id, err), Err: err}
 	}
-	pause, seen := c.t.opt.PollMin, time.Now()
-	for {
+	seen := time.Now()
+	for first := true; ; first = false {
 		switch a.Status {
 		case "completed":
 			return nil
 		case "errored":
 			return &providers.Error{Kind: providers.Invalid, Op: op, Message: fmt.Sprintf("the API reports that action %d (%s) has failed", id, op)}
 		}
-		if err := sleep(ctx, pause); err != nil {
-			return &providers.Error{Kind: providers.Lost, Op: op, Message: "stopped while the action was under way", Err: err}
+		now, err := c.actions.look(ctx, c, id, first)
+		if ctx.Err() != nil {
+			return &providers.Error{Kind: providers.Lost, Op: op, Message: "stopped while the action was under way", Err: ctx.Err()}
 		}
-		pause = min(pause*3/2, 10*c.t.opt.PollMin)
-		now, _, err := c.api.Actions.Get(ctx, id)
 		switch err = Err("read action", err); {
 		case providers.IsNotFound(err) && time.Since(seen) < actionGrace:
 			continue // not visible yet

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -98,6 +99,7 @@ func TestAwaitCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c, _ := fakeClient(t, func(_ int, r *http.Request) (*http.Response, error) {
 		cancel()
+		<-r.Context().Done() // nobody waits for the look any more
 		return nil, r.Context().Err()
 	})
 	if err := c.AwaitAction(ctx, started()); providers.KindOf(err) != lost || !errors.Is(err, context.Canceled) {
@@ -225,4 +227,47 @@ func TestTime(t *testing.T) {
 			t.Errorf("%q is %v", s, got)
 		}
 	}
+}
+
+// TestAwaitTogether: all who wait for actions are served by one list a tick;
+// what the list does not show is read.
+func TestAwaitTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		f := &fake{answer: func(_ int, r *http.Request) (*http.Response, error) {
+			status := "in-progress"
+			if time.Since(began) > 10*time.Second {
+				status = "completed"
+			}
+			if r.URL.Path == "/v2/actions/100" {
+				return reply(200, fmt.Sprintf(`{"action":{"id":100,"status":%q}}`, status)), nil
+			}
+			var latest []string
+			for id := range 100 {
+				latest = append(latest, fmt.Sprintf(`{"id":%d,"status":%q}`, id, status))
+			}
+			return reply(200, `{"actions":[`+strings.Join(latest, ",")+`]}`), nil
+		}}
+		c := testClient(t, Options{Base: f, PollMin: time.Second})
+		var all sync.WaitGroup
+		for id := range 101 {
+			all.Go(func() {
+				if err := c.AwaitAction(t.Context(), &godo.Action{ID: id, Type: "attach", Status: "in-progress"}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		lists, reads := 0, 0
+		for _, a := range f.all() {
+			if a.path == "/v2/actions" {
+				lists++
+			} else {
+				reads++
+			}
+		}
+		if lists == 0 || lists > 6 || reads != lists {
+			t.Errorf("101 actions took %d lists and %d reads", lists, reads)
+		}
+	})
 }

@@ -45,6 +45,7 @@ type Client struct {
 	t            *transport
 	denyMark     atomic.Bool
 	certificates sync.Map // names by id
+	actions      actionWatch
 }
 
 // New returns a client. It makes no call.
