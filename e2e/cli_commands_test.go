@@ -175,6 +175,13 @@ func dayPlan(t *testing.T, l *lab) {
 	if shown := l.says(0, words("show -markdown tfplan")); shown != comment {
 		t.Errorf("the saved plan's comment is\n%s\nwant\n%s", shown, comment)
 	}
+	l.says(0, words("plan -html=plan.html"), "Plan: 6 to add")
+	drawn, err := os.ReadFile(filepath.Join(l.dir, "plan.html"))
+	must(t, err)
+	if text := string(drawn); strings.Contains(text, secret) || strings.Count(text, `class="card create"`) != 4 {
+		t.Errorf("the page is\n%s", text)
+	}
+	l.says(0, words("show -html=again.html tfplan"))
 	info, err := os.Stat(filepath.Join(l.dir, "tfplan"))
 	must(t, err)
 	if info.Mode().Perm() != 0o600 {

@@ -12,6 +12,7 @@ import (
 	"github.com/google/renameio/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/swampctl/swampctl/internal/cli/picture"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 )
@@ -22,6 +23,8 @@ type planCommandOptions struct {
 	limits limitOptions
 	// out is the file that the plan is saved to, "" if it is not.
 	out string
+	// html is the file that the plan is drawn into, "" if it is not.
+	html string
 	// detailedExitcode: exit with 2 where there are changes.
 	detailedExitcode bool
 }
@@ -44,6 +47,7 @@ func (a *app) planCommand() *cobra.Command {
 	o.registerModes(f)
 	o.limits.register(f)
 	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
+	f.StringVar(&o.html, "html", "", "draw the plan into this `file`: one page with graph, differences and prices, which needs nothing else")
 	f.BoolVar(&o.markdown, "markdown", false, "print the plan as the comment of a pull request, and all else to the standard error")
 	f.BoolVar(&o.detailedExitcode, "detailed-exitcode", false, "exit with 2 where there are changes")
 	return cmd
@@ -76,11 +80,26 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot save the plan", err)})
 		}
 	}
+	if err := a.draw(o.html, p); err != nil {
+		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot draw the plan", err)})
+	}
 	r.view.Plan(p, o.out)
 	if o.detailedExitcode && !p.Empty() {
 		return exitCode(exitChanges)
 	}
 	return nil
+}
+
+// draw writes a plan as a page of HTML; "" names no file.
+func (a *app) draw(name string, p *planner.Plan) error {
+	if name == "" {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := picture.Write(&b, p, a.schemas()); err != nil {
+		return err
+	}
+	return renameio.WriteFile(a.path(name), b.Bytes(), 0o644)
 }
 
 // savePlan writes a plan to a file that only its owner can read.

@@ -21,6 +21,8 @@ type showOptions struct {
 	detailOptions
 	// json: print JSON in Terraform's form.
 	json bool
+	// html is a file that a plan is drawn into, "" to print it.
+	html string
 	// markdown: print a plan as the comment of a pull request.
 	markdown bool
 	// file is a saved plan or a state file, "" for the state.
@@ -46,6 +48,7 @@ func (a *app) showCommand() *cobra.Command {
 	}
 	o.stateOptions.register(cmd.Flags())
 	o.detailOptions.register(cmd.Flags())
+	cmd.Flags().StringVar(&o.html, "html", "", "draw a saved plan into this `file` instead of printing it")
 	cmd.Flags().BoolVar(&o.markdown, "markdown", false, "print a saved plan as the comment of a pull request")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON in Terraform's form")
 	return cmd
@@ -96,6 +99,9 @@ func (a *app) showPlan(p *planner.Plan, src planner.Source, o *showOptions) erro
 			return err
 		}
 		return a.printJSON(out)
+	}
+	if o.html != "" {
+		return a.draw(o.html, p)
 	}
 	if o.markdown {
 		return render.Markdown(a.env.Stdout, p, a.schemas())
