@@ -20,6 +20,7 @@ var allowed = map[string][]string{
 	"internal/cli/*":    {"*"},
 	"internal/addr":     {},
 	"internal/diag":     {},
+	"internal/docgen":   {"internal/tfschema", "providers", "providers/schema", "providers/digitalocean"},
 	"internal/modelgen": {"internal/tfschema"},
 	"internal/tfschema": {"providers/schema"},
 	"config":            {"internal/addr", "internal/diag", "providers/schema"},

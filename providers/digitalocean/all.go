@@ -19,6 +19,8 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/vpcs"
 )
 
+//go:generate go run ../../internal/docgen -root ../..
+
 // Resources is every managed type, by name: an explicit list of families, so
 // that what is offered is what stands here, one family a line. All callers share the types, which
 // never change and are built when first used.

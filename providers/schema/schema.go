@@ -31,6 +31,7 @@ type Attribute struct {
 	Unread      bool      // the API never returns it; what was configured is kept
 	Default     cty.Value // cty.NilVal if none; used where the configuration is null
 	Description string
+	Rule        string // what values it takes, in words; "" for any
 	Deprecated  string // what to use instead, "" if not deprecated
 
 	// Nested holds the attributes of the objects in a computed-only list or

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -212,12 +213,24 @@ func (m *model) schemaBlock() *schema.Block {
 func (f *field) schemaAttribute() *schema.Attribute {
 	a := &schema.Attribute{
 		Type: f.ty, Required: f.required, Optional: f.optional, Computed: f.computed, Sensitive: f.sensitive,
-		ForceNew: f.forceNew, Unread: f.unread, Default: f.def, Description: f.doc, Deprecated: f.deprecated,
+		ForceNew: f.forceNew, Unread: f.unread, Default: f.def, Description: f.doc, Rule: f.rule(), Deprecated: f.deprecated,
 	}
 	if f.nested != nil {
 		a.Nested = f.nested.schemaBlock()
 	}
 	return a
+}
+
+// rule says what values the tags allow.
+func (f *field) rule() string {
+	switch {
+	case len(f.oneOf) > 0:
+		return "one of " + strings.Join(f.oneOf, ", ")
+	case f.min != nil || f.max != nil:
+		return bounds(f)
+	default:
+		return ""
+	}
 }
 
 func (f *field) schemaNested() *schema.NestedBlock {

@@ -1,0 +1,57 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// TestExamples applies every example, plans it again, and destroys it: nothing
+// is left to do, and nothing is left.
+func TestExamples(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("..", "examples", "*", "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dirs []string
+	for _, f := range files {
+		dirs = append(dirs, filepath.Dir(f))
+	}
+	dirs = slices.Compact(dirs)
+	if len(dirs) == 0 {
+		t.Fatal("there are no examples")
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, sandbox.Options{})
+			if err := os.CopyFS(l.dir, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			empty := l.objects()
+			l.apply()
+			l.clean()
+			if len(l.changes()) == 0 {
+				t.Error("the example makes nothing")
+			}
+			l.must(0, "destroy", "-auto-approve")
+			for kind, n := range l.objects() {
+				if n != empty[kind] && kind != "actions" && kind != "tags" {
+					t.Errorf("%d %s are left, %d were there before", n, kind, empty[kind])
+				}
+			}
+		})
+	}
+}
+
+// objects counts what the cloud holds, by kind.
+func (l *lab) objects() map[string]int {
+	out := map[string]int{}
+	for kind, rows := range l.cloud.Snapshot() {
+		out[kind] = len(rows)
+	}
+	return out
+}
