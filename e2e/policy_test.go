@@ -14,7 +14,8 @@ const fakeOPA = `#!/bin/sh
 [ "$1 $2 $3 $4 $5" = "eval --format=json --stdin-input --fail --data" ] && [ "$7" = data ] || { echo "wrong arguments: $*" >&2; exit 2; }
 plan=$(cat)
 case "$(cat "$6"/*.rego)" in
-*broken*) echo "policy.rego:1: rego_parse_error" >&2; exit 2 ;;
+*broken*) echo '{"errors":[{"message":"unexpected token","code":"rego_parse_error","location":{"file":"policy.rego","row":3,"col":1}}]}'; exit 2 ;;
+*crash*) echo "opa: out of memory" >&2; exit 2 ;;
 *nothing*) echo '{"result":[{"expressions":[{"value":{"main":{"allow":true}}}]}]}'; exit ;;
 esac
 case "$plan" in
@@ -55,7 +56,9 @@ func TestPolicy(t *testing.T) {
 	refused([]string{"SWAMPCTL_OPA=/nowhere/opa"}, []string{"plan", "-policy=policy"}, "Cannot evaluate the policies", "which is not there", "SWAMPCTL_OPA=/path/to/opa")
 	refused(with, []string{"plan", "-policy=none"}, "is no directory")
 	rego("broken")
-	refused(with, []string{"plan", "-policy=policy"}, "rego_parse_error")
+	refused(with, []string{"plan", "-policy=policy"}, "policy.rego line 3: unexpected token")
+	rego("crash")
+	refused(with, []string{"plan", "-policy=policy"}, "out of memory")
 	rego("nothing")
 	refused(with, []string{"plan", "-policy=policy"}, "no rule named deny or warn")
 	rego("package main\n")

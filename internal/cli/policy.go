@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/cli/machine"
@@ -65,19 +66,33 @@ func (a *app) evaluate(ctx context.Context, dir string, input []byte) (diag.Diag
 		return nil, hintf("put the program opa of the Open Policy Agent on the PATH, or name it: "+envOPA+"=/path/to/opa",
 			"policies are evaluated by the program %q, which is not there", name)
 	case err != nil:
-		return nil, fmt.Errorf("evaluate policies in %q: %w: %s", dir, err, firstOf(errs.Bytes(), out.Bytes()))
+		return nil, fmt.Errorf("evaluate policies in %q: %w: %s", dir, err, opaErrors(out.Bytes(), errs.Bytes()))
 	}
 	return verdicts(out.Bytes())
 }
 
-// firstOf returns the first text that is not empty, cut to what can be read.
-func firstOf(texts ...[]byte) []byte {
-	for _, t := range texts {
-		if t = bytes.TrimSpace(t); len(t) > 0 {
-			return t[:min(len(t), 2000)]
+// opaErrors returns what opa says is wrong: each error with its place, else
+// what it printed.
+func opaErrors(out, errs []byte) string {
+	var answer struct {
+		Errors []struct {
+			Message  string `json:"message"`
+			Location struct {
+				File string `json:"file"`
+				Row  int    `json:"row"`
+			} `json:"location"`
+		} `json:"errors"`
+	}
+	var lines []string
+	if json.Unmarshal(out, &answer) == nil {
+		for _, e := range answer.Errors {
+			lines = append(lines, fmt.Sprintf("%s line %d: %s", e.Location.File, e.Location.Row, e.Message))
 		}
 	}
-	return nil
+	if len(lines) == 0 {
+		lines = append(lines, string(bytes.TrimSpace(errs)), string(bytes.TrimSpace(out)))
+	}
+	return strings.TrimSpace(strings.Join(lines, "; "))
 }
 
 // verdicts reads the answer of opa. No policy at all is an error: a plan must
