@@ -6,13 +6,9 @@
 package config
 
 import (
-	"os"
-	"path/filepath"
-	"sort"
-	"strings"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -32,17 +28,32 @@ type Config struct {
 	Root    *Module
 	Sources map[string][]byte // by file name, as ranges name it
 	Dir     string
+
+	graph graph
 }
 
-// Module is the content of one directory.
+// Module is the content of one directory, in its place in the tree of calls.
 type Module struct {
+	// Addr is the path of calls to this module, without keys.
+	Addr addr.Module
+	// Dir is the directory, relative to that of the configuration, with slashes.
+	Dir string
+	// Parent and Call are what calls this module; nil for the root.
+	Parent *Module
+	Call   *Call
+
 	Variables map[string]*Variable
 	Locals    map[string]*Local
 	Outputs   map[string]*Output
 	Resources map[addr.Resource]*Resource
 	Providers map[string]*Provider // by local name, "name.alias" for aliases
 	Required  map[string]string    // provider sources by local name
-	Imports   []*Import
+	Calls     map[string]*Call
+
+	wanted  map[string]providerRef // configurations that must be passed
+	moved   []*Moved
+	removed []*Removed
+	imports []*importBlock
 }
 
 // Variable is an input of a module.
@@ -83,6 +94,7 @@ type Provider struct {
 	Name, Alias string
 	Range       diag.Range
 	body        hcl.Body
+	empty       bool // in a module it stands for what is passed
 }
 
 // Resource is a resource or data block.
@@ -93,23 +105,14 @@ type Resource struct {
 
 	count, forEach hcl.Expression
 	dependsOn      []hcl.Traversal
-	provider       string
+	provider       providerRef
 	body           hcl.Body // without meta-arguments
 	source         hcl.Body // the whole body, for ranges
 }
 
 // Repetition says whether the block has count (KeyInt), for_each (KeyString)
 // or neither.
-func (r *Resource) Repetition() addr.KeyKind {
-	switch {
-	case r.count != nil:
-		return addr.KeyInt
-	case r.forEach != nil:
-		return addr.KeyString
-	default:
-		return addr.KeyNone
-	}
-}
+func (r *Resource) Repetition() addr.KeyKind { return repetition(r.count, r.forEach) }
 
 // Lifecycle is a resource's lifecycle block.
 type Lifecycle struct {
@@ -131,93 +134,70 @@ type condition struct {
 	message   hcl.Expression
 }
 
-// Load reads the configuration in a directory.
-func Load(dir string) (*Config, diag.Diagnostics) {
-	info, err := os.Stat(dir)
-	if err != nil {
-		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read the configuration", "%v. Give the directory with -chdir.", err)}
+// Resource returns the block at an address, whichever the instance of its
+// module; nil if it is not declared.
+func (c *Config) Resource(b addr.Block) *Resource {
+	m := c.Module(b.Module)
+	if m == nil {
+		return nil
 	}
-	if !info.IsDir() {
-		return empty(dir), diag.Diagnostics{diag.Errorf("Not a directory", "%q is a file; a directory with .tf files is wanted.", dir)}
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read the configuration", "%v.", err)}
-	}
-	sources := map[string][]byte{}
-	var ds diag.Diagnostics
-	for _, e := range entries {
-		name := e.Name()
-		if e.IsDir() || !IsConfig(name) {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(dir, name))
-		if err != nil {
-			ds = append(ds, diag.Errorf("Cannot read file", "%v. Check its permissions.", err))
-			continue
-		}
-		sources[name] = text
-	}
-	if ds.HasErrors() {
-		return empty(dir), ds
-	}
-	if len(sources) == 0 {
-		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", dir)}
-	}
-	return LoadSources(dir, sources)
+	return m.Resources[b.Resource]
 }
 
-func empty(dir string) *Config {
-	return &Config{Root: newModule(), Sources: map[string][]byte{}, Dir: dir}
+// Module returns the module at a path, with or without keys; nil if no such
+// calls are declared.
+func (c *Config) Module(path addr.Module) *Module {
+	m := c.Root
+	for _, step := range path.Steps() {
+		call := m.Calls[step.Name]
+		if call == nil || call.Module == nil {
+			return nil
+		}
+		m = call.Module
+	}
+	return m
+}
+
+// Modules returns all modules, callers before what they call.
+func (c *Config) Modules() []*Module {
+	var out []*Module
+	var walk func(*Module)
+	walk = func(m *Module) {
+		out = append(out, m)
+		for _, name := range sorted(m.Calls) {
+			if called := m.Calls[name].Module; called != nil {
+				walk(called)
+			}
+		}
+	}
+	walk(c.Root)
+	return out
+}
+
+// Blocks returns the addresses of all declared blocks, without the keys of
+// modules, sorted within their modules.
+func (c *Config) Blocks() []addr.Block {
+	var out []addr.Block
+	for _, m := range c.Modules() {
+		out = append(out, m.blocks(m.Addr)...)
+	}
+	return out
+}
+
+// blocks returns the blocks of an instance of a module, sorted.
+func (m *Module) blocks(at addr.Module) []addr.Block {
+	out := make([]addr.Block, 0, len(m.Resources))
+	for r := range m.Resources {
+		out = append(out, addr.Block{Module: at, Resource: r})
+	}
+	slices.SortFunc(out, addr.Block.Compare)
+	return out
 }
 
 func newModule() *Module {
 	return &Module{
-		Variables: map[string]*Variable{}, Locals: map[string]*Local{}, Outputs: map[string]*Output{},
+		Dir: ".", Variables: map[string]*Variable{}, Locals: map[string]*Local{}, Outputs: map[string]*Output{},
 		Resources: map[addr.Resource]*Resource{}, Providers: map[string]*Provider{}, Required: map[string]string{},
+		Calls: map[string]*Call{}, wanted: map[string]providerRef{},
 	}
-}
-
-// IsConfig reports whether a file belongs to a configuration. Editors' backup
-// files do not.
-func IsConfig(name string) bool {
-	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") {
-		return false
-	}
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
-}
-
-// LoadSources reads a configuration from memory, by file name.
-func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnostics) {
-	c := &Config{Root: newModule(), Sources: sources, Dir: dir}
-	parser := hclparse.NewParser()
-	names := make([]string, 0, len(sources))
-	for n := range sources {
-		names = append(names, n)
-	}
-	sort.Strings(names)
-	l := &loader{config: c, module: c.Root}
-	for _, n := range names {
-		if isOverride(n) {
-			l.diags = append(l.diags, unsupportedFile(n))
-			continue
-		}
-		f, ds := parseSource(parser, sources[n], n)
-		l.note(ds)
-		if f != nil && f.Body != nil {
-			l.file(f.Body)
-		}
-	}
-	return c, l.diags
-}
-
-func isOverride(name string) bool {
-	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
-	return base == "override" || strings.HasSuffix(base, "_override")
-}
-
-func unsupportedFile(name string) *diag.Diagnostic {
-	return diag.Errorf("Not supported yet", "Override files are not supported yet. Put the settings into the blocks themselves.").At(&diag.Range{
-		Filename: name, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: 1},
-	})
 }

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
@@ -9,12 +12,18 @@ import (
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
-// Import is an import block: an object that exists is taken over.
+// importBlock is an import block: objects that exist are taken over.
+type importBlock struct {
+	rng     diag.Range
+	to, id  hcl.Expression
+	forEach hcl.Expression
+}
+
+// Import is one object that is taken over.
 type Import struct {
 	To    addr.Instance
+	ID    string
 	Range diag.Range
-
-	id hcl.Expression
 }
 
 // importBlock reads an import block.
@@ -23,52 +32,118 @@ func (l *loader) importBlock(b *hcl.Block) {
 		{Name: "to", Required: true}, {Name: "id", Required: true}, {Name: "provider"}, {Name: "for_each"},
 	}})
 	l.note(ds)
-	if a := content.Attributes["for_each"]; a != nil {
-		l.fail(a.Range, "Not supported yet", "Import blocks with for_each are not supported yet. Write one block for each object.")
-		return
-	}
 	to, id := content.Attributes["to"], content.Attributes["id"]
 	if to == nil || id == nil {
 		return
 	}
-	t, ds := hcl.AbsTraversalForExpr(to.Expr)
-	l.note(ds)
-	if ds.HasErrors() {
+	if l.module.Call != nil {
+		l.fail(b.DefRange, "Invalid import configuration", "Import blocks stand in the root module only. Move it there, with to = %s.…", l.module.Addr)
 		return
 	}
-	tg := resolve(t)
-	if tg.kind != "resource" || tg.res.Mode != addr.Managed {
-		l.fail(to.Range, "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or digitalocean_droplet.web[0].")
+	im := &importBlock{rng: *fromRange(b.DefRange), to: to.Expr, id: id.Expr}
+	if a := content.Attributes["for_each"]; a != nil {
+		im.forEach = a.Expr
+	}
+	if _, _, err := importTarget(to.Expr, nil); err != nil {
+		l.fail(to.Expr.Range(), "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or module.net.digitalocean_vpc.main[\"a\"]: %v.", err)
 		return
 	}
-	im := &Import{To: addr.Block{Resource: tg.res}.Instance(addr.Key{}), Range: *fromRange(b.DefRange), id: id.Expr}
-	if tg.key != nil {
-		im.To.Key = *tg.key
-	}
-	l.module.Imports = append(l.module.Imports, im)
+	l.module.imports = append(l.module.imports, im)
 }
 
-// ImportIDs evaluates the ids of the import blocks, from variables and locals.
-func (e *Evaluator) ImportIDs() (map[*Import]string, diag.Diagnostics) {
+// HasImports reports whether there are import blocks.
+func (c *Config) HasImports() bool { return len(c.Root.imports) > 0 }
+
+// Imports evaluates the import blocks, from variables and locals.
+func (e *Evaluator) Imports() ([]Import, diag.Diagnostics) {
+	var out []Import
 	var ds diag.Diagnostics
-	out := map[*Import]string{}
-	for _, im := range e.config.Root.Imports {
-		if e.config.Root.Resources[im.To.Resource] == nil {
-			ds = append(ds, diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, or remove the import block.", im.To.Block()).At(&im.Range))
+	for n, im := range e.config.Root.imports {
+		x, more := e.root.expand(fmt.Sprintf("import %d", n), nil, im.forEach, nil)
+		if ds = append(ds, more...); more.HasErrors() {
 			continue
 		}
-		v, more := e.value(im.id, scope{})
-		ds = append(ds, more...)
-		if more.HasErrors() {
-			continue
+		for _, k := range x.Keys {
+			one, more := e.importOne(im, scope{at: e.root, extra: x.extra(k)})
+			if ds = append(ds, more...); !more.HasErrors() {
+				out = append(out, one)
+			}
 		}
-		v, _ = v.Unmark()
-		text, err := convert.Convert(v, cty.String)
-		if err != nil || !text.IsKnown() || text.IsNull() || text.AsString() == "" {
-			ds = append(ds, diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is planned.").At(fromRange(im.id.Range())))
-			continue
-		}
-		out[im] = text.AsString()
 	}
+	return out, append(ds, twiceImported(out)...)
+}
+
+// twiceImported refuses two imports to one address.
+func twiceImported(all []Import) diag.Diagnostics {
+	seen := map[addr.Instance]Import{}
+	var ds diag.Diagnostics
+	for _, im := range all {
+		if old, ok := seen[im.To]; ok {
+			ds = append(ds, diag.Errorf("Duplicate import configuration", "%s is imported already, at %s. Remove one of the two.", im.To, old.Range).At(&im.Range))
+		}
+		seen[im.To] = im
+	}
+	return ds
+}
+
+func (e *Evaluator) importOne(im *importBlock, sc scope) (Import, diag.Diagnostics) {
+	out := Import{Range: im.rng}
+	text, more, err := importTarget(im.to, func(x hcl.Expression) (cty.Value, diag.Diagnostics) { return e.value(x, sc) })
+	if more.HasErrors() {
+		return out, more
+	}
+	if err == nil {
+		out.To, err = addr.ParseInstance(text)
+	}
+	if err != nil {
+		return out, diag.Diagnostics{diag.Errorf("Invalid import", "%v.", err).At(fromRange(im.to.Range()))}
+	}
+	if e.config.Resource(out.To.Block()) == nil {
+		return out, diag.Diagnostics{diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
+	}
+	v, ds := e.value(im.id, sc)
+	if ds.HasErrors() {
+		return out, ds
+	}
+	v, _ = v.Unmark()
+	id, err := convert.Convert(v, cty.String)
+	if err != nil || !id.IsKnown() || id.IsNull() || id.AsString() == "" {
+		return out, append(ds, diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is planned.").At(fromRange(im.id.Range())))
+	}
+	out.ID = id.AsString()
 	return out, ds
+}
+
+// importTarget writes the address that an expression names. Indexes are
+// evaluated; with no evaluation they are left out, to check the form.
+func importTarget(x hcl.Expression, value func(hcl.Expression) (cty.Value, diag.Diagnostics)) (string, diag.Diagnostics, error) {
+	switch x := x.(type) {
+	case *hclsyntax.IndexExpr:
+		base, ds, err := importTarget(x.Collection, value)
+		if value == nil || err != nil || ds.HasErrors() {
+			return base, ds, err
+		}
+		v, ds := value(x.Key)
+		key := keyOf(v)
+		if key == nil && !ds.HasErrors() {
+			err = fmt.Errorf("an index must be a text or a whole number that is known before anything is planned")
+			key = &addr.Key{}
+		}
+		if ds.HasErrors() {
+			return base, ds, nil
+		}
+		return base + key.String(), ds, err
+	case *hclsyntax.RelativeTraversalExpr:
+		base, ds, err := importTarget(x.Source, value)
+		return base + traversalText(x.Traversal), ds, err
+	}
+	t, ds := hcl.AbsTraversalForExpr(x)
+	if ds.HasErrors() {
+		return "", nil, fmt.Errorf("it is no address")
+	}
+	text := traversalText(t)
+	if tg := resolve(t); value == nil && (tg.kind != "resource" || tg.res.Mode != addr.Managed) && tg.kind != "module" {
+		return text, nil, fmt.Errorf("%s is no resource", text)
+	}
+	return text, nil, nil
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
@@ -21,9 +20,10 @@ import (
 type typeDefaults = typeexpr.Defaults
 
 type loader struct {
-	config *Config
-	module *Module
-	diags  diag.Diagnostics
+	config   *Config
+	module   *Module
+	removals []*hcl.Block // read last: what they name must not be declared
+	diags    diag.Diagnostics
 }
 
 func (l *loader) note(ds hcl.Diagnostics) { l.diags = append(l.diags, fromHCL(ds)...) }
@@ -61,8 +61,14 @@ func (l *loader) file(body hcl.Body) {
 			l.resource(b, addr.Managed)
 		case "data":
 			l.resource(b, addr.Data)
+		case "module":
+			l.call(b)
 		case "import":
 			l.importBlock(b)
+		case "moved":
+			l.moved(b)
+		case "removed":
+			l.removals = append(l.removals, b)
 		default:
 			l.fail(b.DefRange, "Not supported yet", "%q blocks are not supported yet by swampctl. Nothing was done.", b.Type)
 		}
@@ -125,43 +131,6 @@ func (l *loader) requiredVersion(a *hcl.Attribute) {
 	if !c.Check(version.Must(version.NewVersion(CompatVersion))) {
 		l.fail(a.Expr.Range(), "Unsupported Terraform version", "The configuration wants Terraform %s; swampctl speaks the language of Terraform %s.", v.AsString(), CompatVersion)
 	}
-}
-
-func (l *loader) requiredProviders(b *hcl.Block) {
-	attrs, ds := b.Body.JustAttributes()
-	l.note(ds)
-	for name, a := range attrs {
-		v, ds := a.Expr.Value(nil)
-		if ds.HasErrors() {
-			continue // configuration_aliases and the like
-		}
-		source := "hashicorp/" + name
-		if v.Type().IsObjectType() && v.Type().HasAttribute("source") {
-			source = v.GetAttr("source").AsString()
-		}
-		l.module.Required[name] = source
-		known := strings.HasSuffix(source, "digitalocean/digitalocean") || strings.HasSuffix(source, "terraform.io/builtin/terraform")
-		if !known {
-			l.fail(a.Range, "Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
-		}
-	}
-}
-
-func (l *loader) provider(b *hcl.Block) {
-	content, rest, ds := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "version"}}})
-	l.note(ds)
-	p := &Provider{Name: b.Labels[0], Range: *fromRange(b.DefRange), body: rest}
-	key := p.Name
-	if a := content.Attributes["alias"]; a != nil {
-		l.note(gohcl.DecodeExpression(a.Expr, nil, &p.Alias))
-		l.fail(a.Range, "Not supported yet", "Provider aliases are not supported yet. Use one provider block.")
-		key += "." + p.Alias
-	}
-	if old := l.module.Providers[key]; old != nil {
-		l.fail(b.DefRange, "Duplicate provider block", "Provider %q was configured already at %s. Remove one of the blocks.", key, old.Range)
-		return
-	}
-	l.module.Providers[key] = p
 }
 
 func (l *loader) variable(b *hcl.Block) {
@@ -354,19 +323,9 @@ func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
 		l.fail(b.DefRange, "Duplicate resource", "%s was declared already at %s. Names are unique for each type in a module; give one of the two another.", r.Addr, old.Range)
 		return
 	}
-	if a := content.Attributes["count"]; a != nil {
-		r.count = a.Expr
-	}
-	if a := content.Attributes["for_each"]; a != nil {
-		if r.forEach = a.Expr; r.count != nil {
-			l.fail(a.Range, "Count and for_each", "A block has count or for_each, not both. Remove one of them.")
-		}
-	}
+	r.count, r.forEach = l.repetition(content.Attributes)
 	if a := content.Attributes["provider"]; a != nil {
-		r.provider = hcl.ExprAsKeyword(a.Expr)
-		if r.provider != "digitalocean" {
-			l.fail(a.Range, "Not supported yet", "Provider aliases are not supported yet. Remove the argument.")
-		}
+		r.provider, _ = l.providerRef(a.Expr)
 	}
 	r.dependsOn = l.dependsOn(content.Attributes["depends_on"])
 	for _, sub := range content.Blocks {

@@ -1,8 +1,6 @@
 package config
 
 import (
-	"slices"
-
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -10,20 +8,23 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 )
 
-// reference is one mention of a resource in an expression.
+// reference is one mention of something in an expression.
 type reference struct {
-	to  addr.Resource
-	key *addr.Key      // a literal index
-	idx hcl.Expression // an index that must be evaluated
-	rng hcl.Range
+	kind   string         // "resource", "local", "var" or "module"
+	name   string         // of a local value, variable or module call
+	output string         // of a module call; "" all
+	to     addr.Resource  // of a resource
+	key    *addr.Key      // a literal index
+	idx    hcl.Expression // an index that must be evaluated
 }
 
 // target is what a traversal names.
 type target struct {
-	kind string // "var", "local", "resource", "count", "each", "path", "terraform", "self", or "" for nothing we know
-	name string
-	res  addr.Resource
-	key  *addr.Key
+	kind   string // "var", "local", "resource", "module", "count", "each", "path", "terraform", "self", or "" for nothing we know
+	name   string
+	output string // of a module call
+	res    addr.Resource
+	key    *addr.Key
 }
 
 // resolve says what a traversal names. What looks like a resource is one.
@@ -34,7 +35,18 @@ func resolve(t hcl.Traversal) target {
 		return target{kind: root, name: attrAt(t, 1)}
 	case "self":
 		return target{kind: root}
-	case "module", "ephemeral":
+	case "module":
+		out := target{kind: root, name: attrAt(t, 1), key: keyAt(t, 2)}
+		switch {
+		case out.name == "":
+			return target{}
+		case out.key != nil:
+			out.output = attrAt(t, 3)
+		default:
+			out.output = attrAt(t, 2)
+		}
+		return out
+	case "ephemeral":
 		return target{kind: root, name: attrAt(t, 1)}
 	case "data":
 		typ, name := attrAt(t, 1), attrAt(t, 2)
@@ -48,6 +60,21 @@ func resolve(t hcl.Traversal) target {
 			return target{}
 		}
 		return target{kind: "resource", res: addr.Resource{Mode: addr.Managed, Type: root, Name: name}, key: keyAt(t, 2)}
+	}
+}
+
+// whole reports whether a traversal names all instances of a block or a module
+// call, and nothing in them.
+func (tg target) whole(t hcl.Traversal) bool {
+	switch {
+	case tg.kind == "module":
+		return len(t) == 2
+	case tg.kind != "resource":
+		return false
+	case tg.res.Mode == addr.Data:
+		return len(t) == 3
+	default:
+		return len(t) == 2
 	}
 }
 
@@ -96,12 +123,10 @@ func keyOf(v cty.Value) *addr.Key {
 	}
 }
 
-// collector gathers the references of expressions: to resources with their
-// indexes, and to locals.
+// collector gathers the references of expressions, with their indexes.
 type collector struct {
-	refs   []reference
-	locals []string
-	seen   map[hclsyntax.Node]bool
+	refs []reference
+	seen map[hclsyntax.Node]bool
 }
 
 // body walks a body as written in HCL; of other syntaxes only whole blocks are
@@ -133,17 +158,12 @@ func (c *collector) expr(e hcl.Expression) {
 // Enter implements hclsyntax.Walker.
 func (c *collector) Enter(n hclsyntax.Node) hcl.Diagnostics {
 	switch n := n.(type) {
+	case *hclsyntax.RelativeTraversalExpr:
+		if index, ok := n.Source.(*hclsyntax.IndexExpr); ok {
+			c.index(index, attrAt(n.Traversal, 0))
+		}
 	case *hclsyntax.IndexExpr:
-		st, ok := n.Collection.(*hclsyntax.ScopeTraversalExpr)
-		if !ok {
-			break
-		}
-		t := resolve(st.Traversal)
-		whole := len(st.Traversal) == 2 || (t.res.Mode == addr.Data && len(st.Traversal) == 3)
-		if t.kind == "resource" && whole {
-			c.seen[st] = true
-			c.refs = append(c.refs, reference{to: t.res, idx: n.Key, rng: n.SrcRange})
-		}
+		c.index(n, "")
 	case *hclsyntax.ScopeTraversalExpr:
 		if !c.seen[n] {
 			c.traversal(n.Traversal)
@@ -155,73 +175,38 @@ func (c *collector) Enter(n hclsyntax.Node) hcl.Diagnostics {
 // Exit implements hclsyntax.Walker.
 func (c *collector) Exit(hclsyntax.Node) hcl.Diagnostics { return nil }
 
+// index notes an instance that is named by an index; attr is what stands
+// behind it.
+func (c *collector) index(n *hclsyntax.IndexExpr, attr string) {
+	st, ok := n.Collection.(*hclsyntax.ScopeTraversalExpr)
+	if !ok || c.seen[st] {
+		return
+	}
+	tg := resolve(st.Traversal)
+	if !tg.whole(st.Traversal) {
+		return
+	}
+	c.seen[st] = true
+	ref := tg.reference()
+	if ref.idx = n.Key; tg.kind == "module" {
+		ref.output = attr
+	}
+	c.refs = append(c.refs, ref)
+}
+
 func (c *collector) traversal(t hcl.Traversal) {
-	tg := resolve(t)
-	switch tg.kind {
-	case "resource":
-		c.refs = append(c.refs, reference{to: tg.res, key: tg.key, rng: t.SourceRange()})
-	case "local":
-		c.locals = append(c.locals, tg.name)
+	switch tg := resolve(t); tg.kind {
+	case "resource", "local", "var", "module":
+		c.refs = append(c.refs, tg.reference())
 	}
 }
 
-func collect(f func(*collector)) *collector {
+func (tg target) reference() reference {
+	return reference{kind: tg.kind, name: tg.name, output: tg.output, to: tg.res, key: tg.key}
+}
+
+func collect(f func(*collector)) []reference {
 	c := &collector{seen: map[hclsyntax.Node]bool{}}
 	f(c)
-	return c
-}
-
-// through adds what the named locals refer to, and the locals behind them.
-func (m *Module) through(names []string, seen map[string]bool) []reference {
-	var out []reference
-	for _, n := range names {
-		l := m.Locals[n]
-		if l == nil || seen[n] {
-			continue
-		}
-		seen[n] = true
-		c := collect(func(c *collector) { c.expr(l.expr) })
-		out = append(out, c.refs...)
-		out = append(out, m.through(c.locals, seen)...)
-	}
-	return out
-}
-
-// references returns all that a resource block refers to, through locals.
-func (m *Module) references(r *Resource) []reference {
-	c := collect(func(c *collector) {
-		c.body(r.source)
-	})
-	refs := slices.DeleteFunc(c.refs, func(ref reference) bool { return !m.declared(ref.to) })
-	return append(refs, slices.DeleteFunc(m.through(c.locals, map[string]bool{}), func(ref reference) bool { return !m.declared(ref.to) })...)
-}
-
-func (m *Module) declared(r addr.Resource) bool { return m.Resources[r] != nil }
-
-// BlockDependencies returns the blocks that a block hangs on, near and far, as
-// the state document lists them; nil if it is not declared.
-func (c *Config) BlockDependencies(b addr.Block) []addr.Block {
-	seen := map[addr.Resource]bool{}
-	var visit func(r addr.Resource)
-	visit = func(r addr.Resource) {
-		res := c.Root.Resources[r]
-		if res == nil {
-			return
-		}
-		for _, ref := range c.Root.references(res) {
-			if !seen[ref.to] {
-				seen[ref.to] = true
-				visit(ref.to)
-			}
-		}
-	}
-	visit(b.Resource)
-	var out []addr.Block
-	for r := range seen {
-		if r != b.Resource {
-			out = append(out, addr.Block{Module: b.Module, Resource: r})
-		}
-	}
-	slices.SortFunc(out, addr.Block.Compare)
-	return out
+	return c.refs
 }

@@ -1,8 +1,7 @@
 package config
 
 import (
-	"slices"
-	"strings"
+	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -26,74 +25,96 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 	o.Variables = vars
 	o.Resource = func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics) { return cty.DynamicVal, nil }
 	e := NewEvaluator(c, o)
+	e.static = true
 	var ds diag.Diagnostics
-	for _, b := range e.Blocks() {
-		ds = append(ds, e.validateBlock(b)...)
+	for _, m := range c.Modules() {
+		ds = append(ds, m.checkProviders()...)
 	}
-	for _, n := range sorted(c.Root.Locals) {
-		_, more := e.local(c.Root.Locals[n], nil)
-		ds = append(ds, more...)
-	}
+	ds = append(ds, e.eachInstance(e.validateModule)...)
 	for _, n := range e.Outputs() {
 		_, more := e.Output(n)
 		ds = append(ds, more...)
 	}
-	for _, n := range sorted(c.Root.Providers) {
-		_, more := e.ProviderConfig(c.Root.Providers[n].Name, c.Root.Providers[n].Alias)
-		ds = append(ds, more...)
+	for _, m := range c.Modules() {
+		for _, n := range sorted(m.Providers) {
+			_, more := e.ProviderConfig(ProviderConfig{m.Addr, m.Providers[n].Name, m.Providers[n].Alias})
+			ds = append(ds, more...)
+		}
 	}
-	return unique(ds)
+	return ds.Unique()
 }
 
-// unique drops messages that say the same of the same place.
-func unique(ds diag.Diagnostics) diag.Diagnostics {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(ds, func(d *diag.Diagnostic) bool {
-		key := d.Summary + "\x00" + d.Detail
-		if d.Subject != nil {
-			key += d.Subject.String()
+// validateModule checks what is in a module, with arguments as they are known
+// without values.
+func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, n := range sorted(in.module.Variables) {
+		_, more := in.variable(in.module.Variables[n], nil)
+		ds = append(ds, more...)
+	}
+	for _, n := range sorted(in.module.Locals) {
+		_, more := in.local(in.module.Locals[n], nil)
+		ds = append(ds, more...)
+	}
+	for _, b := range in.module.blocks(in.addr) {
+		ds = append(ds, e.validateBlock(in, b)...)
+	}
+	for _, n := range sorted(in.module.Outputs) {
+		_, more := in.output(in.module.Outputs[n], nil)
+		ds = append(ds, more...)
+	}
+	for _, n := range sorted(in.module.Calls) {
+		c := in.module.Calls[n]
+		for _, x := range []hcl.Expression{c.count, c.forEach} {
+			if x != nil {
+				_, more := e.value(x, scope{at: in})
+				ds = append(ds, more...)
+			}
 		}
-		if seen[key] {
-			return true
+		ds = append(ds, e.validateDependsOn(in, c.dependsOn)...)
+	}
+	return ds
+}
+
+// validateDependsOn checks that what is named is declared.
+func (e *Evaluator) validateDependsOn(in *instance, names []hcl.Traversal) diag.Diagnostics {
+	b := builder{sc: scope{at: in}}
+	for _, t := range names {
+		switch tg := resolve(t); {
+		case tg.kind == "resource" && in.module.Resources[tg.res] == nil:
+			b.undeclared(t, tg.res)
+		case tg.kind == "module" && in.module.Calls[tg.name] == nil:
+			b.missing(t, "module", tg.name, sorted(in.module.Calls), fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
 		}
-		seen[key] = true
-		return false
-	})
+	}
+	return b.diags
 }
 
 // validateBlock evaluates the body with an index or key that is not known.
-func (e *Evaluator) validateBlock(b addr.Block) diag.Diagnostics {
+func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 	r := e.Block(b)
 	s := e.opt.Schema(r.Addr)
 	if s == nil {
 		return diag.Diagnostics{e.unknownType(r)}
 	}
-	sc := scope{extra: map[string]cty.Value{}}
+	sc := scope{at: in, extra: unknownExtra(r.Repetition())}
 	var ds diag.Diagnostics
-	switch r.Repetition() {
-	case addr.KeyInt:
-		sc.extra["count"] = cty.ObjectVal(map[string]cty.Value{"index": cty.UnknownVal(cty.Number)})
-		_, ds = e.value(r.count, scope{})
-	case addr.KeyString:
-		sc.extra["each"] = cty.ObjectVal(map[string]cty.Value{"key": cty.UnknownVal(cty.String), "value": cty.DynamicVal})
-		_, ds = e.value(r.forEach, scope{})
+	for _, x := range []hcl.Expression{r.count, r.forEach} {
+		if x != nil {
+			_, more := e.value(x, scope{at: in})
+			ds = append(ds, more...)
+		}
 	}
 	v, more := e.body(r.body, s.Block, e.spec(r, s), sc)
 	for _, d := range more {
-		d.Address = r.Addr.String()
+		d.Address = b.String()
 	}
 	ds = append(ds, more...)
-	for _, t := range r.dependsOn {
-		if tg := resolve(t); tg.kind == "resource" && !e.config.Root.declared(tg.res) {
-			bl := builder{e: e}
-			bl.undeclared(t, tg.res)
-			ds = append(ds, bl.diags...)
-		}
-	}
+	ds = append(ds, e.validateDependsOn(in, r.dependsOn)...)
 	if e.opt.Check != nil && !more.HasErrors() {
 		v, _ = v.UnmarkDeep()
 		for _, d := range e.opt.Check(r.Addr, v) {
-			d.Address = r.Addr.String()
+			d.Address = b.String()
 			if d.Subject == nil {
 				d.Subject = r.RangeOf(d.Attribute)
 			}
@@ -101,47 +122,6 @@ func (e *Evaluator) validateBlock(b addr.Block) diag.Diagnostics {
 		}
 	}
 	return ds
-}
-
-// cycles finds resources that refer to one another in a ring.
-func (c *Config) cycles() diag.Diagnostics {
-	state := map[addr.Resource]int{}
-	var stack []addr.Resource
-	var found []addr.Resource
-	var visit func(r addr.Resource)
-	visit = func(r addr.Resource) {
-		if found != nil || state[r] == 2 {
-			return
-		}
-		if state[r] == 1 {
-			found = slices.Clone(stack[slices.Index(stack, r):])
-			return
-		}
-		state[r] = 1
-		stack = append(stack, r)
-		for _, ref := range c.Root.references(c.Root.Resources[r]) {
-			visit(ref.to)
-		}
-		stack = stack[:len(stack)-1]
-		state[r] = 2
-	}
-	var all []addr.Resource
-	for r := range c.Root.Resources {
-		all = append(all, r)
-	}
-	slices.SortFunc(all, addr.Resource.Compare)
-	for _, r := range all {
-		visit(r)
-	}
-	if found == nil {
-		return nil
-	}
-	names := make([]string, 0, len(found)+1)
-	for _, r := range append(found, found[0]) {
-		names = append(names, r.String())
-	}
-	first := c.Root.Resources[found[0]]
-	return diag.Diagnostics{diag.Errorf("Cycle", "These resources refer to one another, so that none can be made first: %s. Remove one of the references.", strings.Join(names, " → ")).At(&first.Range)}
 }
 
 // RangeOf returns where an attribute is written: the nearest place that

@@ -67,7 +67,7 @@ func (b *builder) wrongWay(i addr.Instance) (x, y *matched, ok bool) {
 			if !rt.Identify(like).Known {
 				continue
 			}
-			if found, err := b.req.World.Find(b.ctx, i.Resource.Type, like); err == nil && len(found) > 0 {
+			if found, err := b.req.World.Find(b.ctx, i, like); err == nil && len(found) > 0 {
 				return x, y, true
 			}
 		}

@@ -89,7 +89,7 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 	if t.Recogniser != providers.NaturalKey || !id.Known || b.req.World == nil {
 		return true
 	}
-	found, err := b.req.World.Find(b.ctx, c.Addr.Resource.Type, cfg)
+	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
 	if err != nil {
 		d := &diag.Diagnostic{Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range}
 		if providers.KindOf(err) == providers.Denied {

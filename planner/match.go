@@ -38,7 +38,7 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 		return
 	}
 	typ := c.Addr.Resource.Type
-	found, err := b.req.World.Find(b.ctx, typ, cfg)
+	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
 	if err != nil {
 		return // it is shown as one to be made
 	}

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner/dag"
 	"github.com/swampctl/swampctl/providers"
 )
@@ -90,9 +92,14 @@ type grapher struct {
 	careful bool
 }
 
-func applyOp(i addr.Instance) Op    { return Op{Addr: i} }
-func destroyOp(c *Change) Op        { return Op{Addr: c.Addr, Deposed: c.Deposed, Step: End} }
-func (c *Change) hasApply() bool    { return c.Action != Delete && c.Action != Forget && c.Changed() }
+func applyOp(i addr.Instance) Op { return Op{Addr: i} }
+func destroyOp(c *Change) Op     { return Op{Addr: c.Addr, Deposed: c.Deposed, Step: End} }
+func (c *Change) hasApply() bool {
+	if c.Action == NoOp {
+		return c.Importing != "" || c.Waiting.Stage == providers.Pending // a move alone is recorded before
+	}
+	return !c.hasDestroy() || c.Action.IsReplace()
+}
 func (c *Change) hasDestroy() bool  { return c.Action.Deletes() || c.Action == Forget }
 func (c *Change) makesFirst() bool  { return c.Action == CreateThenDelete }
 func (c *Change) isCurrent() bool   { return c.Deposed == "" }
@@ -102,7 +109,8 @@ func (g *grapher) addNodes(c *Change) {
 	if c.isCurrent() {
 		g.byAddr[c.Addr] = c
 	}
-	g.byBlock[c.Addr.Block()] = append(g.byBlock[c.Addr.Block()], c)
+	block := c.Addr.Block().Static()
+	g.byBlock[block] = append(g.byBlock[block], c)
 	if c.hasApply() {
 		g.graph.Add(applyOp(c.Addr))
 	}
@@ -191,8 +199,8 @@ func (g *grapher) dependsOn(c, target *Change) bool {
 	if c.Range == nil || target.Range == nil || target.Deposed != "" || slices.Contains(c.Requires, target.Addr) {
 		return true
 	}
-	block := target.Addr.Block()
-	direct := slices.ContainsFunc(c.Requires, func(i addr.Instance) bool { return i.Block() == block })
+	block := target.Addr.Block().Static()
+	direct := slices.ContainsFunc(c.Requires, func(i addr.Instance) bool { return i.Block().Static() == block })
 	if direct || g.far(c, block) {
 		return g.names(c, target)
 	}
@@ -208,7 +216,7 @@ func (g *grapher) far(c *Change, block addr.Block) bool {
 		if dep == nil || !slices.Contains(dep.Dependencies, block) {
 			continue
 		}
-		if !dep.hasDestroy() || !slices.Contains(c.Depended, i.Block()) || !slices.Contains(dep.Depended, block) {
+		if !dep.hasDestroy() || !slices.Contains(c.Depended, i.Block().Static()) || !slices.Contains(dep.Depended, block) {
 			return false
 		}
 		between = true
@@ -343,7 +351,7 @@ func (b *builder) restrict() {
 			todo = append(todo, c.Requires...)
 		}
 		if c.Action.Deletes() {
-			todo = append(todo, dependents[i.Block()]...)
+			todo = append(todo, dependents[i.Block().Static()]...)
 		}
 	}
 	b.forgive(keep)
@@ -360,11 +368,12 @@ func (b *builder) restrict() {
 func (b *builder) forgive(keep map[addr.Instance]bool) {
 	needed := map[addr.Block]bool{{}: true}
 	for i := range keep {
-		needed[i.Block()] = true
+		needed[i.Block().Static()] = true
 	}
-	for _, block := range b.eval.Blocks() {
+	blocks, _ := b.eval.Blocks() // what is wrong has been said
+	for _, block := range blocks {
 		if slices.ContainsFunc(b.req.Targets, func(t Target) bool { return t.in(block) }) {
-			needed[block] = true
+			needed[block.Static()] = true
 		}
 	}
 	for _, block := range slices.Collect(maps.Keys(needed)) {
@@ -372,12 +381,18 @@ func (b *builder) forgive(keep map[addr.Instance]bool) {
 			needed[dep] = true
 		}
 	}
-	b.diags = slices.DeleteFunc(b.diags, func(d blockDiag) bool { return !needed[d.block] })
+	b.diags = slices.DeleteFunc(b.diags, func(d blockDiag) bool { return !needed[d.block.Static()] })
 }
 
 // exclude leaves an instance as it is.
 func (b *builder) exclude(i addr.Instance) {
 	c := b.changes[i]
+	if old, ok := b.previous[i]; ok {
+		b.add(&diag.Diagnostic{
+			Summary: "A moved object is left out", Address: i.String(), Subject: c.Range,
+			Detail: fmt.Sprintf("%s has moved from %s, and -target leaves it out, so that the plan cannot be as the configuration says. Target it too, or apply the move first: -target='%s'.", i, old, i),
+		})
+	}
 	if c.Prior.ID == "" || c.Importing != "" {
 		delete(b.changes, i)
 		return
@@ -426,7 +441,7 @@ func (t Target) Match(i addr.Instance) bool {
 	case t.Block != nil:
 		return *t.Block == i.Block()
 	default:
-		return i.Module == t.Module || len(i.Module) > len(t.Module) && i.Module[:len(t.Module)] == t.Module && (i.Module[len(t.Module)] == '.' || i.Module[len(t.Module)] == '[')
+		return t.Module.Contains(i.Module)
 	}
 }
 

@@ -66,8 +66,9 @@ type Live struct {
 type World interface {
 	// ReadData reads a data source for a wholly known configuration.
 	ReadData(ctx context.Context, i addr.Instance, config cty.Value) (cty.Value, error)
-	// Find returns the objects of a type that have the identity of like.
-	Find(ctx context.Context, typ string, like cty.Value) ([]providers.Object, error)
+	// Find returns the objects of an instance's type, in reach of its provider
+	// configuration, that have the identity of like.
+	Find(ctx context.Context, i addr.Instance, like cty.Value) ([]providers.Object, error)
 }
 
 // Request is all that a plan is made from.

@@ -26,17 +26,27 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 		open:    map[addr.Block]bool{},
 		deps:    map[addr.Block][]addr.Block{},
 	}
-	b.eval = b.evaluator(b.value)
+	b.eval = b.evaluator(b.value, req.Mode == RefreshOnly)
+	if !req.Recover { // which looks for objects by what they are
+		b.moved()
+	}
 	b.run()
 	if req.Recover && b.exchange() {
 		return Build(ctx, b.req)
 	}
+	b.stillDeclared()
 	return b.plan(), b.said()
 }
 
-// evaluator returns an evaluator over the given values of blocks.
-func (b *builder) evaluator(value func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics)) *config.Evaluator {
+// evaluator returns an evaluator over the given values of blocks. With asking,
+// each output asks for the values anew: what it asked for matters.
+func (b *builder) evaluator(value func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics), asking bool) *config.Evaluator {
+	var version func() uint64
+	if asking {
+		version = func() uint64 { return b.round }
+	}
 	return config.NewEvaluator(b.req.Config, config.EvalOptions{
+		Version:   version,
 		Variables: b.req.Variables,
 		Workspace: b.req.Workspace,
 		PlanTime:  b.req.Now,
@@ -71,11 +81,15 @@ type builder struct {
 	deposed []*Change
 	outputs []*OutputChange
 	diags   []blockDiag
-	at      addr.Block          // the block that is being planned
-	partial bool                // a value was asked for that the plan leaves out
-	open    map[addr.Block]bool // blocks whose instances keptValue is counting
-	deps    map[addr.Block][]addr.Block
-	matches []*matched // of a recovery
+	at      addr.Block // the block that is being planned
+	partial bool       // a value was asked for that the plan leaves out
+	round   uint64     // counts the outputs
+	// previous says where objects were that have moved, by where they are now.
+	previous map[addr.Instance]addr.Instance
+	written  []*move             // moved blocks
+	open     map[addr.Block]bool // blocks whose instances keptValue is counting
+	deps     map[addr.Block][]addr.Block
+	matches  []*matched // of a recovery
 }
 
 // blockDiag is a message, and the block in whose planning it came up.
@@ -97,7 +111,10 @@ func (b *builder) run() {
 	case RefreshOnly:
 		b.keepAll()
 	default:
-		for _, block := range b.eval.Blocks() {
+		b.add(b.eval.CheckModules()...)
+		blocks, ds := b.eval.Blocks()
+		b.add(ds...)
+		for _, block := range blocks {
 			b.block(block)
 		}
 		b.orphans("")
@@ -121,7 +138,7 @@ func (b *builder) said() diag.Diagnostics {
 	for _, d := range b.diags {
 		out = append(out, d.Diagnostic)
 	}
-	return out
+	return out.Unique()
 }
 
 // value answers the evaluator's question for a whole block.
@@ -160,36 +177,8 @@ func (b *builder) block(block addr.Block) *blockPlan {
 		p.failed = p.failed || !ok
 		values[k] = v
 	}
-	p.value = Aggregate(exp.Kind, exp.Keys, values)
+	p.value = config.Aggregate(exp.Kind, exp.Keys, values)
 	return p
-}
-
-// Aggregate makes one value of a block's instances: the object itself, a tuple
-// for count, or an object by key for for_each. Keys without a value are
-// unknown.
-func Aggregate(kind addr.KeyKind, keys []addr.Key, values map[addr.Key]cty.Value) cty.Value {
-	at := func(k addr.Key) cty.Value {
-		if v, ok := values[k]; ok && v != cty.NilVal {
-			return v
-		}
-		return cty.DynamicVal
-	}
-	switch kind {
-	case addr.KeyInt:
-		vs := make([]cty.Value, len(keys))
-		for i, k := range keys {
-			vs[i] = at(k)
-		}
-		return cty.TupleVal(vs)
-	case addr.KeyString:
-		vs := make(map[string]cty.Value, len(keys))
-		for _, k := range keys {
-			vs[k.Str] = at(k)
-		}
-		return cty.ObjectVal(vs)
-	default:
-		return at(addr.Key{})
-	}
 }
 
 // instance plans one instance and returns its value with marks; false after
@@ -249,6 +238,7 @@ func (b *builder) conditions(i addr.Instance, self cty.Value, pre bool) diag.Dia
 
 // dependencies returns the blocks that a block hangs on, near and far.
 func (b *builder) dependencies(block addr.Block) []addr.Block {
+	block = block.Static()
 	deps, ok := b.deps[block]
 	if !ok {
 		deps = b.req.Config.BlockDependencies(block)
@@ -317,6 +307,7 @@ func (b *builder) plan() *Plan {
 			c.Stateful = rt.Traits().Stateful
 		}
 	}
+	b.setPrevious(p.Changes)
 	slices.SortFunc(p.Changes, compareChanges)
 	p.Renames = b.renames(p.Changes)
 	return p

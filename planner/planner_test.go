@@ -203,12 +203,9 @@ var repetitionTests = map[string]actionTest{
 		},
 	},
 	"single to count": {
-		reason: "without a key it is another instance",
+		reason: "what had no key becomes the first, as in Terraform",
 		scene:  scene{src: counted, had: boxes("toy_box.a")},
-		want: []string{
-			"toy_box.a delete: the resource uses count or for_each now",
-			"toy_box.a[0] create", "toy_box.a[1] create",
-		},
+		want:   []string{"toy_box.a[0] no-op", "toy_box.a[1] create"},
 	},
 	"values by instance": {
 		reason: "count.index and each.value are the instance's own",

@@ -123,13 +123,16 @@ func changesAt(c *Change, path cty.Path) bool {
 
 // orphans deletes what the state holds and the configuration does not.
 func (b *builder) orphans(why string) {
-	there := b.evaluator(b.liveValue)
+	there := b.evaluator(b.liveValue, false)
 	for i, live := range b.req.Live {
 		if b.changes[i] != nil || i.Resource.Mode == addr.Data || live.Imported != "" {
 			continue
 		}
 		if p := b.blocks[i.Block()]; p != nil && p.failed {
 			continue
+		}
+		if _, ds := b.eval.HasModule(i.Module); ds.HasErrors() {
+			continue // which instances of the module there are cannot be told
 		}
 		c := &Change{Addr: i, Action: Delete, Why: why, Depended: recordedDependencies(b.recorded(i)), Prior: live.Recorded}
 		if why == "" {
@@ -143,6 +146,7 @@ func (b *builder) orphans(why string) {
 		} else {
 			c.Prior = *live.Now
 		}
+		b.letGo(c)
 		c.Planned = cty.NullVal(c.Prior.Value.Type())
 		c.Sensitive = b.secrets(i, "")
 		if rec := b.recorded(i); rec != nil {
@@ -152,6 +156,21 @@ func (b *builder) orphans(why string) {
 			c.Range, c.Requires, c.Dependencies = &r.Range, there.Dependencies(i), b.dependencies(i.Block())
 		}
 		b.changes[i] = c
+	}
+}
+
+// letGo makes a delete a forgetting where a removed block says so.
+func (b *builder) letGo(c *Change) {
+	if c.Action != Delete || b.req.Mode != Normal {
+		return
+	}
+	for _, r := range b.req.Config.Removed() {
+		path := join(r.Module.Steps(), r.From.Module.Steps())
+		block := c.Addr.Block().Static()
+		hit := r.From.Block == nil && path.Contains(block.Module) || r.From.Block != nil && block == addr.Block{Module: path, Resource: r.From.Block.Resource}
+		if hit && !r.Destroy {
+			c.Action, c.Why = Forget, "a removed block says that it stays"
+		}
 	}
 }
 
@@ -177,6 +196,9 @@ func (b *builder) protect() {
 func (b *builder) orphanWhy(i addr.Instance) string {
 	if b.eval.Block(i.Block()) == nil {
 		return fmt.Sprintf("%s is not in the configuration", i.Block())
+	}
+	if ok, _ := b.eval.HasModule(i.Module); !ok {
+		return fmt.Sprintf("%s is not in the configuration", i.Module)
 	}
 	switch i.Key.Kind {
 	case addr.KeyInt:
@@ -244,7 +266,7 @@ func (b *builder) keptValue(block addr.Block, _ *diag.Range) (cty.Value, diag.Di
 		}
 		values[k] = Mark(c.Planned, c.Sensitive)
 	}
-	return Aggregate(exp.Kind, exp.Keys, values), nil
+	return config.Aggregate(exp.Kind, exp.Keys, values), nil
 }
 
 // liveValue is the value of a block from what is there, whatever is declared:
@@ -274,6 +296,7 @@ func (b *builder) planDeposed() {
 			if in := b.req.State.Instances[i]; in != nil && in.Deposed[key] != nil {
 				c.Depended = in.Deposed[key].Dependencies
 			}
+			b.letGo(c)
 			b.deposed = append(b.deposed, c)
 		}
 	}
@@ -283,7 +306,7 @@ func (b *builder) planDeposed() {
 func (b *builder) planOutputs() {
 	eval, names := b.eval, map[string]bool{}
 	if len(b.req.Targets) > 0 {
-		eval = b.evaluator(b.keptValue)
+		eval = b.evaluator(b.keptValue, true)
 	}
 	for _, n := range b.eval.Outputs() {
 		if b.req.Mode == Destroy {
@@ -306,6 +329,7 @@ func (b *builder) planOutputs() {
 // leaves out stays as it is.
 func (b *builder) output(eval *config.Evaluator, name string) {
 	b.partial = false
+	b.round++
 	v, ds := eval.Output(name)
 	b.add(ds...)
 	if ds.HasErrors() || b.partial && !v.IsWhollyKnown() {

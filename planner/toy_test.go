@@ -163,7 +163,8 @@ func (w toyWorld) ReadData(_ context.Context, i addr.Instance, cfg cty.Value) (c
 	return cty.ObjectVal(vs), nil
 }
 
-func (w toyWorld) Find(_ context.Context, typ string, like cty.Value) ([]providers.Object, error) {
+func (w toyWorld) Find(_ context.Context, i addr.Instance, like cty.Value) ([]providers.Object, error) {
+	typ := i.Resource.Type
 	var out []providers.Object
 	rt, _, _ := toys.Resource(typ)
 	for _, a := range w.found[typ] {

@@ -65,6 +65,9 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 		return nil, diag.Diagnostics{cycleDiag(err)}
 	}
 	a := newApply(s, w, p)
+	if err := a.recordMoves(); err != nil {
+		return nil, diag.Diagnostics{journalDiag(err)}
+	}
 	if err := a.recordRefreshed(); err != nil {
 		return nil, diag.Diagnostics{journalDiag(err)}
 	}
@@ -93,7 +96,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 // evaluator returns a fresh evaluator over the values as they are now.
 func (a *apply) evaluator() *config.Evaluator {
 	o := a.evalOptions(a.work)
-	o.Resource = a.values.block
+	o.Resource, o.Version = a.values.block, a.values.version.Load
 	o.Applying, o.PlanTime = true, a.plan.Created
 	return config.NewEvaluator(a.work.Config, o)
 }
@@ -158,6 +161,25 @@ func cycleDiag(err error) *diag.Diagnostic {
 
 func journalDiag(err error) *diag.Diagnostic {
 	return diag.Errorf("Cannot write the journal", "%s Nothing further was changed.", sentence(err))
+}
+
+// recordMoves gives moved objects their new addresses, all in one write.
+func (a *apply) recordMoves() error {
+	st := a.store.State()
+	var gone, put []state.Record
+	done := map[addr.Instance]bool{}
+	for _, c := range a.plan.Changes {
+		if c.Previous == nil || done[c.Addr] || st.Instances[*c.Previous] == nil {
+			continue
+		}
+		done[c.Addr] = true
+		gone = append(gone, st.Instances[*c.Previous].Removals(*c.Previous, "moved")...)
+		put = append(put, st.Instances[*c.Previous].Additions(c.Addr, "moved")...)
+	}
+	if len(put) == 0 {
+		return nil
+	}
+	return a.record(append(gone, put...)...)
 }
 
 // recordRefreshed puts what the refresh found into the state.

@@ -117,7 +117,7 @@ func (a *apply) together(ctx context.Context, c *planner.Change, ty typ, planned
 		return nil, false
 	}
 	w := &wanted{change: c, planned: planned, id: id}
-	gr, n := a.creates.gather(ty.name+"\x00"+shape, size, w)
+	gr, n := a.creates.gather(ty.name+"\x00"+ty.provider+"\x00"+shape, size, w)
 	if len(gr.members) < 2 {
 		return nil, false
 	}
@@ -136,7 +136,7 @@ func shapeOf(ty typ, planned cty.Value) (string, error) {
 	for _, name := range ty.Traits().Identity {
 		vs[name] = cty.NullVal(vs[name].Type())
 	}
-	raw, err := encodePlanned(cty.ObjectVal(vs))
+	raw, err := encodePlanned(cty.ObjectVal(vs), ty.Schema().Block.ImpliedType())
 	return string(raw), err
 }
 
@@ -207,7 +207,7 @@ func (a *apply) gatherDeletes(ty typ, prior providers.Object) (*gathering[*leavi
 	if ty.deleter == nil || !ty.client.MayMark() || a.eng.opt.Parallelism < 2 {
 		return nil, 0
 	}
-	gr, n := a.deletes.gather(ty.name, maxTogether, &leaving{prior: prior, recorded: make(chan error, 1)})
+	gr, n := a.deletes.gather(ty.name+"\x00"+ty.provider, maxTogether, &leaving{prior: prior, recorded: make(chan error, 1)})
 	if len(gr.members) < minTogether {
 		return nil, 0
 	}

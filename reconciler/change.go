@@ -36,7 +36,7 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 	if eerr != nil {
 		return obj, errors.Join(err, eerr)
 	}
-	rec.Object, rec.Provider = enc, a.providerAddress(ty.name)
+	rec.Object, rec.Provider = enc, ty.provider
 	return obj, errors.Join(err, a.record(rec))
 }
 

@@ -90,14 +90,17 @@ func (s *Session) closeContainers(ctx context.Context, marker string, used func(
 		if !used(name) {
 			continue
 		}
-		if rt, _, _ := s.eng.opt.Providers.Resource(name); rt.Traits().Recogniser != providers.PrivateContainer {
+		rt, p, _ := s.eng.opt.Providers.Resource(name)
+		if rt.Traits().Recogniser != providers.PrivateContainer {
 			continue
 		}
-		ty, err := s.typeOf(name)
-		if err == nil {
-			err = ty.container.CloseContainer(ctx, marker)
+		for _, address := range s.configured(p) {
+			ty, err := s.bind(name, address)
+			if err == nil {
+				err = ty.container.CloseContainer(ctx, marker)
+			}
+			errs = append(errs, err)
 		}
-		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }

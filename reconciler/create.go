@@ -110,7 +110,7 @@ func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned c
 		return in, state.Record{}, fmt.Errorf("look for what is there already: %w", err)
 	}
 	in.clock = ty.client.Now()
-	raw, err := encodePlanned(seal(ty.Resource, planned, true))
+	raw, err := encodePlanned(seal(ty.Resource, planned, true), ty.Schema().Block.ImpliedType())
 	if err != nil {
 		return in, state.Record{}, fmt.Errorf("encode the planned object: %w", err)
 	}
@@ -268,6 +268,6 @@ func (a *apply) made(c *planner.Change, ty typ, in intent, obj providers.Object,
 	}
 	return a.record(state.Record{
 		Kind: state.Made, Addr: c.Addr, Op: state.Create, Intent: in.seq, ID: obj.ID,
-		Object: enc, Provider: a.providerAddress(ty.name), Requests: requests,
+		Object: enc, Provider: ty.provider, Requests: requests,
 	})
 }

@@ -100,7 +100,7 @@ func idOf(v cty.Value) string {
 // encodeObject makes a state object of what the cloud shows.
 func encodeObject(rt providers.Resource, o providers.Object, c *planner.Change) (*state.Object, error) {
 	o.Value = seal(rt, o.Value, false)
-	attrs, err := ctyjson.Marshal(o.Value, o.Value.Type())
+	attrs, err := ctyjson.Marshal(o.Value, rt.Schema().Block.ImpliedType())
 	if err != nil {
 		return nil, fmt.Errorf("encode object: %w", err)
 	}
@@ -173,16 +173,16 @@ func (e *refreshError) Unwrap() error { return e.err }
 
 // groups sorts the objects by type and scope.
 func (s *Session) groups(all []tracked) ([]*group, diag.Diagnostics) {
-	type key struct{ typ, scope string }
+	type key struct{ typ, provider, scope string }
 	byKey := map[key]*group{}
 	var out []*group
 	for n := range all {
 		t := &all[n]
-		ty, err := s.typeOf(t.addr.Resource.Type)
+		ty, err := s.typeOf(t.addr)
 		if err != nil {
 			return nil, diag.Diagnostics{diag.Errorf("Cannot refresh", "%s", sentence(err))}
 		}
-		k := key{ty.name, ty.Identify(t.live.Recorded.Value).Scope}
+		k := key{ty.name, ty.provider, ty.Identify(t.live.Recorded.Value).Scope}
 		if byKey[k] == nil {
 			byKey[k] = &group{typ: ty}
 			out = append(out, byKey[k])

@@ -65,14 +65,12 @@ func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Di
 
 // declaredImports adds what import blocks ask for.
 func (s *Session) declaredImports(w Work) (Work, diag.Diagnostics) {
-	if w.Config == nil || len(w.Config.Root.Imports) == 0 || w.Mode == planner.Destroy {
+	if w.Config == nil || !w.Config.HasImports() || w.Mode == planner.Destroy {
 		return w, nil
 	}
-	ids, ds := config.NewEvaluator(w.Config, config.EvalOptions{Variables: w.Variables, Workspace: w.Workspace}).ImportIDs()
-	for _, im := range w.Config.Root.Imports {
-		if id := ids[im]; id != "" {
-			w.Imports = append(w.Imports, Import{Addr: im.To, ID: id})
-		}
+	all, ds := config.NewEvaluator(w.Config, s.evalOptions(w)).Imports()
+	for _, im := range all {
+		w.Imports = append(w.Imports, Import{Addr: im.To, ID: im.ID})
 	}
 	return w, ds
 }
@@ -95,7 +93,7 @@ func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance
 }
 
 func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, *diag.Diagnostic) {
-	ty, err := s.typeOf(im.Addr.Resource.Type)
+	ty, err := s.typeOf(im.Addr)
 	if err != nil {
 		return providers.Object{}, errorDiag(im.Addr, nil, "Cannot import", err)
 	}
@@ -139,13 +137,13 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 		if s.owns(im.Addr.Resource.Type, o.ID) {
 			return nil, append(ds, diag.Errorf("Object is managed already", "The object %s is in the state under another address. See \"swampctl state list\"; \"swampctl state mv\" moves it.", o.ID))
 		}
-		rt, _, _ := s.eng.opt.Providers.Resource(im.Addr.Resource.Type)
+		rt, p, _ := s.eng.opt.Providers.Resource(im.Addr.Resource.Type)
 		enc, err := encodeObject(rt, o, nil)
 		if err != nil {
 			return nil, append(ds, errorDiag(im.Addr, nil, "Cannot import", err))
 		}
 		enc.Dependencies = w.Config.BlockDependencies(im.Addr.Block())
-		records = append(records, state.Record{Kind: state.Put, Addr: im.Addr, ID: o.ID, Object: enc, Provider: s.providerAddress(im.Addr.Resource.Type), How: "imported"})
+		records = append(records, state.Record{Kind: state.Put, Addr: im.Addr, ID: o.ID, Object: enc, Provider: s.providerOf(im.Addr, p), How: "imported"})
 		out = append(out, o)
 	}
 	if err := s.record(records...); err != nil {

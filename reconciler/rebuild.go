@@ -33,7 +33,7 @@ func (s *Session) Rebuild(ctx context.Context, p *planner.Plan) (int, diag.Diagn
 		if c.Importing == "" {
 			continue
 		}
-		ty, err := s.typeOf(c.Addr.Resource.Type)
+		ty, err := s.typeOf(c.Addr)
 		if err != nil {
 			return 0, diag.Diagnostics{diag.Errorf("Cannot rebuild the state", "%s", sentence(err))}
 		}
@@ -41,7 +41,7 @@ func (s *Session) Rebuild(ctx context.Context, p *planner.Plan) (int, diag.Diagn
 		if err != nil {
 			return 0, diag.Diagnostics{diag.Errorf("Cannot rebuild the state", "%s", sentence(err))}
 		}
-		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Importing, Object: enc, Provider: s.providerAddress(ty.name), How: "recovered"})
+		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Importing, Object: enc, Provider: ty.provider, How: "recovered"})
 	}
 	if len(rs) == 0 {
 		return 0, nil

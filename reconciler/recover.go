@@ -71,7 +71,7 @@ func owed(open []state.Record, rec state.Record) int {
 
 func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (Settlement, *diag.Diagnostic) {
 	set := Settlement{Addr: rec.Addr, Op: rec.Op, Run: rec.Run, ID: rec.ID}
-	ty, err := s.typeOf(rec.Addr.Resource.Type)
+	ty, err := s.typeOf(rec.Addr)
 	if err == nil {
 		switch rec.Op {
 		case state.Create:
@@ -132,7 +132,7 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 		enc.Dependencies, enc.CreateBeforeDestroy, enc.Sensitive = rec.Object.Dependencies, rec.Object.CreateBeforeDestroy, rec.Object.Sensitive
 	}
 	answer.Kind, answer.How, answer.ID = state.Done, string(Adopted), obj.ID
-	answer.Object, answer.Provider = enc, s.providerAddress(ty.name)
+	answer.Object, answer.Provider = enc, ty.provider
 	s.own(ty.name, obj.ID)
 	set.How, set.ID = Adopted, obj.ID
 	set.Message = fmt.Sprintf("it had been made, id %s, and is taken up again", obj.ID)
@@ -229,9 +229,10 @@ func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
 	return nil
 }
 
-// encodePlanned keeps a planned value, unknowns included, in an intent.
-func encodePlanned(v cty.Value) ([]byte, error) {
-	return msgpack.Marshal(v, v.Type())
+// encodePlanned keeps a planned value of a type, unknowns included, in an
+// intent.
+func encodePlanned(v cty.Value, ty cty.Type) ([]byte, error) {
+	return msgpack.Marshal(v, ty)
 }
 
 // decodePlanned reads it back. A schema that has changed since is an error.

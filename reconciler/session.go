@@ -56,7 +56,8 @@ type Session struct {
 	// is begun then, and what recovery knows our objects by stays.
 	unrecorded atomic.Bool
 	run        state.Run
-	clients    map[string]providers.Client // by provider name
+	config     *config.Config
+	clients    map[string]providers.Client // by provider configuration, as the state writes it
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
 	read       map[*state.Object]providers.Object
@@ -181,43 +182,13 @@ func (s *Session) evalOptions(w Work) config.EvalOptions {
 	}
 }
 
-// configure makes a client for every provider of the set, once.
-func (s *Session) configure(ctx context.Context, w Work) diag.Diagnostics {
-	var all diag.Diagnostics
-	var eval *config.Evaluator
-	for _, p := range s.eng.opt.Providers {
-		if s.clients[p.Name] != nil {
-			continue
-		}
-		if eval == nil {
-			eval = config.NewEvaluator(w.Config, s.evalOptions(w))
-		}
-		v, ds := eval.ProviderConfig(p.Name, "")
-		all = append(all, ds...)
-		if ds.HasErrors() {
-			continue
-		}
-		v, _ = v.UnmarkDeep()
-		ds = p.Validate(v)
-		all = append(all, ds...)
-		if ds.HasErrors() {
-			continue
-		}
-		c, ds := p.Configure(ctx, v)
-		all = append(all, ds...)
-		if !ds.HasErrors() {
-			s.clients[p.Name] = c
-		}
-	}
-	return all
-}
-
 // typ is a managed type with its calls.
 type typ struct {
 	providers.Resource
-	name   string
-	ops    providers.Ops
-	client providers.Client
+	name     string
+	provider string // the client's configuration, as the state writes it
+	ops      providers.Ops
+	client   providers.Client
 	// What serves several objects in one call; nil where the type cannot.
 	batch   providers.BatchCreator
 	deleter providers.BatchDeleter
@@ -225,17 +196,23 @@ type typ struct {
 	container providers.Container
 }
 
-// typeOf returns a managed type bound to its client.
-func (s *Session) typeOf(name string) (typ, error) {
-	rt, p, ok := s.eng.opt.Providers.Resource(name)
+// typeOf returns the managed type of an instance, bound to its client.
+func (s *Session) typeOf(i addr.Instance) (typ, error) {
+	_, p, ok := s.eng.opt.Providers.Resource(i.Resource.Type)
 	if !ok {
-		return typ{}, fmt.Errorf("no provider has a resource type %q", name)
+		return typ{}, fmt.Errorf("no provider has a resource type %q", i.Resource.Type)
 	}
-	c := s.clients[p.Name]
+	return s.bind(i.Resource.Type, s.providerOf(i, p))
+}
+
+// bind returns a managed type bound to the client of a provider configuration.
+func (s *Session) bind(name, provider string) (typ, error) {
+	rt, _, _ := s.eng.opt.Providers.Resource(name)
+	c := s.clients[provider]
 	if c == nil {
-		return typ{}, fmt.Errorf("provider %q is not configured", p.Name)
+		return typ{}, fmt.Errorf("%s is not configured", provider)
 	}
-	ty := typ{Resource: rt, name: name, client: c}
+	ty := typ{Resource: rt, name: name, client: c, provider: provider}
 	ops := rt.Bind(c)
 	if b, ok := ops.(providers.BatchCreator); ok && rt.Traits().Batch > 1 {
 		ty.batch = b
@@ -248,14 +225,6 @@ func (s *Session) typeOf(name string) (typ, error) {
 	}
 	ty.ops = &visible{Ops: ops, grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
 	return ty, nil
-}
-
-// providerAddress is the provider of a type as the state document writes it.
-func (s *Session) providerAddress(typeName string) string {
-	if _, p, ok := s.eng.opt.Providers.Resource(typeName); ok {
-		return fmt.Sprintf("provider[%q]", p.Source)
-	}
-	return ""
 }
 
 // errorDiag turns a failed call into a diagnostic about an instance.

@@ -3,6 +3,7 @@ package reconciler
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -17,8 +18,12 @@ import (
 // values are the resource values that expressions see during an apply: planned
 // ones at first, real ones as they come.
 type values struct {
-	mu     sync.Mutex
-	blocks map[addr.Block]*blockValue
+	config  *config.Config
+	version atomic.Uint64 // counts what was set
+
+	mu      sync.Mutex
+	blocks  map[addr.Block]*blockValue
+	unasked map[addr.Block]bool // recorded, while the plan may leave blocks out
 }
 
 type blockValue struct {
@@ -30,17 +35,9 @@ type blockValue struct {
 }
 
 func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
-	v := &values{blocks: map[addr.Block]*blockValue{}}
-	recorded := map[addr.Block]bool{}
+	v := &values{config: c, blocks: map[addr.Block]*blockValue{}, unasked: map[addr.Block]bool{}}
 	for i := range st.Instances {
-		recorded[i.Block()] = true
-	}
-	for _, r := range c.Root.Resources {
-		// A block without instances is empty, unless the plan leaves it out.
-		b := addr.Block{Resource: r.Addr}
-		if k := r.Repetition(); k != addr.KeyNone && (!p.Targeted || !recorded[b]) {
-			v.of(b).kind = k
-		}
+		v.unasked[i.Block()] = p.Targeted
 	}
 	for _, ch := range p.Changes {
 		if ch.Deposed != "" || ch.Action == planner.Delete || ch.Action == planner.Forget {
@@ -74,6 +71,7 @@ func (v *values) set(i addr.Instance, val cty.Value) {
 	b := v.of(i.Block())
 	b.values[i.Key] = val
 	b.whole = cty.NilVal
+	v.version.Add(1)
 }
 
 // block answers the evaluator.
@@ -82,6 +80,10 @@ func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics
 	defer v.mu.Unlock()
 	bv := v.blocks[b]
 	if bv == nil {
+		// A block without instances is empty, unless the plan leaves it out.
+		if r := v.config.Resource(b); r != nil && r.Repetition() != addr.KeyNone && !v.unasked[b] {
+			return config.Aggregate(r.Repetition(), nil, nil), nil
+		}
 		return cty.DynamicVal, nil
 	}
 	if bv.whole == cty.NilVal {
@@ -89,7 +91,7 @@ func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics
 		for k, val := range bv.values {
 			marked[k] = planner.Mark(val, bv.secret[k])
 		}
-		bv.whole = planner.Aggregate(bv.kind, bv.keys, marked)
+		bv.whole = config.Aggregate(bv.kind, bv.keys, marked)
 	}
 	return bv.whole, nil
 }

@@ -182,7 +182,7 @@ func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (
 	if op.Step == planner.End && c.Action == planner.Forget {
 		return c.Prior.ID, a.record(state.Record{Kind: state.Put, Addr: c.Addr, Deposed: c.Deposed, ID: c.Prior.ID, Remove: true, How: "gone"})
 	}
-	ty, err := a.typeOf(c.Addr.Resource.Type)
+	ty, err := a.typeOf(c.Addr)
 	if err != nil {
 		return "", err
 	}
@@ -300,7 +300,7 @@ func (a *apply) put(c *planner.Change, ty typ, obj providers.Object) error {
 	if err != nil {
 		return err
 	}
-	return a.record(state.Record{Kind: state.Put, Addr: c.Addr, ID: obj.ID, Object: enc, Provider: a.providerAddress(ty.name)})
+	return a.record(state.Record{Kind: state.Put, Addr: c.Addr, ID: obj.ID, Object: enc, Provider: ty.provider})
 }
 
 // deposedKey is the key under which a change's old object waits for its end:

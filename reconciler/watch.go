@@ -86,7 +86,7 @@ func (a *apply) watch(ctx context.Context, ty typ, obj providers.Object, deadlin
 // join adds a waiter to its group, and starts the group's ticks with the
 // first one.
 func (a *apply) join(ctx context.Context, ty typ, w *waiter) (leave func()) {
-	k := listKey{ty.name, ty.Identify(w.object.Value).Scope}
+	k := listKey{ty.name, ty.provider, ty.Identify(w.object.Value).Scope}
 	a.watchers.mu.Lock()
 	defer a.watchers.mu.Unlock()
 	if a.watchers.groups == nil {

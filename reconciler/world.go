@@ -20,7 +20,7 @@ type world struct {
 	lists   map[listKey]*listing
 }
 
-type listKey struct{ typ, scope string }
+type listKey struct{ typ, provider, scope string }
 
 // listing is one list of a type's scope; its mutex makes all who need it wait
 // for one call.
@@ -50,12 +50,12 @@ func (w *world) ReadData(ctx context.Context, i addr.Instance, config cty.Value)
 	if !ok {
 		return cty.NilVal, fmt.Errorf("no provider has a data source %q", i.Resource.Type)
 	}
-	return d.Read(ctx, w.session.clients[p.Name], config)
+	return d.Read(ctx, w.session.clients[w.session.providerOf(i, p)], config)
 }
 
 // Find returns the objects that have the identity of like.
-func (w *world) Find(ctx context.Context, name string, like cty.Value) ([]providers.Object, error) {
-	ty, err := w.session.typeOf(name)
+func (w *world) Find(ctx context.Context, i addr.Instance, like cty.Value) ([]providers.Object, error) {
+	ty, err := w.session.typeOf(i)
 	if err != nil || !ty.Traits().Listable {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func (w *world) list(ctx context.Context, ty typ, like cty.Value, scope string, 
 // after it was asked for: those who wait for a fresh one share it.
 func (w *world) listing(ctx context.Context, ty typ, like cty.Value, scope string, age time.Duration) (found, error) {
 	asked := time.Now()
-	l := w.place(listKey{ty.name, scope})
+	l := w.place(listKey{ty.name, ty.provider, scope})
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if !l.at.IsZero() && (time.Since(l.at) <= age || !l.at.Before(asked)) {

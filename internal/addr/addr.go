@@ -82,25 +82,6 @@ func (k Key) Compare(o Key) int {
 	return cmp.Or(cmp.Compare(k.Kind, o.Kind), cmp.Compare(k.Int, o.Int), strings.Compare(k.Str, o.Str))
 }
 
-// Module is the path of a module instance in its printed form, for example
-// module.net["a"].module.dns; the root module is "".
-type Module string
-
-// Root is the root module.
-const Root Module = ""
-
-// IsRoot reports whether m is the root module.
-func (m Module) IsRoot() bool { return m == Root }
-
-// Child returns the instance of the module call name under m.
-func (m Module) Child(name string, key Key) Module {
-	step := "module." + name + key.String()
-	if m.IsRoot() {
-		return Module(step)
-	}
-	return m + "." + Module(step)
-}
-
 // Instance is the full address of one resource instance.
 type Instance struct {
 	Module   Module

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
@@ -66,6 +65,5 @@ func covers(t planner.Target, i addr.Instance) bool {
 	case t.Block != nil:
 		return i.Block() == *t.Block
 	}
-	rest, ok := strings.CutPrefix(string(i.Module), string(t.Module))
-	return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	return t.Module.Contains(i.Module)
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/providers/terraform"
 	"github.com/swampctl/swampctl/reconciler"
 )
 
@@ -31,7 +33,12 @@ func (a *app) builtin() providers.Set {
 	timing, limit, _ := a.timing() // what is wrong with it is said when the engine is put together
 	return providers.Set{digitalocean.New(digitalocean.Options{
 		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, PollMin: timing.PollMin, Timeout: limit,
-	})}
+	}), a.terraform()}
+}
+
+// terraform returns the provider that Terraform has built in.
+func (a *app) terraform() *providers.Provider {
+	return terraform.New(terraform.Options{Version: config.CompatVersion, Dir: a.dir()})
 }
 
 // The environment variables that bound waits, for tests against a sandbox that
@@ -75,5 +82,5 @@ func (a *app) providers() (providers.Set, func(), error) {
 	return providers.Set{digitalocean.New(digitalocean.Options{
 		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log,
 		Base: server.RoundTripper(), BaseURL: sandboxURL, Token: sandboxToken, PollMin: sandboxPoll,
-	})}, func() { server.Close() }, nil
+	}), a.terraform()}, func() { server.Close() }, nil
 }

@@ -157,7 +157,7 @@ func (r recordedValues) of(eval *config.Evaluator, b addr.Block) cty.Value {
 	if ds.HasErrors() || x == nil {
 		return cty.DynamicVal
 	}
-	return planner.Aggregate(x.Kind, x.Keys, r[b])
+	return config.Aggregate(x.Kind, x.Keys, r[b])
 }
 
 // answer evaluates what was typed. ends reports that the user wants to leave.

@@ -231,16 +231,13 @@ func restoration(now, old *state.State) ([]state.Record, []string) {
 	var records []state.Record
 	var said []string
 	for _, i := range render.Instances(now) {
-		records = append(records, removals(i, now.Instances[i], "restored")...)
+		records = append(records, now.Instances[i].Removals(i, "restored")...)
 		if old.Instances[i] == nil {
 			said = append(said, fmt.Sprintf("%s: forgotten", i))
 		}
 	}
 	for _, i := range render.Instances(old) {
-		for _, r := range additions(i, old.Instances[i]) {
-			r.How = "restored"
-			records = append(records, r)
-		}
+		records = append(records, old.Instances[i].Additions(i, "restored")...)
 		if now.Instances[i] == nil {
 			said = append(said, fmt.Sprintf("%s: recorded again", i))
 		}

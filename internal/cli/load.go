@@ -144,7 +144,7 @@ func (a *app) askVariable(ctx context.Context, v *config.Variable) (string, erro
 
 // undeclared says that the configuration has no block for an address.
 func undeclared(c *config.Config, i addr.Instance) error {
-	if c.Root.Resources[i.Resource] != nil && i.Module.IsRoot() && i.Resource.Mode == addr.Managed {
+	if c.Resource(i.Block()) != nil && i.Resource.Mode == addr.Managed {
 		return nil
 	}
 	d := diag.Errorf("Nothing to import into", "The configuration has no block for %s.", i)

@@ -57,7 +57,10 @@ func (n named) hasTarget(t planner.Target) bool {
 	if t.Key != nil {
 		return n.hasInstance(*t.Key)
 	}
-	if t.Block != nil && n.declared(*t.Block) != nil {
+	switch {
+	case t.Block != nil && n.declared(*t.Block) != nil:
+		return true
+	case t.Block == nil && !t.Module.IsRoot() && n.config.Module(t.Module) != nil:
 		return true
 	}
 	for i := range n.state.Instances {
@@ -77,10 +80,7 @@ func (n named) hasInstance(i addr.Instance) bool {
 
 // declared returns the configuration's block at an address, nil for none.
 func (n named) declared(b addr.Block) *config.Resource {
-	if !b.Module.IsRoot() {
-		return nil
-	}
-	return n.config.Root.Resources[b.Resource]
+	return n.config.Resource(b)
 }
 
 // nothing says that an address names nothing, and what may have been meant.
@@ -93,8 +93,8 @@ func (n named) nothing(flag, text string, b *addr.Block) *diag.Diagnostic {
 		}
 	}
 	names := map[string]bool{}
-	for r := range n.config.Root.Resources {
-		names[r.String()] = true
+	for _, b := range n.config.Blocks() {
+		names[b.String()] = true
 	}
 	for _, i := range render.Instances(n.state) {
 		names[i.String()] = true

@@ -55,10 +55,10 @@ func (r *run) located(ds diag.Diagnostics) diag.Diagnostics {
 	for n, d := range ds {
 		out[n] = d
 		i, err := addr.ParseInstance(d.Address)
-		if d.Subject != nil || err != nil || !i.Module.IsRoot() {
+		if d.Subject != nil || err != nil {
 			continue
 		}
-		if block := r.config.Root.Resources[i.Resource]; block != nil {
+		if block := r.config.Resource(i.Block()); block != nil {
 			with := *d
 			out[n] = with.At(&block.Range)
 		}

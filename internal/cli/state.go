@@ -176,23 +176,11 @@ func (a *app) stateRemove(ctx context.Context, o *editOptions, args []string) er
 		var records []state.Record
 		var said []string
 		for _, i := range picked {
-			records = append(records, removals(i, st.Instances[i], "forgotten")...)
+			records = append(records, st.Instances[i].Removals(i, "forgotten")...)
 			said = append(said, fmt.Sprintf("%s: forgotten", i))
 		}
 		return records, said, nil
 	})
-}
-
-// removals returns the records that take an instance out of the state.
-func removals(i addr.Instance, in *state.Instance, how string) []state.Record {
-	var out []state.Record
-	if in.Current != nil {
-		out = append(out, state.Record{Kind: state.Put, Addr: i, ID: in.Current.ID(), Remove: true, How: how})
-	}
-	for key, o := range in.Deposed {
-		out = append(out, state.Record{Kind: state.Put, Addr: i, Deposed: key, ID: o.ID(), Remove: true, How: how})
-	}
-	return out
 }
 
 // edit changes the state by what f returns, and says it.
@@ -270,8 +258,8 @@ func (a *app) stateMove(ctx context.Context, o *editOptions, from, to string) er
 			if st.Instances[j] != nil {
 				return nil, nil, fmt.Errorf("move %s to %s: the state holds an object there already", i, j)
 			}
-			records = append(records, removals(i, st.Instances[i], "moved")...)
-			records = append(records, additions(j, st.Instances[i])...)
+			records = append(records, st.Instances[i].Removals(i, "moved")...)
+			records = append(records, st.Instances[i].Additions(j, "moved")...)
 			said = append(said, fmt.Sprintf("%s: moved to %s", i, j))
 		}
 		if len(records) == 0 {
@@ -279,18 +267,6 @@ func (a *app) stateMove(ctx context.Context, o *editOptions, from, to string) er
 		}
 		return records, said, nil
 	})
-}
-
-// additions returns the records that put an instance at an address.
-func additions(i addr.Instance, in *state.Instance) []state.Record {
-	var out []state.Record
-	if in.Current != nil {
-		out = append(out, state.Record{Kind: state.Put, Addr: i, ID: in.Current.ID(), Object: in.Current, Provider: in.Provider, How: "moved"})
-	}
-	for key, o := range in.Deposed {
-		out = append(out, state.Record{Kind: state.Put, Addr: i, Deposed: key, ID: o.ID(), Object: o, Provider: in.Provider, How: "moved"})
-	}
-	return out
 }
 
 // parseMove returns what a move makes of addresses; false for those it leaves.

@@ -106,3 +106,18 @@ func (ds Diagnostics) Err() error {
 	}
 	return errors.Join(errs...)
 }
+
+// Unique returns the messages without those that say the same of the same
+// place as an earlier one.
+func (ds Diagnostics) Unique() Diagnostics {
+	seen := map[string]bool{}
+	var out Diagnostics
+	for _, d := range ds {
+		key := fmt.Sprint(d.Severity, d.Error())
+		if !seen[key] {
+			seen[key] = true
+			out = append(out, d)
+		}
+	}
+	return out
+}

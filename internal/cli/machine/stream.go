@@ -96,6 +96,8 @@ func actionOf(c *planner.Change) string {
 		return "move"
 	case c.Action == planner.NoOp:
 		return "noop"
+	case c.Action == planner.Forget:
+		return "remove"
 	default:
 		return string(c.Action)
 	}

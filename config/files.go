@@ -1,0 +1,184 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// Load reads the configuration in a directory, and the modules that it calls.
+func Load(dir string) (*Config, diag.Diagnostics) {
+	if d := checkDir(dir); d != nil {
+		return empty(dir), diag.Diagnostics{d}
+	}
+	read, err := readDir(dir, ".")
+	if err != nil {
+		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
+	}
+	if len(read) == 0 {
+		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", dir)}
+	}
+	return load(dir, func(rel string) (map[string][]byte, error) {
+		if rel == "." {
+			return read, nil
+		}
+		return readDir(dir, rel)
+	})
+}
+
+// checkDir says what is wrong with a directory, nil for nothing.
+func checkDir(dir string) *diag.Diagnostic {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return diag.Errorf("Cannot read the configuration", "%v. Give the directory with -chdir.", err)
+	case !info.IsDir():
+		return diag.Errorf("Not a directory", "%q is a file; a directory with .tf files is wanted.", dir)
+	default:
+		return nil
+	}
+}
+
+// LoadSources reads a configuration from memory: files by their names
+// relative to the directory, with slashes.
+func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnostics) {
+	return load(dir, func(rel string) (map[string][]byte, error) {
+		out := map[string][]byte{}
+		for name, text := range sources {
+			if path.Dir(name) == rel && IsConfig(path.Base(name)) {
+				out[name] = text
+			}
+		}
+		if len(out) == 0 && rel != "." {
+			return nil, fmt.Errorf("there is no directory %q", rel)
+		}
+		return out, nil
+	})
+}
+
+// readDir reads the configuration files of a directory below root, by their
+// names relative to root.
+func readDir(root, rel string) (map[string][]byte, error) {
+	entries, err := os.ReadDir(filepath.Join(root, filepath.FromSlash(rel)))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]byte{}
+	for _, e := range entries {
+		if e.IsDir() || !IsConfig(e.Name()) {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(rel), e.Name()))
+		if err != nil {
+			return nil, err
+		}
+		out[path.Join(rel, e.Name())] = text
+	}
+	return out, nil
+}
+
+func empty(dir string) *Config {
+	return &Config{Root: newModule(), Sources: map[string][]byte{}, Dir: dir}
+}
+
+// IsConfig reports whether a file belongs to a configuration. Editors' backup
+// files do not.
+func IsConfig(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") {
+		return false
+	}
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+}
+
+// tree reads the directories of a configuration, each once.
+type tree struct {
+	config *Config
+	read   func(rel string) (map[string][]byte, error)
+	parser *hclparse.Parser
+	dirs   map[string]*directory
+}
+
+// directory is the parsed files of one directory, in the order of their names.
+type directory struct {
+	files []parsed
+	diags hcl.Diagnostics
+	err   error
+}
+
+type parsed struct {
+	name string
+	body hcl.Body
+}
+
+// directory returns the files of a directory.
+func (t *tree) directory(rel string) *directory {
+	if d := t.dirs[rel]; d != nil {
+		return d
+	}
+	d := &directory{}
+	t.dirs[rel] = d
+	texts, err := t.read(rel)
+	if err != nil {
+		d.err = err
+		return d
+	}
+	for _, name := range sorted(texts) {
+		t.config.Sources[name] = texts[name]
+		f, ds := parseSource(t.parser, texts[name], name)
+		d.diags = append(d.diags, ds...)
+		if f != nil && f.Body != nil {
+			d.files = append(d.files, parsed{name, f.Body})
+		}
+	}
+	return d
+}
+
+// load reads a configuration by way of read, which returns the files of a
+// directory by their names relative to dir.
+func load(dir string, read func(rel string) (map[string][]byte, error)) (*Config, diag.Diagnostics) {
+	c := empty(dir)
+	t := &tree{config: c, read: read, parser: hclparse.NewParser(), dirs: map[string]*directory{}}
+	d := t.directory(".")
+	if d.err != nil {
+		return c, diag.Diagnostics{diag.Errorf("Cannot read the configuration", "%v.", d.err)}
+	}
+	return c, t.module(c.Root, d)
+}
+
+// module fills in a module from its directory, and the modules that it calls.
+func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
+	l := &loader{config: t.config, module: m}
+	l.note(d.diags)
+	for _, f := range d.files {
+		if isOverride(path.Base(f.name)) {
+			l.diags = append(l.diags, unsupportedFile(f.name))
+			continue
+		}
+		l.file(f.body)
+	}
+	for _, b := range l.removals {
+		l.removed(b)
+	}
+	for _, name := range sorted(m.Calls) {
+		l.diags = append(l.diags, t.call(m, m.Calls[name])...)
+	}
+	return l.diags
+}
+
+func isOverride(name string) bool {
+	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
+	return base == "override" || strings.HasSuffix(base, "_override")
+}
+
+func unsupportedFile(name string) *diag.Diagnostic {
+	return diag.Errorf("Not supported yet", "Override files are not supported yet. Put the settings into the blocks themselves.").At(&diag.Range{
+		Filename: name, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: 1},
+	})
+}

@@ -1,0 +1,239 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// scope is where an expression is evaluated: an instance of a module, nil for
+// the root, and what it sees beside: count, each, self.
+type scope struct {
+	at    *instance
+	extra map[string]cty.Value
+	path  []string // what is under evaluation, for cycles
+}
+
+// context builds what the traversals need, and no more.
+func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, diag.Diagnostics) {
+	if sc.at == nil {
+		sc.at = e.root
+	}
+	b := builder{sc: sc, names: map[string]map[string]cty.Value{}, data: map[string]map[string]cty.Value{}, outputs: map[string][]string{}}
+	for _, t := range ts {
+		b.need(t)
+	}
+	b.calls()
+	vars := map[string]cty.Value{
+		"var": cty.EmptyObjectVal, "local": cty.EmptyObjectVal, "module": cty.EmptyObjectVal,
+		"path": cty.ObjectVal(map[string]cty.Value{
+			"module": cty.StringVal(sc.at.module.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cwd(e.config.Dir)),
+		}),
+		"terraform": cty.ObjectVal(map[string]cty.Value{
+			"workspace": cty.StringVal(workspace(e.opt.Workspace)),
+			"applying":  cty.BoolVal(e.opt.Applying).Mark(Ephemeral),
+		}),
+	}
+	for root, names := range b.names {
+		vars[root] = cty.ObjectVal(names)
+	}
+	if len(b.data) > 0 {
+		types := map[string]cty.Value{}
+		for typ, names := range b.data {
+			types[typ] = cty.ObjectVal(names)
+		}
+		vars["data"] = cty.ObjectVal(types)
+	}
+	for n, v := range sc.extra {
+		vars[n] = v
+	}
+	return &hcl.EvalContext{Variables: vars, Functions: e.funcs}, b.diags
+}
+
+func workspace(s string) string {
+	if s == "" {
+		return "default"
+	}
+	return s
+}
+
+// builder gathers the values that the traversals of an expression need.
+type builder struct {
+	sc      scope
+	names   map[string]map[string]cty.Value // by root: "var", "local", "module" or a managed type
+	data    map[string]map[string]cty.Value // by type of data source
+	outputs map[string][]string             // of module calls; nil: all
+	diags   diag.Diagnostics
+}
+
+// need makes the value of one traversal available, or says that there is
+// nothing of that name.
+func (b *builder) need(t hcl.Traversal) {
+	tg := resolve(t)
+	switch tg.kind {
+	case "var":
+		b.variable(t, tg.name)
+	case "local":
+		b.local(t, tg.name)
+	case "resource":
+		b.resource(t, tg.res)
+	case "module":
+		b.call(t, tg)
+	case "ephemeral":
+		b.fail(t, "Not supported yet", "References to %q are not supported yet.", tg.kind)
+	case "count", "each", "self":
+		if _, ok := b.sc.extra[tg.kind]; !ok {
+			b.fail(t, "Invalid reference", "%q can be used only in %s.", tg.kind, whereOf(tg.kind))
+		}
+	case "":
+		b.fail(t, "Invalid reference", "%q names nothing. A reference has at least two parts, such as var.region or digitalocean_vpc.main.", traversalText(t))
+	}
+}
+
+func (b *builder) fail(t hcl.Traversal, summary, detail string, args ...any) {
+	b.diags = append(b.diags, diag.Errorf(summary, detail, args...).At(fromRange(t.SourceRange())))
+}
+
+func whereOf(kind string) string {
+	switch kind {
+	case "count":
+		return "blocks with count"
+	case "each":
+		return "blocks with for_each"
+	default:
+		return "postconditions"
+	}
+}
+
+func (b *builder) missing(t hcl.Traversal, what, name string, have []string, declare string) {
+	b.fail(t, "Reference to undeclared "+what, "There is no %s named %q%s.%s Declare it: %s", what, name, b.where(), didYouMean(name, have), declare)
+}
+
+// where says in which module something was looked for, "" for the root.
+func (b *builder) where() string {
+	if m := b.sc.at.module; m.Call != nil {
+		return fmt.Sprintf(" in %s", m.Addr)
+	}
+	return ""
+}
+
+// set notes a value under a root; has reports whether it is there.
+func (b *builder) set(root, name string, v cty.Value) {
+	if b.names[root] == nil {
+		b.names[root] = map[string]cty.Value{}
+	}
+	b.names[root][name] = v
+}
+
+func (b *builder) has(root, name string) bool {
+	_, ok := b.names[root][name]
+	return ok
+}
+
+func (b *builder) variable(t hcl.Traversal, name string) {
+	m := b.sc.at.module
+	v := m.Variables[name]
+	switch {
+	case v == nil:
+		b.missing(t, "variable", name, sorted(m.Variables), fmt.Sprintf("variable %q {}", name))
+	case !b.has("var", name):
+		val, ds := b.sc.at.variable(v, b.sc.path)
+		b.diags = append(b.diags, ds...)
+		b.set("var", name, val)
+	}
+}
+
+func (b *builder) local(t hcl.Traversal, name string) {
+	m := b.sc.at.module
+	l := m.Locals[name]
+	switch {
+	case l == nil:
+		b.missing(t, "local value", name, sorted(m.Locals), fmt.Sprintf("locals { %s = … }", name))
+	case !b.has("local", name):
+		v, ds := b.sc.at.local(l, b.sc.path)
+		b.diags = append(b.diags, ds...)
+		b.set("local", name, v)
+	}
+}
+
+func (b *builder) resource(t hcl.Traversal, r addr.Resource) {
+	if b.sc.at.module.Resources[r] == nil {
+		b.undeclared(t, r)
+		return
+	}
+	if r.Mode == addr.Managed && b.has(r.Type, r.Name) {
+		return
+	}
+	if _, ok := b.data[r.Type][r.Name]; ok && r.Mode == addr.Data {
+		return
+	}
+	v, ds := b.sc.at.eval.opt.Resource(addr.Block{Module: b.sc.at.addr, Resource: r}, fromRange(t.SourceRange()))
+	b.diags = append(b.diags, ds...)
+	if r.Mode == addr.Managed {
+		b.set(r.Type, r.Name, v)
+		return
+	}
+	if b.data[r.Type] == nil {
+		b.data[r.Type] = map[string]cty.Value{}
+	}
+	b.data[r.Type][r.Name] = v
+}
+
+func (b *builder) undeclared(t hcl.Traversal, r addr.Resource) {
+	var have []string
+	for other := range b.sc.at.module.Resources {
+		if other.Mode == r.Mode {
+			have = append(have, other.String())
+		}
+	}
+	kind := "resource"
+	if r.Mode == addr.Data {
+		kind = "data"
+	}
+	b.missing(t, kind+" block", r.String(), have, fmt.Sprintf("%s %q %q { … }", kind, r.Type, r.Name))
+}
+
+// call notes which outputs of a module call are needed.
+func (b *builder) call(t hcl.Traversal, tg target) {
+	m := b.sc.at.module
+	call := m.Calls[tg.name]
+	if call == nil {
+		b.missing(t, "module", tg.name, sorted(m.Calls), fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
+		return
+	}
+	if call.Module == nil {
+		return // said when it was read
+	}
+	have := sorted(call.Module.Outputs)
+	named := tg.output
+	if tg.key == nil && call.Repetition() != addr.KeyNone {
+		named = "" // of an instance that the traversal does not name
+	}
+	if named != "" && call.Module.Outputs[named] == nil {
+		b.fail(t, "Unsupported attribute", "The module %q has no output %q.%s Declare it there: output %q { value = … }", tg.name, named, didYouMean(named, have), named)
+		return
+	}
+	old, noted := b.outputs[tg.name]
+	switch {
+	case named == "" || noted && old == nil:
+		b.outputs[tg.name] = nil
+	case !slices.Contains(old, named):
+		b.outputs[tg.name] = append(old, named)
+	}
+}
+
+// calls makes the values of the module calls, with the outputs that are needed.
+func (b *builder) calls() {
+	for _, name := range sorted(b.outputs) {
+		outputs := b.outputs[name]
+		slices.Sort(outputs)
+		v, ds := b.sc.at.called(b.sc.at.module.Calls[name], outputs, b.sc.path)
+		b.diags = append(b.diags, ds...)
+		b.set("module", name, v)
+	}
+}

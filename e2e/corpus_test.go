@@ -1,0 +1,227 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+)
+
+// answer is what a program makes of a configuration: what it refuses and
+// where, or what it plans and what the state holds afterwards.
+type answer struct {
+	Refused bool
+	Places  []string // of the errors, file:line
+	Changes []string // planned: address, action, previous address
+	State   map[string]any
+	Outputs map[string]any
+
+	told string // all of it
+}
+
+// TestCorpus runs a corpus of configurations through terraform and swampctl:
+// both accept and refuse the same, at the same lines, plan the same for the
+// same addresses, and record the same values.
+func TestCorpus(t *testing.T) {
+	t.Parallel()
+	tf, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
+	}
+	ours, err := program()
+	must(t, err)
+	cases, err := filepath.Glob("testdata/corpus/*.txtar")
+	must(t, err)
+	if len(cases) < 10 {
+		t.Fatalf("only %d configurations", len(cases))
+	}
+	for _, file := range cases {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			a, err := txtar.ParseFile(file)
+			must(t, err)
+			theirDir, ourDir := t.TempDir(), t.TempDir()
+			for _, step := range stepsOf(a) {
+				fill(t, theirDir, a, step)
+				fill(t, ourDir, a, step)
+				want, got := run(t, tf, theirDir), run(t, ours, ourDir)
+				if strings.HasPrefix(string(a.Comment), "differs:") {
+					// docs/language.md says how, and why.
+					if want.Refused == got.Refused {
+						t.Errorf("there is no difference any more: both refuse: %t", got.Refused)
+					}
+					continue
+				}
+				compare(t, step, want, got)
+			}
+		})
+	}
+}
+
+// stepsOf returns the directories of a case that follow one another, each a
+// configuration of its own; "" where there is one configuration only.
+func stepsOf(a *txtar.Archive) []string {
+	steps := map[string]bool{}
+	for _, f := range a.Files {
+		if dir, _, ok := strings.Cut(f.Name, "/"); ok && dir[0] >= '0' && dir[0] <= '9' {
+			steps[dir+"/"] = true
+		}
+	}
+	if len(steps) == 0 {
+		return []string{""}
+	}
+	return slices.Sorted(maps.Keys(steps))
+}
+
+// fill makes the files of a step those of a directory; states stay.
+func fill(t *testing.T, dir string, a *txtar.Archive, step string) {
+	t.Helper()
+	old, err := filepath.Glob(filepath.Join(dir, "*"))
+	must(t, err)
+	for _, path := range old {
+		if !strings.Contains(path, ".tfstate") {
+			must(t, os.RemoveAll(path))
+		}
+	}
+	for _, f := range a.Files {
+		name, ok := strings.CutPrefix(f.Name, step)
+		if !ok {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		must(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		must(t, os.WriteFile(path, f.Data, 0o644))
+	}
+}
+
+// run applies the configuration in a directory.
+func run(t *testing.T, bin, dir string) answer {
+	t.Helper()
+	call := func(args ...string) (string, int) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+		defer cancel()
+		cmd := exec.CommandContext(ctx, bin, args...)
+		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+os.DevNull, "CHECKPOINT_DISABLE=1", "TF_VAR_given=given", "DIGITALOCEAN_TOKEN=")
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		err := cmd.Run()
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			t.Fatalf("%s %v: %v", bin, args, err)
+		}
+		return out.String(), cmd.ProcessState.ExitCode()
+	}
+	if filepath.Base(bin) == "terraform" {
+		if out, code := call("init", "-json"); code != 0 {
+			return read(t, out, true, "")
+		}
+	}
+	out, code := call("apply", "-auto-approve", "-input=false", "-json")
+	return read(t, out, code != 0, dir)
+}
+
+// read makes an answer of what a program told and recorded.
+func read(t *testing.T, told string, refused bool, dir string) answer {
+	t.Helper()
+	a := answer{Refused: refused, told: told}
+	for line := range strings.Lines(told) {
+		var m struct {
+			Type       string
+			Diagnostic struct {
+				Severity string
+				Range    struct {
+					Filename string
+					Start    struct{ Line int }
+				}
+			}
+			Change struct {
+				Resource         struct{ Addr string }
+				PreviousResource struct{ Addr string } `json:"previous_resource"`
+				Action           string
+			}
+		}
+		if json.Unmarshal([]byte(line), &m) != nil {
+			continue
+		}
+		switch {
+		case m.Type == "diagnostic" && m.Diagnostic.Severity == "error" && m.Diagnostic.Range.Filename != "":
+			a.Places = append(a.Places, fmt.Sprintf("%s:%d", m.Diagnostic.Range.Filename, m.Diagnostic.Range.Start.Line))
+		case m.Type == "planned_change":
+			a.Changes = append(a.Changes, strings.TrimSpace(strings.Join([]string{m.Change.Resource.Addr, m.Change.Action, m.Change.PreviousResource.Addr}, " ")))
+		}
+	}
+	slices.Sort(a.Changes)
+	if !refused {
+		a.recorded(t, dir)
+	}
+	return a
+}
+
+// uuids are ids of objects, which differ from run to run.
+var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// recorded reads the state.
+func (a *answer) recorded(t *testing.T, dir string) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(dir, "terraform.tfstate"))
+	if errors.Is(err, os.ErrNotExist) {
+		return
+	}
+	must(t, err)
+	var doc struct {
+		Outputs   map[string]any
+		Resources []struct {
+			Module, Mode, Type, Name, Provider string
+			Instances                          []map[string]any
+		}
+	}
+	must(t, json.Unmarshal(uuids.ReplaceAll(raw, []byte("ID")), &doc))
+	a.State, a.Outputs = map[string]any{}, doc.Outputs
+	for _, r := range doc.Resources {
+		if r.Mode == "data" {
+			continue // swampctl reads data sources anew and does not record them
+		}
+		for _, in := range r.Instances {
+			delete(in, "private") // each program's own
+			delete(in, "identity_schema_version")
+			in["provider"] = r.Provider
+			a.State[fmt.Sprintf("%s %s.%s.%s[%v] %v", r.Module, r.Mode, r.Type, r.Name, in["index_key"], in["deposed"])] = in
+		}
+	}
+}
+
+// compare holds our answer against Terraform's.
+func compare(t *testing.T, step string, want, got answer) {
+	t.Helper()
+	if want.Refused != got.Refused {
+		t.Fatalf("%s Terraform refuses: %t, swampctl: %t\nTerraform:\n%s\nswampctl:\n%s", step, want.Refused, got.Refused, want.told, got.told)
+	}
+	if want.Refused {
+		same := slices.ContainsFunc(want.Places, func(p string) bool { return slices.Contains(got.Places, p) })
+		if len(got.Places) == 0 || len(want.Places) > 0 && !same {
+			t.Errorf("%s Terraform blames %v, swampctl %v\nTerraform:\n%s\nswampctl:\n%s", step, want.Places, got.Places, want.told, got.told)
+		}
+		return
+	}
+	for what, pair := range map[string][2]any{
+		"planned": {want.Changes, got.Changes}, "outputs": {want.Outputs, got.Outputs}, "state": {want.State, got.State},
+	} {
+		if diff := cmp.Diff(pair[0], pair[1]); diff != "" {
+			t.Errorf("%s %s: -Terraform +swampctl:\n%s\nswampctl:\n%s", step, what, diff, got.told)
+		}
+	}
+}
