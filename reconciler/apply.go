@@ -333,11 +333,17 @@ func (a *apply) recordOutputs() error {
 	if a.plan.Mode == planner.Destroy {
 		return nil
 	}
-	outs, changed, err := evaluateOutputs(a.evaluator(), a.store.State().Outputs)
+	outs, changed, err := evaluateOutputs(a.evaluator(), a.store.State().Outputs, a.evaluates)
 	if err != nil || !changed {
 		return err
 	}
 	return a.record(state.Record{Kind: state.SetOutputs, Outputs: outs})
+}
+
+// evaluates reports whether the plan holds all that an output depends on:
+// -target may leave it out, and the output then stays as it is.
+func (a *apply) evaluates(output string) bool {
+	return !a.plan.Targeted || slices.ContainsFunc(a.plan.Outputs, func(o *planner.OutputChange) bool { return o.Name == output })
 }
 
 // describeFailure names an operation that failed.

@@ -97,15 +97,19 @@ func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics
 }
 
 // evaluateOutputs returns the outputs as the state keeps them. What is not
-// known keeps its previous value.
-func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output) (map[string]*state.Output, bool, error) {
+// known, or not to be evaluated, keeps its previous value.
+func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, evaluates func(string) bool) (map[string]*state.Output, bool, error) {
 	outs := map[string]*state.Output{}
 	changed := false
 	names := eval.Outputs()
 	for _, n := range names {
-		v, ds := eval.Output(n)
 		old := previous[n]
-		if ds.HasErrors() || !v.IsWhollyKnown() {
+		var v cty.Value
+		var ds diag.Diagnostics
+		if evaluates(n) {
+			v, ds = eval.Output(n)
+		}
+		if v == cty.NilVal || ds.HasErrors() || !v.IsWhollyKnown() {
 			if old != nil {
 				outs[n] = old
 			}

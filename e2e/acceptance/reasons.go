@@ -1,4 +1,16 @@
 package main
 
-// reasons are why tests do not pass that are known not to.
-var reasons = map[string]string{}
+// reason is why a test does not pass that is known not to.
+type reason struct {
+	why string
+	// panics: it ends the whole test program, so that it is left out.
+	panics bool
+}
+
+// reasons are those of all families, by test.
+var reasons = map[string]reason{
+	"TestAccDigitalOceanLoadBalancer_importBasic": {why: "the provider never reads network, network_stack and tls_cipher_policy, and the test wants them after an import"},
+	"TestAccDigitalOceanLoadbalancer_WithVPC":     {why: "calls t.Setenv in a parallel test, which panics whatever the API answers", panics: true},
+
+	"TestAccDigitalOceanProject_UpdateFromDropletToSpacesResource": {why: "needs a bucket of Spaces, which is not behind the API's address"},
+}

@@ -56,10 +56,10 @@ func total(all []result) time.Duration {
 
 // tell prints a test that did not do what it is known for.
 func tell(w io.Writer, t test) bool {
-	reason, known := reasons[t.name]
+	r, known := reasons[t.name]
 	switch {
 	case outcome(t) == "pass" && known:
-		fmt.Fprintf(w, "NOW PASSES %s, known to fail: %s\n", t.name, reason)
+		fmt.Fprintf(w, "NOW PASSES %s, known to fail: %s\n", t.name, r.why)
 		return false
 	case outcome(t) == "pass":
 		if t.alone {
@@ -67,7 +67,7 @@ func tell(w io.Writer, t test) bool {
 		}
 		return true
 	case known:
-		fmt.Fprintf(w, "%s %s: %s\n", outcome(t), t.name, reason)
+		fmt.Fprintf(w, "%s %s: %s\n", outcome(t), t.name, r.why)
 		return true
 	case outcome(t) == "skip":
 		fmt.Fprintf(w, "skip %s: %s\n", t.name, t.why())

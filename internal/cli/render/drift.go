@@ -19,11 +19,13 @@ func (g *page) drift(p *planner.Plan) {
 	if len(list) == 0 {
 		return
 	}
-	g.printf("%s\n\n", g.s.Bold("Objects have changed outside of swampctl"))
+	title := "Objects have changed outside of swampctl"
 	intro := "Since the last run these objects were changed or deleted by something else, and this plan sets that back:"
 	if p.Mode == planner.RefreshOnly {
-		intro = "Since the last run these objects were changed or deleted by something else: applying this plan writes that to the state and changes nothing in the cloud."
+		title = "Objects are no longer as the state says"
+		intro = "Since the state was written these were changed or deleted by something else, or by what a run did to other objects. The state takes that over; nothing in the cloud is changed."
 	}
+	g.printf("%s\n\n", g.s.Bold(title))
 	g.printf("%s\n\n", g.s.Wrap(intro))
 	for _, d := range list {
 		g.printf("%s\n", g.drifted(d))
