@@ -87,7 +87,7 @@ func (a *app) refreshCommand() *cobra.Command {
 			return a.apply(cmd.Context(), "refresh", o)
 		},
 	}
-	o.register(cmd.Flags())
+	o.registerLook(cmd.Flags())
 	return cmd
 }
 

@@ -173,17 +173,23 @@ type planOptions struct {
 	failFast bool
 }
 
-// register adds the flags.
+// register adds the flags of a plan that changes the cloud.
 func (o *planOptions) register(f *pflag.FlagSet) {
+	o.registerLook(f)
+	f.StringArrayVar(&o.replace, "replace", nil, "replace the object at this `address`; may be given many times")
+	f.BoolVar(&o.refresh, "refresh", true, "trust the state, do not look at the objects")
+	f.BoolVar(&o.adopt, "adopt", false, "take over objects that exist already and have the same unique name")
+	f.BoolVar(&o.failFast, "fail-fast", false, "after a failure start nothing new; else what does not depend on it goes on")
+}
+
+// registerLook adds the flags of a plan that only looks.
+func (o *planOptions) registerLook(f *pflag.FlagSet) {
+	o.refresh = true
 	o.lockOptions.register(f)
 	o.variableOptions.register(f)
 	o.outputOptions.register(f)
 	o.registerTargets(f)
-	f.StringArrayVar(&o.replace, "replace", nil, "replace the object at this `address`; may be given many times")
-	f.BoolVar(&o.refresh, "refresh", true, "trust the state, do not look at the objects")
 	o.registerParallelism(f)
-	f.BoolVar(&o.adopt, "adopt", false, "take over objects that exist already and have the same unique name")
-	f.BoolVar(&o.failFast, "fail-fast", false, "after a failure start nothing new; else what does not depend on it goes on")
 }
 
 // registerTargets adds the flag that limits a plan.
@@ -193,7 +199,7 @@ func (o *planOptions) registerTargets(f *pflag.FlagSet) {
 
 // registerParallelism adds the flag that bounds what is in flight.
 func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
-	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight")
+	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight; 10 where not given")
 }
 
 // registerModes adds the flags that say what the plan is for.
