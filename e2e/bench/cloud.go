@@ -16,6 +16,7 @@ type cloud struct {
 	server *sandbox.Server
 	front  *http.Server
 	url    string
+	more   []string // of the environment
 }
 
 func openCloud(o sandbox.Options) (*cloud, error) {
@@ -35,7 +36,7 @@ func openCloud(o sandbox.Options) (*cloud, error) {
 func (c *cloud) close() { _ = c.front.Close() }
 
 func (c *cloud) env() []string {
-	return append(os.Environ(), "DIGITALOCEAN_TOKEN=bench", "DIGITALOCEAN_API_URL="+c.url)
+	return append(append(os.Environ(), "DIGITALOCEAN_TOKEN=bench", "DIGITALOCEAN_API_URL="+c.url), c.more...)
 }
 
 // steps are the commands of a life, in the order of a scenario's floors.
