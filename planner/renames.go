@@ -9,6 +9,10 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
+// maxGuesses bounds how many pairs are tried whose identity is not known, so
+// that a plan that remakes everything is not slow.
+const maxGuesses = 10_000
+
 // renames pairs deletes of what is no longer declared with creates that would
 // make the same object again: those that would change nothing of it. Of equal
 // ones each takes the next.
@@ -17,21 +21,59 @@ func (b *builder) renames(changes []*Change) []*Rename {
 	if b.req.Mode != Normal {
 		return nil
 	}
+	made := b.candidates(changes)
 	taken := map[addr.Instance]bool{}
+	guesses := 0
 	for _, gone := range changes {
 		if gone.Action != Delete || gone.Deposed != "" {
 			continue
 		}
-		for _, made := range changes {
-			if made.Action == Create && !taken[made.Addr] && b.wouldKeep(gone, made) {
-				taken[made.Addr] = true
-				out = append(out, &Rename{gone.Addr, made.Addr})
+		exact, unknown := b.identity(gone.Addr.Resource.Type, gone.Prior.Value), likeness{typ: gone.Addr.Resource.Type}
+		for _, c := range slices.Concat(made[exact], made[unknown]) {
+			if taken[c.Addr] {
+				continue
+			}
+			if guesses++; guesses > maxGuesses {
+				break
+			}
+			if b.wouldKeep(gone, c) {
+				taken[c.Addr] = true
+				out = append(out, &Rename{gone.Addr, c.Addr})
 				break
 			}
 		}
 	}
 	slices.SortFunc(out, func(x, y *Rename) int { return x.From.Compare(y.From) })
 	return out
+}
+
+// likeness is what equal objects have in common; without a key it stands for
+// all of a type.
+type likeness struct{ typ, key string }
+
+// candidates returns the creates by what they have in common with others.
+func (b *builder) candidates(changes []*Change) map[likeness][]*Change {
+	out := map[likeness][]*Change{}
+	for _, c := range changes {
+		if cfg, ok := b.configs[c.Addr]; ok && c.Action == Create {
+			k := b.identity(c.Addr.Resource.Type, cfg)
+			out[k] = append(out[k], c)
+		}
+	}
+	return out
+}
+
+// identity returns the likeness of an object.
+func (b *builder) identity(typ string, v cty.Value) likeness {
+	rt, _, ok := b.req.Providers.Resource(typ)
+	if !ok {
+		return likeness{typ: typ}
+	}
+	id := rt.Identify(v)
+	if !id.Known {
+		return likeness{typ: typ}
+	}
+	return likeness{typ, id.Scope + "\x00" + id.Key}
 }
 
 // wouldKeep reports whether the configuration of a create leaves the object of

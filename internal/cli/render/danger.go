@@ -1,0 +1,58 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// maxDanger is how many lines the list of what loses data has.
+const maxDanger = 20
+
+// danger lists the objects that hold data and go.
+func (g *page) danger(groups []group) {
+	var lines []string
+	n := 0
+	for _, one := range groups {
+		if c := one.first(); c.Stateful && c.Action.Deletes() {
+			n += len(one)
+			lines = append(lines, g.loss(one))
+		}
+	}
+	if n == 0 {
+		return
+	}
+	if left := len(lines) - maxDanger; left > 0 {
+		lines = append(lines[:maxDanger], fmt.Sprintf("  … and %d more, below", left))
+	}
+	g.printf("%s\n\n%s\n\n", g.s.Bad("Danger: "+count(n, "object that holds data goes", "objects that hold data go")), strings.Join(lines, "\n"))
+}
+
+// loss says that objects go, and why.
+func (g *page) loss(one group) string {
+	c := one.first()
+	var why []string
+	for _, r := range c.Reasons {
+		why = append(why, Path(r.Path)+": "+r.Why)
+	}
+	if len(why) == 0 && c.Why != "" {
+		why = append(why, one.why())
+	}
+	text := one.name()
+	if len(why) > 0 {
+		text += ": " + strings.Join(why, "; ")
+	}
+	pr := printer{s: g.s}
+	sign := pr.sign(signOf(c.Action)) + " "
+	return sign + strings.TrimLeft(g.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(sign)+2)), " ")
+}
+
+// why returns the reason of a group, with all its keys.
+func (g group) why() string {
+	c := g.first()
+	if len(g) == 1 {
+		return c.Why
+	}
+	return strings.ReplaceAll(whyOf(c), "[*]", g.keys())
+}
