@@ -16,7 +16,7 @@ func (s *Session) price(ctx context.Context, p *planner.Plan) {
 			continue
 		}
 		of := provider.Prices.Price
-		client := s.clients[provider.Name]
+		client := s.clients[s.providerOf(c.Addr, provider)]
 		c.Cost = &planner.Cost{Before: of(ctx, client, c.Addr.Resource.Type, c.Prior.Value), After: of(ctx, client, c.Addr.Resource.Type, c.Planned)}
 		if c.Action == planner.Forget || c.Action == planner.NoOp {
 			c.Cost.After = c.Cost.Before // the object stays
