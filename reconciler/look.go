@@ -8,7 +8,6 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
 )
 
@@ -61,7 +60,7 @@ func (e *Engine) Look(ctx context.Context) (*Session, error) {
 			intents.Add(r)
 		}
 	}
-	return &Session{eng: e, store: &looking{st, intents.Open("")}, clients: map[string]providers.Client{}}, nil
+	return e.session(&looking{st, intents.Open("")}), nil
 }
 
 // Divergence is how state, configuration and cloud differ.

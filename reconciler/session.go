@@ -74,13 +74,17 @@ func (e *Engine) Open(ctx context.Context, command string, wait time.Duration) (
 	if err != nil {
 		return nil, err
 	}
-	return &Session{
-		eng: e, store: s, clients: map[string]providers.Client{}, read: map[*state.Object]providers.Object{},
-		run: state.Run{
-			ID: id, Command: command, Who: e.opt.Who, PID: os.Getpid(), Version: e.opt.Version,
-			Started: time.Now().UTC(), Marker: markerOf(id),
-		},
-	}, nil
+	session := e.session(s)
+	session.run = state.Run{
+		ID: id, Command: command, Who: e.opt.Who, PID: os.Getpid(), Version: e.opt.Version,
+		Started: time.Now().UTC(), Marker: markerOf(id),
+	}
+	return session, nil
+}
+
+// session returns a session over what a store gave.
+func (e *Engine) session(s state.Session) *Session {
+	return &Session{eng: e, store: s, clients: map[string]providers.Client{}, read: map[*state.Object]providers.Object{}}
 }
 
 // Close releases the lock. What is journaled stays for the next command.
