@@ -23,6 +23,7 @@ import (
 
 // kase is one broken run.
 type kase struct {
+	base     *baseline
 	scenario scenario
 	way      way
 	step     int // the changing call, or the point of the store

@@ -12,6 +12,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -29,7 +30,7 @@ func main() {
 	o := options{}
 	flag.StringVar(&o.scenario, "scenario", "", "only the scenario of this name")
 	flag.StringVar(&o.way, "way", "", "only ways whose names match this regular expression")
-	flag.IntVar(&o.every, "every", 1, "only every nth call")
+	flag.IntVar(&o.every, "every", 1, "only one case of so many, chosen at random, always the same ones")
 	flag.IntVar(&o.parallel, "parallel", 2*runtime.NumCPU(), "cases at once")
 	flag.BoolVar(&o.noTags, "no-tags", false, "with a token that may not create tags")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH instead, with the provider of its CLI configuration")
@@ -61,64 +62,71 @@ func run(ctx context.Context, o options) error {
 	}
 	began := time.Now()
 	rep := &report{tool: t.name}
+	cases, err := allCases(ctx, t, dir, o)
+	if err != nil {
+		return err
+	}
+	tryAll(ctx, t, cases, o, rep)
+	rep.took = time.Since(began)
+	rep.print(os.Stdout, len(cases))
+	if rep.bad() && !o.terraform {
+		return fmt.Errorf("%d cases do not hold", len(rep.failures))
+	}
+	return nil
+}
+
+// allCases makes the baseline of each scenario, and of its cases every nth in
+// an order that is random and always the same: however early the whole is
+// interrupted, what has been tried is a sample of everything.
+func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, error) {
+	var cases []kase
 	for _, s := range scenarios() {
 		if o.scenario != "" && s.name != o.scenario {
 			continue
 		}
-		err := runScenario(ctx, t, dir, s, o, rep)
-		if ctx.Err() != nil {
-			break // what has been tried is told
-		}
+		b, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
 		if err != nil {
-			return fmt.Errorf("scenario %s: %w", s.name, err)
+			return nil, fmt.Errorf("scenario %s: %w", s.name, err)
+		}
+		fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", s.name, b.calls, b.points)
+		for _, w := range ways() {
+			hit, err := regexp.MatchString(o.way, w.name)
+			if err != nil {
+				return nil, err
+			}
+			for n := 1; hit && n <= b.steps(w) && (w.store == "" || !t.tf); n++ {
+				cases = append(cases, kase{base: b, scenario: s, way: w, step: n})
+			}
 		}
 	}
-	rep.took = time.Since(began)
-	rep.print(os.Stdout)
-	if rep.bad() && !o.terraform {
-		return fmt.Errorf("%d cases do not hold", len(rep.failures))
-	}
-	return ctx.Err()
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+	return cases[:(len(cases)+o.every-1)/o.every], nil
 }
 
-// runScenario makes the baseline once, counts the calls, and runs the cases.
-func runScenario(ctx context.Context, t *tool, dir string, s scenario, o options, rep *report) error {
-	b, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", s.name, b.calls, b.points)
-	var cases []kase
-	for _, w := range ways() {
-		if hit, err := regexp.MatchString(o.way, w.name); err != nil || !hit {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		for n := 1 + len(cases)%o.every; n <= b.steps(w) && (w.store == "" || !t.tf); n += o.every {
-			cases = append(cases, kase{scenario: s, way: w, step: n})
-		}
-	}
+// tryAll runs the cases. One that is interrupted does not count.
+func tryAll(ctx context.Context, t *tool, cases []kase, o options, rep *report) {
 	jobs := make(chan kase)
 	var wg sync.WaitGroup
 	for range o.parallel {
 		wg.Go(func() {
 			for k := range jobs {
-				r := b.try(ctx, t, k)
-				rep.add(r, o.verbose)
+				if r := k.base.try(ctx, t, k); ctx.Err() == nil {
+					rep.add(r, o.verbose)
+				}
 			}
 		})
 	}
-	for _, k := range cases {
+	for i, k := range cases {
 		if ctx.Err() != nil {
 			break
+		}
+		if i > 0 && i%100 == 0 {
+			fmt.Fprintf(os.Stderr, "%d of %d cases\n", i, len(cases))
 		}
 		jobs <- k
 	}
 	close(jobs)
 	wg.Wait()
-	return ctx.Err()
 }
 
 // tool is the program that is broken.

@@ -47,7 +47,7 @@ func TestSample(t *testing.T) {
 				call := 1 + (7*i)%b.steps(w)
 				t.Run(fmt.Sprintf("%s/%s/%d", s.name, strings.ReplaceAll(w.name, " ", "_"), call), func(t *testing.T) {
 					t.Parallel()
-					if r := b.try(t.Context(), tool, kase{scenario: s, way: w, step: call}); len(r.words) > 0 {
+					if r := b.try(t.Context(), tool, kase{base: b, scenario: s, way: w, step: call}); len(r.words) > 0 {
 						t.Errorf("%v\n%s", r.words, r.output)
 					}
 				})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
@@ -17,9 +18,9 @@ type report struct {
 	failures []*result
 }
 
-// row sums up the cases of one way in one scenario.
+// row sums up the cases of one way in all scenarios.
 type row struct {
-	scenario, way                                                string
+	way                                                          string
 	cases, duplicating, missing, leaving, stuck, tagged, touched int
 }
 
@@ -48,26 +49,33 @@ func (p *report) add(r *result, verbose bool) {
 
 func (p *report) row(r *result) *row {
 	for _, w := range p.rows {
-		if w.scenario == r.scenario.name && w.way == r.way.name {
+		if w.way == r.way.name {
 			return w
 		}
 	}
-	w := &row{scenario: r.scenario.name, way: r.way.name}
+	w := &row{way: r.way.name}
 	p.rows = append(p.rows, w)
 	return w
 }
 
 func (p *report) bad() bool { return len(p.failures) > 0 }
 
-// print writes the table in Markdown.
-func (p *report) print(w io.Writer) {
-	fmt.Fprintf(w, "%s, %s:\n\n", p.tool, p.took.Round(time.Second))
-	fmt.Fprintln(w, "| scenario | way of breaking | cases | duplicating | missing | leaving | stuck | run tags left | others touched |")
-	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|")
-	total := row{scenario: "**all**", way: ""}
+// print writes the table in Markdown, in the order of the ways.
+func (p *report) print(w io.Writer, planned int) {
+	total := row{way: "**all**"}
+	for _, r := range p.rows {
+		total.cases += r.cases
+	}
+	fmt.Fprintf(w, "%s, %d of %d cases, %s:\n\n", p.tool, total.cases, planned, p.took.Round(time.Second))
+	order := ways()
+	slices.SortFunc(p.rows, func(a, b *row) int {
+		at := func(name string) int { return slices.IndexFunc(order, func(w way) bool { return w.name == name }) }
+		return at(a.way) - at(b.way)
+	})
+	fmt.Fprintln(w, "| way of breaking | cases | duplicating | missing | leaving | stuck | run tags left | others touched |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|")
 	for _, r := range p.rows {
 		r.print(w)
-		total.cases += r.cases
 		total.duplicating += r.duplicating
 		total.missing += r.missing
 		total.leaving += r.leaving
@@ -79,5 +87,5 @@ func (p *report) print(w io.Writer) {
 }
 
 func (r *row) print(w io.Writer) {
-	fmt.Fprintf(w, "| %s | %s | %d | %d | %d | %d | %d | %d | %d |\n", r.scenario, r.way, r.cases, r.duplicating, r.missing, r.leaving, r.stuck, r.tagged, r.touched)
+	fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %d | %d | %d |\n", r.way, r.cases, r.duplicating, r.missing, r.leaving, r.stuck, r.tagged, r.touched)
 }
