@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -171,4 +172,41 @@ func TestRefreshReports(t *testing.T) {
 	refresh("it is gone")
 	l.apply()
 	l.clean()
+}
+
+// TestHistory: runs are listed with who, when, plan and what they did, one is
+// told with the ids of the requests, and an earlier state is looked at and made
+// the state again.
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	tag := func(name string) string { return fmt.Sprintf("resource \"digitalocean_tag\" %q {\n  name = %q\n}\n", name, name) }
+	l.write("main.tf", tag("one")+"\n"+tag("two"))
+	l.must(0, "plan", "-out=p", "-no-color")
+	l.must(0, "apply", "-no-color", "p")
+	l.write("main.tf", tag("one"))
+	l.apply()
+	rows := strings.Split(strings.TrimSpace(l.must(0, "history")), "\n")
+	if len(rows) != 3 {
+		t.Fatalf("want a title and two runs, got %q", rows)
+	}
+	l.has(rows[1], "apply", "@", "1 removed")
+	l.has(rows[2], "apply", "@", "2 made")
+	first := strings.Fields(rows[2])[0]
+	out := l.must(0, "history", "show", first)
+	l.has(out, "run "+first, "who ", "plan ", "serial 1", "digitalocean_tag.one made one", "digitalocean_tag.two made two")
+	for _, c := range l.changes() {
+		if c.Path == "/v2/tags" && c.Status == 201 {
+			l.has(out, c.RequestID)
+		}
+	}
+	l.has(l.must(0, "history", "state", "1"), "digitalocean_tag.two")
+	l.has(l.must(0, "history", "restore", "1"), "digitalocean_tag.two: recorded again", "The state is that of serial 1 again.")
+	l.has(l.must(0, "state", "list"), "digitalocean_tag.one", "digitalocean_tag.two")
+	l.has(l.must(0, "refresh", "-no-color"), "digitalocean_tag.two") // which is gone
+	if out := l.must(0, "state", "list"); strings.Contains(out, "digitalocean_tag.two") {
+		t.Errorf("after the refresh the state still holds what is gone:\n%s", out)
+	}
+	l.has(l.must(1, "history", "show", "nope"), "There is no run", "swampctl history")
+	l.has(l.must(1, "history", "state", "99"), "99.tfstate", "does not exist")
 }

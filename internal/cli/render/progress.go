@@ -207,7 +207,7 @@ func Result(w io.Writer, r *reconciler.Result, mode planner.Mode, ds diag.Diagno
 	list(w, "Failed", r.Failed, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
 	list(w, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
 	fmt.Fprintf(w, "\n%s\n", incompleteCounts(r))
-	fmt.Fprintln(w, s.Wrap("The same command again goes on from here: what is done is recorded and is not done twice."))
+	fmt.Fprintln(w, s.Wrap("The same command again (a saved plan made anew) goes on from here: what is done is recorded and is not done twice."))
 }
 
 // ResultLine returns the end of an apply in one line.
