@@ -180,7 +180,9 @@ func TestRefreshReports(t *testing.T) {
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, sandbox.Options{})
-	tag := func(name string) string { return fmt.Sprintf("resource \"digitalocean_tag\" %q {\n  name = %q\n}\n", name, name) }
+	tag := func(name string) string {
+		return fmt.Sprintf("resource \"digitalocean_tag\" %q {\n  name = %q\n}\n", name, name)
+	}
 	l.write("main.tf", tag("one")+"\n"+tag("two"))
 	l.must(0, "plan", "-out=p", "-no-color")
 	l.must(0, "apply", "-no-color", "p")

@@ -30,7 +30,8 @@ func main() {
 	o := options{}
 	flag.StringVar(&o.scenario, "scenario", "", "only the scenario of this name")
 	flag.StringVar(&o.way, "way", "", "only ways whose names match this regular expression")
-	flag.IntVar(&o.every, "every", 1, "only one case of so many, chosen at random, always the same ones")
+	flag.IntVar(&o.every, "every", 1, "only one case of so many, chosen at random, the same ones for a seed")
+	flag.Uint64Var(&o.seed, "seed", 1, "of the order in which cases are tried")
 	flag.IntVar(&o.parallel, "parallel", 2*runtime.NumCPU(), "cases at once")
 	flag.BoolVar(&o.noTags, "no-tags", false, "with a token that may not create tags")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH instead, with the provider of its CLI configuration")
@@ -47,6 +48,7 @@ func main() {
 type options struct {
 	scenario, way              string
 	every, parallel            int
+	seed                       uint64
 	noTags, terraform, verbose bool
 }
 
@@ -99,7 +101,7 @@ func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, erro
 			}
 		}
 	}
-	rand.New(rand.NewPCG(1, 2)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 	return cases[:(len(cases)+o.every-1)/o.every], nil
 }
 
