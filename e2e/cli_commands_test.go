@@ -365,14 +365,14 @@ func dayVariables(t *testing.T, l *lab) {
 	if strings.Contains(out, "digitalocean_domain.zone") {
 		t.Errorf("-target takes in what it does not need:\n%s", out)
 	}
-	l.says(0, []string{"apply", "-auto-approve", "-var-file=night.tfvars", "-input=false", `--replace=digitalocean_tag.role["web"]`},
+	l.says(0, []string{"apply", "-auto-approve", "-allow-destroy=digitalocean_domain.zone", "-var-file=night.tfvars", "-input=false", `--replace=digitalocean_tag.role["web"]`},
 		"digitalocean_domain.zone must be replaced", "# forces replacement", "Apply complete! Resources: 5 added, 0 changed, 5 destroyed.", `"web" = "night-web"`)
 	l.write("auto.auto.tfvars", "prefix = \"night\"\n")
 	l.says(0, []string{"apply", "-auto-approve", `-replace=digitalocean_tag.role["web"]`}, "replacement was asked for", "Apply complete! Resources: 1 added, 0 changed, 1 destroyed.")
 }
 
 func dayJSON(t *testing.T, l *lab) {
-	ms := messages(t, l.says(0, words("apply -json -auto-approve -var=prefix=json")))
+	ms := messages(t, l.says(0, words("apply -json -auto-approve -allow-destroy=digitalocean_domain.zone -var=prefix=json")))
 	var types []string
 	for _, m := range ms {
 		if !slices.Contains(types, m.Type) {

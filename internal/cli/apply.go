@@ -14,7 +14,8 @@ import (
 // applyOptions are the options of apply and destroy.
 type applyOptions struct {
 	planOptions
-	limits limitOptions
+	limits   limitOptions
+	stateful statefulOptions
 	// autoApprove: do not ask.
 	autoApprove bool
 	// planFile is a saved plan, "" to make one.
@@ -43,6 +44,7 @@ func (a *app) applyCommand() *cobra.Command {
 	o.register(cmd.Flags())
 	o.registerModes(cmd.Flags())
 	o.limits.register(cmd.Flags())
+	o.stateful.register(cmd.Flags())
 	o.registerApproval(cmd)
 	return cmd
 }
@@ -102,6 +104,13 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 		r.view.Plan(p, "")
 	}
 	if d := o.limits.check(p); d != nil {
+		return r.tell(ctx, diag.Diagnostics{d})
+	}
+	d, err := o.stateful.check(p, o)
+	if err != nil {
+		return err
+	}
+	if d != nil {
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
 	if err := r.tell(ctx, a.policies(ctx, r, p, o.policy)); err != nil {

@@ -64,20 +64,29 @@ func (o *limitOptions) check(p *planner.Plan) *diag.Diagnostic {
 		if !c.Action.Deletes() {
 			continue
 		}
-		how := "is destroyed"
-		if c.Action.IsReplace() {
-			how = "is replaced"
-		}
-		going = append(going, fmt.Sprintf("%s %s", c.Addr, how))
+		going = append(going, goes(c))
 	}
 	if len(going) <= most {
 		return nil
 	}
+	d := diag.Errorf("The plan destroys too much", "%s allows %s to go, and %d would: %s. Nothing was changed.", flag, amount(most, "object"), len(going), atMost(going))
+	d.Hint = fmt.Sprintf("if all of that is meant, give -max-destroy=%d", len(going))
+	return d
+}
+
+// goes says of an object that goes how it does.
+func goes(c *planner.Change) string {
+	if c.Action.IsReplace() {
+		return fmt.Sprintf("%s is replaced", c.Addr)
+	}
+	return fmt.Sprintf("%s is destroyed", c.Addr)
+}
+
+// atMost lists what goes, not all of a long list.
+func atMost(going []string) string {
 	list := strings.Join(going[:min(len(going), limitShown)], ", ")
 	if n := len(going) - limitShown; n > 0 {
 		list += fmt.Sprintf(", and %d more", n)
 	}
-	d := diag.Errorf("The plan destroys too much", "%s allows %s to go, and %d would: %s. Nothing was changed.", flag, amount(most, "object"), len(going), list)
-	d.Hint = fmt.Sprintf("if all of that is meant, give -max-destroy=%d", len(going))
-	return d
+	return list
 }
