@@ -110,7 +110,7 @@ func databaseCases() []sdktest.Case {
 			Replaces: []attrs{{"name": "other"}},
 		},
 	}
-	return append(out, databaseConfigCases()...)
+	return append(append(out, databaseConfigCases()...), databaseStreamCases()...)
 }
 
 // databaseConfigCases are the settings of the engines.
@@ -144,4 +144,30 @@ func databaseConfigCases() []sdktest.Case {
 // differ from those which are set in nothing but name.
 func unsetConfig(name string) bool {
 	return strings.HasPrefix(name, "digitalocean_database_") && strings.Contains(name, "_config.")
+}
+
+// databaseStreamCases are the log sinks and the schema registry.
+func databaseStreamCases() []sdktest.Case {
+	sunk := func(o providers.Object) string { return o.ID }
+	return []sdktest.Case{
+		{
+			Type: "digitalocean_database_logsink_opensearch", Setup: in("pg"), ImportID: sunk,
+			Create:   attrs{"name": "logs", "endpoint": "https://user:pass@logs.example.com:9200", "index_prefix": "db", "index_days_max": 7, "timeout_seconds": 10, "ca_cert": "a certificate"},
+			Updates:  []attrs{{"index_prefix": "database"}, {"index_days_max": 14}, {"timeout_seconds": 20}, {"endpoint": "https://logs.example.org:9200"}, {"ca_cert": nil}},
+			Replaces: []attrs{{"name": "other"}},
+		},
+		{
+			Type: "digitalocean_database_logsink_rsyslog", Setup: in("pg"), ImportID: sunk,
+			Create: attrs{"name": "logs", "server": "192.0.2.1", "port": 514, "format": "custom", "logline": "%msg%", "structured_data": "[x]", "tls": true,
+				"ca_cert": "authority", "client_cert": "certificate", "client_key": "the key"},
+			Updates:  []attrs{{"port": 515}, {"server": "192.0.2.2"}, {"format": "rfc3164", "logline": nil}, {"structured_data": "[y]"}, {"tls": false, "ca_cert": nil, "client_cert": nil, "client_key": nil}},
+			Replaces: []attrs{{"name": "other"}},
+		},
+		{
+			Type: "digitalocean_database_kafka_schema_registry", Setup: in("kafka"),
+			ImportID: func(o providers.Object) string { return ofCluster(o) + ",events" },
+			Create:   attrs{"subject_name": "events", "schema_type": "json", "schema": `{"type": "object"}`},
+			Replaces: []attrs{{"subject_name": "other"}, {"schema": `{"type":"string"}`}, {"schema_type": "avro"}},
+		},
+	}
 }

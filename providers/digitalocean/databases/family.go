@@ -11,15 +11,17 @@ import (
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	out := map[string]providers.Resource{
-		"digitalocean_database_cluster":         clusterResource(),
-		"digitalocean_database_connection_pool": poolResource(),
-		"digitalocean_database_db":              dbResource(),
-		"digitalocean_database_firewall":        firewallResource(),
-		"digitalocean_database_kafka_topic":     topicResource(),
-		"digitalocean_database_replica":         replicaResource(),
-		"digitalocean_database_user":            userResource(),
+		"digitalocean_database_cluster":               clusterResource(),
+		"digitalocean_database_connection_pool":       poolResource(),
+		"digitalocean_database_db":                    dbResource(),
+		"digitalocean_database_firewall":              firewallResource(),
+		"digitalocean_database_kafka_schema_registry": subjectResource(),
+		"digitalocean_database_kafka_topic":           topicResource(),
+		"digitalocean_database_replica":               replicaResource(),
+		"digitalocean_database_user":                  userResource(),
 	}
 	maps.Copy(out, configs())
+	maps.Copy(out, logsinks())
 	return out
 }
 

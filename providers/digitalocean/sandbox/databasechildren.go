@@ -31,6 +31,18 @@ func (s *Server) databaseChildRoutes() {
 		path: "/v2/databases/{parent}/topics", one: "topic", many: "topics", table: func() *table[*document] { return &s.db.DatabaseTopics },
 		key: "name", unique: []string{"name"}, parent: parent, whole: true, fill: fillTopic, check: s.checkTopic, row: topicRow,
 	})
+	s.sinkRoutes(parent)
+	subject := plain{
+		path: "/v2/databases/{parent}/schema-registry", one: "", many: "subjects", table: func() *table[*document] { return &s.db.DatabaseSubjects },
+		key: "subject_name", unique: []string{"subject_name"}, parent: parent, whole: true, fixed: true, check: s.checkTopic,
+		fill: func(_ *call, d *document) { d.Fields["schema_id"] = s.db.next("schema", 1) },
+	}
+	s.handle("GET "+subject.path+"/{key}", subject.with(func(_ *call, d *document) reply {
+		out := maps.Clone(d.Fields)
+		out["version"] = "1" // single reads only
+		return ok(out)
+	}))
+	s.plainRoutes(subject)
 	s.handle("GET /v2/databases/{id}/replicas", s.withDatabase(func(c *call, d *database) reply {
 		rows := s.db.DatabaseReplicas.where(func(r *database) bool { return r.Primary == d.ID && c.shows(&r.base, s.opts.ListDelay) })
 		return ok(obj{"replicas": apply(rows, func(r *database) obj { return replicaView(c, r) })})

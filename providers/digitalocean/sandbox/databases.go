@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -18,6 +19,8 @@ type databaseTables struct {
 	DatabaseDBs      table[*document] `json:"database_dbs"`
 	DatabasePools    table[*document] `json:"database_pools"`
 	DatabaseTopics   table[*document] `json:"database_topics"`
+	DatabaseSinks    table[*document] `json:"database_logsinks"`
+	DatabaseSubjects table[*document] `json:"database_subjects"`
 }
 
 // database is a cluster, or a replica of the cluster Primary.
@@ -59,6 +62,11 @@ type window struct {
 	Day  string `json:"day"`
 	Hour string `json:"hour"`
 }
+
+// authority is the certificate that every cluster's own is signed by.
+//
+//go:embed authority.pem
+var authority string
 
 // databaseTime is how long a cluster takes to be made, resized or moved.
 const databaseTime = 20 * time.Second
@@ -168,7 +176,7 @@ func (s *Server) storageOf(size string) int {
 	if _, err := fmt.Sscanf(parts[len(parts)-1], "%dgb", &gb); err != nil || gb == 0 {
 		gb = 1
 	}
-	return 10240 + gb*20480
+	return max(10240+gb*10240, 30720)
 }
 
 func (s *Server) checkDatabase(in *databaseInput) (reply, bool) {
@@ -203,7 +211,7 @@ func (s *Server) checkDatabase(in *databaseInput) (reply, bool) {
 }
 
 func (s *Server) deleteDatabase(c *call, d *database) reply {
-	for _, t := range []*table[*document]{&s.db.DatabaseUsers, &s.db.DatabaseDBs, &s.db.DatabasePools, &s.db.DatabaseTopics} {
+	for _, t := range []*table[*document]{&s.db.DatabaseUsers, &s.db.DatabaseDBs, &s.db.DatabasePools, &s.db.DatabaseTopics, &s.db.DatabaseSinks, &s.db.DatabaseSubjects} {
 		for _, x := range t.live() {
 			if x.Parent == d.ID {
 				c.bury(&x.base, 0, 0)
@@ -333,7 +341,7 @@ func (s *Server) databaseSettingRoutes() {
 		return reply{status: http.StatusOK}
 	}))
 	s.handle("GET /v2/databases/{id}/ca", s.withDatabase(func(*call, *database) reply {
-		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte("-----BEGIN CERTIFICATE-----\nsandbox\n-----END CERTIFICATE-----\n"))}})
+		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte(authority))}})
 	}))
 	s.handle("GET /v2/databases/metrics/credentials", func(*call) reply {
 		return ok(obj{"credentials": obj{"basic_auth_username": "metrics", "basic_auth_password": "sandbox-metrics"}})

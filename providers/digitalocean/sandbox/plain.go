@@ -21,7 +21,7 @@ type document struct {
 // leave it where the API does more.
 type plain struct {
 	path      string // of the collection, such as /v2/things or /v2/boxes/{parent}/things
-	one, many string // the names of an object and of the collection in answers
+	one, many string // the names of an object ("": it stands bare) and of the collection in answers
 	table     func() *table[*document]
 	key       string                              // the field that is the key; "": an id that the server gives
 	unique    []string                            // fields in which no two objects of a parent are equal
@@ -54,7 +54,7 @@ func (s *Server) plainRoutes(k plain) {
 		return page(c, k.many, rows, view)
 	}))
 	s.handle("POST "+k.path, k.under(k.create))
-	s.handle("GET "+k.path+"/{key}", k.with(func(c *call, d *document) reply { return ok(obj{k.one: k.view(d)}) }))
+	s.handle("GET "+k.path+"/{key}", k.with(func(c *call, d *document) reply { return ok(k.answer(d)) }))
 	if !k.fixed {
 		s.handle("PUT "+k.path+"/{key}", k.with(k.update))
 	}
@@ -94,7 +94,7 @@ func (k plain) create(c *call) reply {
 		d.Name, _ = d.Fields[k.key].(string)
 	}
 	k.table().add(d)
-	return created(obj{k.one: k.view(d)})
+	return created(k.answer(d))
 }
 
 func (k plain) update(c *call, d *document) reply {
@@ -104,7 +104,7 @@ func (k plain) update(c *call, d *document) reply {
 	if k.changed == http.StatusNoContent {
 		return noContent()
 	}
-	return reply{status: cmp.Or(k.changed, http.StatusOK), body: obj{k.one: k.view(d)}}
+	return reply{status: cmp.Or(k.changed, http.StatusOK), body: k.answer(d)}
 }
 
 // read takes over what a request says, or refuses all of it.
@@ -124,7 +124,7 @@ func (k plain) read(c *call, d *document) (reply, bool) {
 		return invalid("%s is required", k.key), false
 	}
 	if len(k.unique) > 0 && k.table().some(func(o *document) bool { return o.ID != d.ID && o.Parent == d.Parent && k.equal(o.Fields, fields) }) {
-		return refuse(cmp.Or(k.refusal, http.StatusUnprocessableEntity), "%s already exists", k.one), false
+		return refuse(cmp.Or(k.refusal, http.StatusUnprocessableEntity), "%s already exists", cmp.Or(k.one, "it")), false
 	}
 	d.Fields = fields
 	if k.fill != nil {
@@ -140,6 +140,14 @@ func (k plain) equal(a, b obj) bool {
 		}
 	}
 	return true
+}
+
+// answer is an object in an answer of its own.
+func (k plain) answer(d *document) obj {
+	if k.one == "" {
+		return k.view(d)
+	}
+	return obj{k.one: k.view(d)}
 }
 
 func (k plain) view(d *document) obj {
