@@ -19,6 +19,18 @@ type ModuleDescription struct {
 	Outputs   map[string]*OutputDescription   `json:"outputs,omitempty"`
 	Resources []*ResourceDescription          `json:"resources,omitempty"`
 	Variables map[string]*VariableDescription `json:"variables,omitempty"`
+	Calls     map[string]*CallDescription     `json:"module_calls,omitempty"`
+}
+
+// CallDescription is one call of a module.
+type CallDescription struct {
+	Source      string                 `json:"source,omitempty"`
+	Expressions map[string]any         `json:"expressions,omitempty"`
+	Count       *ExpressionDescription `json:"count_expression,omitempty"`
+	ForEach     *ExpressionDescription `json:"for_each_expression,omitempty"`
+	Module      *ModuleDescription     `json:"module,omitempty"`
+	Version     string                 `json:"version_constraint,omitempty"`
+	DependsOn   []string               `json:"depends_on,omitempty"`
 }
 
 // OutputDescription is one output.
@@ -75,6 +87,27 @@ func (m *Module) Describe(schemas func(addr.Resource) *schema.Schema) *ModuleDes
 	}
 	for _, r := range sortedResources(m.Resources) {
 		out.Resources = append(out.Resources, r.describe(schemas(r.Addr)))
+	}
+	for name, c := range m.Calls {
+		if out.Calls == nil {
+			out.Calls = map[string]*CallDescription{}
+		}
+		out.Calls[name] = c.describe(schemas)
+	}
+	return out
+}
+
+// describe returns the description of a call and of what it calls.
+func (c *Call) describe(schemas func(addr.Resource) *schema.Schema) *CallDescription {
+	out := &CallDescription{
+		Source: c.Source, Version: c.Version, Expressions: map[string]any{},
+		Count: describe(c.count), ForEach: describe(c.forEach), DependsOn: traversalTexts(c.dependsOn),
+	}
+	for name, a := range c.arguments {
+		out.Expressions[name] = describe(a.Expr)
+	}
+	if c.Module != nil {
+		out.Module = c.Module.Describe(schemas)
 	}
 	return out
 }

@@ -17,7 +17,8 @@ type Origin struct {
 }
 
 // Origins returns from where the values of an instance come that are not known
-// yet. References through local values name what stands behind these.
+// yet. References through local values and through the variables of a module
+// name what stands behind these.
 func (e *Evaluator) Origins(i addr.Instance) []Origin {
 	r := e.Block(i.Block())
 	if r == nil {
@@ -167,6 +168,10 @@ func (w *unknowns) reference(x hclsyntax.Expression) {
 		case "local":
 			w.behind(tg.name)
 			return
+		case "var":
+			if w.given(tg.name) {
+				return
+			}
 		case "each":
 			if each, ok := w.o.forEach.(hclsyntax.Expression); ok && tg.name == "value" && !w.known(x) {
 				w.from = append(w.from, w.o.sources(each, w.seen)...)
@@ -188,13 +193,44 @@ func (w *unknowns) known(x hclsyntax.Expression) bool {
 
 // behind adds what stands behind a local value.
 func (w *unknowns) behind(name string) {
-	l := w.o.e.config.Root.Locals[name]
-	if l == nil || slices.Contains(w.seen, name) {
+	at := w.at()
+	key := string(at.addr) + " local." + name
+	l := at.module.Locals[name]
+	if l == nil || slices.Contains(w.seen, key) {
 		return
 	}
 	if x, ok := l.expr.(hclsyntax.Expression); ok {
-		w.from = append(w.from, w.o.sources(x, append(w.seen[:len(w.seen):len(w.seen)], name))...)
+		w.from = append(w.from, w.o.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))...)
 	}
+}
+
+// given adds what the call of a module gives to a variable; false where no call
+// does.
+func (w *unknowns) given(name string) bool {
+	at := w.at()
+	key := string(at.addr) + " var." + name
+	if at.parent == nil || at.module.Call == nil || slices.Contains(w.seen, key) {
+		return false
+	}
+	a := at.module.Call.arguments[name]
+	if a == nil {
+		return false
+	}
+	x, ok := a.Expr.(hclsyntax.Expression)
+	if !ok {
+		return false
+	}
+	above := &origins{e: w.o.e, sc: scope{at: at.parent, extra: at.extra}, forEach: at.module.Call.forEach}
+	w.from = append(w.from, above.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))...)
+	return true
+}
+
+// at returns the instance of the module whose expression is looked at.
+func (w *unknowns) at() *instance {
+	if w.o.sc.at == nil {
+		return w.o.e.root
+	}
+	return w.o.sc.at
 }
 
 // rootOf says what the name at the root of a reference stands for.

@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -143,4 +144,46 @@ func plainForm(v any) any {
 		}
 	}
 	return v
+}
+
+// TestPlanOfModules: the page has a section a module, an unknown value is
+// followed through the call of a module to where it comes from, and the form
+// has the modules that are called.
+func TestPlanOfModules(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	must(t, os.Mkdir(filepath.Join(l.dir, "web"), 0o755))
+	l.write("main.tf", `resource "digitalocean_tag" "t" {
+  name = "t"
+}
+module "web" {
+  source   = "./web"
+  for_each = { a = digitalocean_tag.t.id }
+  tags     = [each.value]
+}
+`)
+	l.write("web/main.tf", `variable "tags" {}
+locals {
+  all = concat(var.tags, ["plain"])
+}
+resource "digitalocean_droplet" "web" {
+  name   = "web"
+  size   = "s-1vcpu-1gb"
+  region = "fra1"
+  image  = "ubuntu-24-04-x64"
+  tags   = local.all
+}
+`)
+	out := l.must(0, "plan", "-out=ours", "-no-color")
+	l.has(out, "── Create (1) ─", "── module.web[\"a\"]: Create (1) ─", `# module.web["a"].digitalocean_droplet.web will be created`,
+		"(known after apply: digitalocean_tag.t.id)")
+	var p tfjson.Plan
+	if err := p.UnmarshalJSON([]byte(l.must(0, "show", "-json", "ours"))); err != nil {
+		t.Fatal(err)
+	}
+	call := p.Config.RootModule.ModuleCalls["web"]
+	if call == nil || call.Source != "./web" || call.Module.Resources[0].Expressions["tags"].References[0] != "local.all" ||
+		!slices.Contains(call.ForEachExpression.References, "digitalocean_tag.t.id") {
+		t.Errorf("the call of the module is %+v", call)
+	}
 }

@@ -33,8 +33,14 @@ type RelevantAttribute struct {
 func NewConfiguration(c *config.Config, set providers.Set) *Configuration {
 	out := &Configuration{Providers: map[string]*ProviderConfig{}}
 	out.Root = c.Root.Describe(func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) })
-	f := &planForm{set: set}
-	for _, r := range out.Root.Resources {
+	out.provide(out.Root, &planForm{set: set})
+	return out
+}
+
+// provide fills in which provider serves the resources of a module and of those
+// that it calls.
+func (c *Configuration) provide(m *config.ModuleDescription, f *planForm) {
+	for _, r := range m.Resources {
 		mode := addr.Managed
 		if r.Mode == "data" {
 			mode = addr.Data
@@ -42,10 +48,14 @@ func NewConfiguration(c *config.Config, set providers.Set) *Configuration {
 		source := f.provider(addr.Resource{Mode: mode, Type: r.Type})
 		name := source[strings.LastIndexByte(source, '/')+1:]
 		if r.Provider = name; name != "" {
-			out.Providers[name] = &ProviderConfig{Name: name, FullName: source}
+			c.Providers[name] = &ProviderConfig{Name: name, FullName: source}
 		}
 	}
-	return out
+	for _, call := range m.Calls {
+		if call.Module != nil {
+			c.provide(call.Module, f)
+		}
+	}
 }
 
 // relevant returns the attributes that a configuration refers to, each once.
