@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,5 +79,61 @@ func TestTerraformDrawsTheSame(t *testing.T) {
 	theirs, _ := l.exec(tf, env, "graph")
 	if ours := l.must(0, "graph"); ours != theirs {
 		t.Errorf("graph prints\n%s\nTerraform\n%s", ours, theirs)
+	}
+}
+
+// TestTerraformSchema compares the schema of every type, as the command prints
+// it, with what the real Terraform prints of the real provider.
+func TestTerraformSchema(t *testing.T) {
+	t.Parallel()
+	tf, env := realTerraform(t)
+	l := newLab(t, sandbox.Options{})
+	l.example()
+	theirs, code := l.exec(tf, env, "providers", "schema", "-json")
+	if code != 0 {
+		t.Fatalf("Terraform cannot print the schema:\n%s", theirs)
+	}
+	want, got := schemas(t, theirs), schemas(t, l.must(0, "providers", "schema", "-json"))
+	for _, kind := range []string{"resource_schemas", "data_source_schemas"} {
+		for name, s := range got[kind].(map[string]any) {
+			unlike(t, name, want[kind].(map[string]any)[name], s)
+		}
+	}
+	unlike(t, "provider", want["provider"], got["provider"])
+}
+
+// schemas returns what a program prints of the provider.
+func schemas(t *testing.T, text string) map[string]any {
+	t.Helper()
+	var doc struct {
+		Providers map[string]map[string]any `json:"provider_schemas"`
+	}
+	_, text, found := strings.Cut(text, "{") // behind warnings
+	if err := json.Unmarshal([]byte("{"+text), &doc); err != nil || !found {
+		t.Fatalf("%v in %.200s", err, text)
+	}
+	return doc.Providers["registry.terraform.io/digitalocean/digitalocean"]
+}
+
+// unlike fails for every difference that is not one of words. What is false or
+// zero may be left out.
+func unlike(t *testing.T, at string, want, got any) {
+	t.Helper()
+	x, isObject := want.(map[string]any)
+	y, alike := got.(map[string]any)
+	if !isObject && !alike {
+		if a, b := fmt.Sprint(want), fmt.Sprint(got); a != b && !(slices.Contains([]string{"<nil>", "false", "0"}, a) && slices.Contains([]string{"<nil>", "false", "0"}, b)) {
+			t.Errorf("%s is %s, and %s in Terraform", at, b, a)
+		}
+		return
+	}
+	keys := map[string]bool{}
+	for _, k := range slices.Concat(slices.Collect(maps.Keys(x)), slices.Collect(maps.Keys(y))) {
+		keys[k] = true
+	}
+	for k := range keys {
+		if !strings.HasPrefix(k, "description") && k != "deprecated" {
+			unlike(t, at+"."+k, x[k], y[k])
+		}
 	}
 }
