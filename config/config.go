@@ -54,6 +54,7 @@ type Module struct {
 	moved   []*Moved
 	removed []*Removed
 	imports []*importBlock
+	checks  map[string]*checkBlock
 }
 
 // Variable is an input of a module.
@@ -102,6 +103,9 @@ type Resource struct {
 	Addr      addr.Resource
 	Range     diag.Range // of the header
 	Lifecycle Lifecycle
+	// Check names the check block that a data source stands in: only there it
+	// can be referred to, and it stops nothing.
+	Check string
 
 	count, forEach hcl.Expression
 	dependsOn      []hcl.Traversal
@@ -198,6 +202,6 @@ func newModule() *Module {
 	return &Module{
 		Dir: ".", Variables: map[string]*Variable{}, Locals: map[string]*Local{}, Outputs: map[string]*Output{},
 		Resources: map[addr.Resource]*Resource{}, Providers: map[string]*Provider{}, Required: map[string]string{},
-		Calls: map[string]*Call{}, wanted: map[string]providerRef{},
+		Calls: map[string]*Call{}, wanted: map[string]providerRef{}, checks: map[string]*checkBlock{},
 	}
 }

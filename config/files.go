@@ -94,7 +94,8 @@ func IsConfig(name string) bool {
 	if strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasPrefix(name, "#") {
 		return false
 	}
-	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tf.json")
+	name = strings.TrimSuffix(name, ".json")
+	return strings.HasSuffix(name, ".tf") || strings.HasSuffix(name, ".tofu")
 }
 
 // tree reads the directories of a configuration, each once.
@@ -129,6 +130,7 @@ func (t *tree) directory(rel string) *directory {
 		d.err = err
 		return d
 	}
+	texts = shadowed(texts)
 	for _, name := range sorted(texts) {
 		t.config.Sources[name] = texts[name]
 		f, ds := parseSource(t.parser, texts[name], name)
@@ -156,13 +158,23 @@ func load(dir string, read func(rel string) (map[string][]byte, error)) (*Config
 func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	l := &loader{config: t.config, module: m}
 	l.note(d.diags)
+	var blocks, overrides []*hcl.Block
 	for _, f := range d.files {
-		if isOverride(path.Base(f.name)) {
-			l.diags = append(l.diags, unsupportedFile(f.name))
+		content, ds := f.body.Content(fileSchema)
+		l.note(ds)
+		if isOverride(f.name) {
+			overrides = append(overrides, content.Blocks...)
 			continue
 		}
-		l.file(f.body)
+		for _, b := range content.Blocks {
+			own := *b // an override changes it in this place of the tree only
+			blocks = append(blocks, &own)
+		}
 	}
+	for _, b := range overrides {
+		l.override(blocks, b)
+	}
+	l.blocks(blocks)
 	for _, b := range l.removals {
 		l.removed(b)
 	}
@@ -170,15 +182,4 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 		l.diags = append(l.diags, t.call(m, m.Calls[name])...)
 	}
 	return l.diags
-}
-
-func isOverride(name string) bool {
-	base := strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".tf")
-	return base == "override" || strings.HasSuffix(base, "_override")
-}
-
-func unsupportedFile(name string) *diag.Diagnostic {
-	return diag.Errorf("Not supported yet", "Override files are not supported yet. Put the settings into the blocks themselves.").At(&diag.Range{
-		Filename: name, Start: diag.Pos{Line: 1, Column: 1}, End: diag.Pos{Line: 1, Column: 1},
-	})
 }

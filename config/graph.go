@@ -49,7 +49,12 @@ func (n node) collect(c *collector) {
 	m := n.module
 	switch n.kind {
 	case "resource":
-		c.body(m.Resources[n.res].source)
+		r := m.Resources[n.res]
+		c.body(r.source)
+		c.traversals(r.dependsOn) // which JSON has as text
+		for _, x := range r.Lifecycle.triggers {
+			c.expr(x)
+		}
 	case "local":
 		c.expr(m.Locals[n.name].expr)
 	case "output":

@@ -41,11 +41,9 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "check", LabelNames: []string{"name"}}, {Type: "ephemeral", LabelNames: []string{"type", "name"}},
 }}
 
-// file reads the blocks of one file.
-func (l *loader) file(body hcl.Body) {
-	content, ds := body.Content(fileSchema)
-	l.note(ds)
-	for _, b := range content.Blocks {
+// blocks reads the blocks of a module.
+func (l *loader) blocks(blocks []*hcl.Block) {
+	for _, b := range blocks {
 		switch b.Type {
 		case "terraform":
 			l.terraform(b)
@@ -65,6 +63,8 @@ func (l *loader) file(body hcl.Body) {
 			l.call(b)
 		case "import":
 			l.importBlock(b)
+		case "check":
+			l.check(b)
 		case "moved":
 			l.moved(b)
 		case "removed":
@@ -230,6 +230,16 @@ func (v *Variable) convert(val cty.Value) (cty.Value, error) {
 	return convert.Convert(val, v.Type)
 }
 
+// checking reads a condition that must look at something: one that does not
+// would check nothing.
+func (l *loader) checking(b *hcl.Block) *condition {
+	c := l.condition(b)
+	if c.condition != nil && len(c.condition.Variables()) == 0 {
+		l.fail(c.condition.Range(), "Invalid "+b.Type+" expression", "The condition refers to nothing, so that it checks nothing. Refer to a value of the configuration.")
+	}
+	return c
+}
+
 func (l *loader) condition(b *hcl.Block) *condition {
 	content, ds := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}}})
 	l.note(ds)
@@ -282,7 +292,7 @@ func (l *loader) output(b *hcl.Block) {
 	}
 	o.dependsOn = l.dependsOn(content.Attributes["depends_on"])
 	for _, sub := range content.Blocks {
-		o.preconditions = append(o.preconditions, l.condition(sub))
+		o.preconditions = append(o.preconditions, l.checking(sub))
 	}
 	l.module.Outputs[o.Name] = o
 }
@@ -361,9 +371,9 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 	}
 	for _, sub := range content.Blocks {
 		if sub.Type == "precondition" {
-			lc.preconditions = append(lc.preconditions, l.condition(sub))
+			lc.preconditions = append(lc.preconditions, l.checking(sub))
 		} else {
-			lc.postconditions = append(lc.postconditions, l.condition(sub))
+			lc.postconditions = append(lc.postconditions, l.checking(sub))
 		}
 	}
 }

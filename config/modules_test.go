@@ -428,7 +428,7 @@ var refusedModules = map[string]struct {
 		words: []string{"main.tf:3", "Invalid value for variable", "More than one. The rule is at m/main.tf:3"},
 	},
 	"precondition of an output": {
-		src:   files{"main.tf": "module \"m\" { source = \"./m\" }", "m/main.tf": "output \"n\" {\n value = 1\n precondition {\n  condition = false\n  error_message = \"Never.\"\n }\n}"},
+		src:   files{"main.tf": "module \"m\" { source = \"./m\" }", "m/main.tf": "output \"n\" {\n value = 1\n precondition {\n  condition = path.module == 1\n  error_message = \"Never.\"\n }\n}"},
 		words: []string{"m/main.tf:4", "Never."},
 	},
 	"no such output": {

@@ -17,6 +17,7 @@ type scope struct {
 	at    *instance
 	extra map[string]cty.Value
 	path  []string // what is under evaluation, for cycles
+	check string   // name of the check block, "" outside of one
 }
 
 // context builds what the traversals need, and no more.
@@ -162,8 +163,13 @@ func (b *builder) local(t hcl.Traversal, name string) {
 }
 
 func (b *builder) resource(t hcl.Traversal, r addr.Resource) {
-	if b.sc.at.module.Resources[r] == nil {
+	declared := b.sc.at.module.Resources[r]
+	switch {
+	case declared == nil:
 		b.undeclared(t, r)
+		return
+	case declared.Check != "" && declared.Check != b.sc.check:
+		b.fail(t, "Reference to scoped resource", "%s stands in the check %q, and only there it can be referred to. Move it out of the check.", r, declared.Check)
 		return
 	}
 	if r.Mode == addr.Managed && b.has(r.Type, r.Name) {

@@ -63,6 +63,14 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 		_, more := in.output(in.module.Outputs[n], nil)
 		ds = append(ds, more...)
 	}
+	for _, n := range sorted(in.module.checks) {
+		for _, c := range in.module.checks[n].asserts {
+			if c.condition != nil {
+				_, more := e.value(c.condition, scope{at: in, check: n})
+				ds = append(ds, more...)
+			}
+		}
+	}
 	for _, n := range sorted(in.module.Calls) {
 		c := in.module.Calls[n]
 		for _, x := range []hcl.Expression{c.count, c.forEach} {

@@ -160,7 +160,7 @@ func read(t *testing.T, told string, refused bool, dir string) answer {
 		switch {
 		case m.Type == "diagnostic" && m.Diagnostic.Severity == "error" && m.Diagnostic.Range.Filename != "":
 			a.Places = append(a.Places, fmt.Sprintf("%s:%d", m.Diagnostic.Range.Filename, m.Diagnostic.Range.Start.Line))
-		case m.Type == "planned_change":
+		case m.Type == "planned_change" && m.Change.Action != "read":
 			a.Changes = append(a.Changes, strings.TrimSpace(strings.Join([]string{m.Change.Resource.Addr, m.Change.Action, m.Change.PreviousResource.Addr}, " ")))
 		}
 	}

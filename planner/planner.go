@@ -124,6 +124,9 @@ func (b *builder) run() {
 	b.protect()
 	spreadCreateBeforeDestroy(b.changes)
 	b.planOutputs()
+	if b.req.Mode == Normal {
+		b.add(b.eval.Checks()...)
+	}
 }
 
 func (b *builder) add(ds ...*diag.Diagnostic) {
@@ -172,10 +175,16 @@ func (b *builder) block(block addr.Block) *blockPlan {
 		return p
 	}
 	values := make(map[addr.Key]cty.Value, len(exp.Keys))
+	said := len(b.diags)
 	for _, k := range exp.Keys {
 		v, ok := b.instance(block.Instance(k))
 		p.failed = p.failed || !ok
 		values[k] = v
+	}
+	if r := b.eval.Block(block); r != nil && r.Check != "" {
+		for n := range b.diags[said:] { // what a check looks at stops nothing
+			b.diags[said+n].Diagnostic = diag.Diagnostics{b.diags[said+n].Diagnostic}.Warnings()[0]
+		}
 	}
 	p.value = config.Aggregate(exp.Kind, exp.Keys, values)
 	return p

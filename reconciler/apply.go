@@ -230,6 +230,9 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 	if err := a.recordOutputs(); err != nil {
 		a.diags = append(a.diags, journalDiag(err))
 	}
+	if a.plan.Mode == planner.Normal {
+		a.diags = append(a.diags, a.evaluator().Checks()...)
+	}
 	if err := a.commit(ctx); err != nil {
 		a.diags = append(a.diags, diag.Errorf("Cannot write the state",
 			"%s Nothing is lost: the journal beside the state holds every outcome, and the next command takes them up.", sentence(err)))

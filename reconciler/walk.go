@@ -177,7 +177,14 @@ func (e *diagError) Error() string { return e.d.Error() }
 // execute does the step and returns the id of the object.
 func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (string, error) {
 	if c.Action == planner.Read {
-		return a.readData(ctx, c)
+		id, err := a.readData(ctx, c)
+		if r := a.eval.Block(c.Addr.Block()); err != nil && r != nil && r.Check != "" {
+			for _, d := range (diag.Diagnostics{a.failure(op, c, err)}).Warnings() {
+				a.addDiag(d)
+			}
+			return "", nil // what a check looks at stops nothing
+		}
+		return id, err
 	}
 	if op.Step == planner.End && c.Action == planner.Forget {
 		return c.Prior.ID, a.record(state.Record{Kind: state.Put, Addr: c.Addr, Deposed: c.Deposed, ID: c.Prior.ID, Remove: true, How: "gone"})

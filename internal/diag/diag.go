@@ -121,3 +121,14 @@ func (ds Diagnostics) Unique() Diagnostics {
 	}
 	return out
 }
+
+// Warnings returns all messages as warnings.
+func (ds Diagnostics) Warnings() Diagnostics {
+	out := make(Diagnostics, len(ds))
+	for i, d := range ds {
+		w := *d
+		w.Severity = Warning
+		out[i] = &w
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFiles(t *testing.T) {
+	tests := map[string]struct {
+		reason string
+		src    files
+		want   []string
+	}{
+		"a .tofu file stands for the .tf of its name": {
+			"as OpenTofu reads them",
+			files{
+				"a.tf": `output "a" { value = "tf" }`, "a.tofu": `output "a" { value = "tofu" }`,
+				"b.tf": `output "b" { value = "tf" }`, "c.tf.json": `{"output": {"c": {"value": "tf"}}}`, "c.tofu.json": `{"output": {"c": {"value": "tofu"}}}`,
+			},
+			[]string{"a = tofu", "b = tf", "c = tofu"},
+		},
+		"override files": {
+			"arguments one by one, in the order of the files",
+			files{
+				"main.tf":       "locals { a = 1 }\nvariable \"v\" { default = 1 }\noutput \"o\" { value = [local.a, var.v] }",
+				"override.tf":   "locals { a = 2 }\nvariable \"v\" { default = 2 }",
+				"z_override.tf": "locals { a = 3 }",
+			},
+			[]string{"o = [3 2]"},
+		},
+		"what is overridden in one module only": {
+			"two calls of one directory share its files",
+			files{
+				"main.tf":       "module \"a\" { source = \"./m\" }\nmodule \"b\" { source = \"./m\" }\noutput \"o\" { value = [module.a.o, module.b.o] }",
+				"m/main.tf":     `output "o" { value = 1 }`,
+				"m/override.tf": `output "o" { value = 2 }`,
+			},
+			[]string{"o = [2 2]"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, everything(t, tt.src)); diff != "" {
+				t.Errorf("%s: -want +got:\n%s", tt.reason, diff)
+			}
+		})
+	}
+	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `output "p" { value = 1 }`}, []string{"override.tf:1", "Missing block to override", `output "p"`})
+	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `locals { p = 1 }`}, []string{"override.tf:1", "Missing base local value"})
+	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf.json": `{"output": {"o": {"value": 2}}}`}, []string{"override.tf.json:1", "Not supported yet"})
+}
