@@ -4,9 +4,7 @@
 package picture
 
 import (
-	_ "embed"
 	"fmt"
-	"html/template"
 	"io"
 	"slices"
 	"strings"
@@ -15,15 +13,6 @@ import (
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/planner"
 )
-
-//go:embed page.html
-var pageText string
-
-//go:embed page.css
-var pageStyle string
-
-//go:embed page.js
-var pageScript string
 
 // The measures of the picture, in pixels.
 const (
@@ -54,19 +43,17 @@ type line struct{ Class, Text string }
 // edge is a curve between two nodes.
 type edge struct {
 	From, To int
-	Path     template.HTMLAttr
+	Path     string // of SVG
 }
 
 // view is what the page shows.
 type view struct {
-	Title, Summary, Created string
-	Style                   template.CSS
-	Script                  template.JS
-	Nodes                   []*node
-	Edges                   []edge
-	Kinds                   []kind
-	Width, Height           int
-	Dangers                 int
+	Summary, Created string
+	Nodes            []*node
+	Edges            []edge
+	Kinds            []kind
+	Width, Height    int
+	Dangers          int
 }
 
 // kind is one kind of action, with how many objects it has.
@@ -77,17 +64,13 @@ type kind struct {
 
 // Write writes the page of a plan.
 func Write(w io.Writer, p *planner.Plan, schemas render.Schemas) error {
-	page, err := template.New("page").Parse(pageText)
-	if err != nil {
-		return fmt.Errorf("read the page's template: %w", err)
-	}
 	v := &view{
-		Title: "Plan", Summary: render.Summary(p), Created: p.Created.UTC().Format("2006-01-02 15:04 UTC"),
-		Style: template.CSS(pageStyle), Script: template.JS(pageScript),
+		Summary: render.Summary(p), Created: p.Created.UTC().Format("2006-01-02 15:04 UTC"),
 	}
 	v.nodes(p, schemas)
 	v.edges()
-	return page.Execute(w, v)
+	_, err := io.WriteString(w, v.page())
+	return err
 }
 
 // nodes makes a node of every entry and places it.
@@ -180,8 +163,8 @@ func (v *view) edges() {
 			from := v.Nodes[m]
 			x1, y1, x2, y2 := from.X+boxWidth, from.Y+boxHeight/2, n.X, n.Y+boxHeight/2
 			bend := max(24, (x2-x1)/2)
-			path := fmt.Sprintf(`d="M%d %d C%d %d %d %d %d %d"`, x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
-			v.Edges = append(v.Edges, edge{m, n.ID, template.HTMLAttr(path)})
+			path := fmt.Sprintf("M%d %d C%d %d %d %d %d %d", x1, y1, x1+bend, y1, x2-bend, y2, x2, y2)
+			v.Edges = append(v.Edges, edge{m, n.ID, path})
 		}
 	}
 }

@@ -68,7 +68,7 @@ func TestPageShows(t *testing.T) {
 	got := page(t, sample())
 	for what, want := range map[string]int{
 		`class="box `: 3, `class="card `: 3, `marker-end="url(#tip)"`: 2, `class="box destroy lost"`: 1, `class="box create"`: 1,
-		`class="cost">&#43;$6.00/month`: 1, "1 object that holds data goes": 1, "(sensitive value)": 2, "because gone &amp; forgotten": 2,
+		`class="cost">+$6.00/month`: 1, "1 object that holds data goes": 1, "(sensitive value)": 2, "because gone &amp; forgotten": 2,
 	} {
 		if n := strings.Count(got, what); n != want {
 			t.Errorf("%q is there %d times, want %d", what, n, want)
