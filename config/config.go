@@ -83,6 +83,7 @@ type Local struct {
 type Output struct {
 	Name, Description string
 	Sensitive         bool
+	Ephemeral         bool // of a module below the root only
 	Range             diag.Range
 
 	expr          hcl.Expression

@@ -76,6 +76,8 @@ func valueWords(v cty.Value) string {
 			s = s[:100] + "…"
 		}
 		return fmt.Sprintf("is %q", s)
+	case limitNumber(v) != nil:
+		return "is a number of very many digits"
 	case v.Type() == cty.Number:
 		return "is " + v.AsBigFloat().Text('f', -1)
 	case v.Type() == cty.Bool:
@@ -98,7 +100,9 @@ func traversalText(t hcl.Traversal) string {
 		case hcl.TraverseAttr:
 			b.WriteString("." + s.Name)
 		case hcl.TraverseIndex:
-			if s.Key.Type() == cty.String {
+			if s.Key.IsNull() || !s.Key.IsKnown() {
+				b.WriteString("[null]")
+			} else if s.Key.Type() == cty.String {
 				fmt.Fprintf(&b, "[%q]", s.Key.AsString())
 			} else {
 				fmt.Fprintf(&b, "[%s]", s.Key.AsBigFloat().Text('f', -1))

@@ -119,12 +119,12 @@ func (e *Evaluator) eachInstance(visit func(*instance) diag.Diagnostics) diag.Di
 // validations of the variables and the preconditions of the outputs.
 func (e *Evaluator) CheckModules() diag.Diagnostics {
 	return e.eachInstance(func(in *instance) diag.Diagnostics {
-		if in.parent == nil {
-			return nil // its variables are checked where they are given
-		}
 		var ds diag.Diagnostics
 		for _, name := range sorted(in.module.Variables) {
 			ds = append(ds, in.checkVariable(in.module.Variables[name])...)
+		}
+		if in.parent == nil {
+			return ds // its outputs are evaluated by name
 		}
 		for _, name := range sorted(in.module.Outputs) {
 			_, more := in.output(in.module.Outputs[name], nil)
@@ -141,7 +141,14 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		return ds
 	}
 	for _, cond := range v.validations {
+		if in.parent == nil && !cond.looksAtBlocks() {
+			continue // checked where the value was given
+		}
 		for _, d := range in.eval.check(cond, scope{at: in}, "Invalid value for variable") {
+			if in.parent == nil {
+				ds = append(ds, d)
+				continue
+			}
 			if a := in.module.Call.arguments[v.Name]; a != nil && d.Subject != nil {
 				d.Detail += fmt.Sprintf(" The rule is at %s.", d.Subject)
 				d.Subject = fromRange(a.Expr.Range())
@@ -150,6 +157,18 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		}
 	}
 	return ds
+}
+
+// looksAtBlocks reports whether a condition may need what is known in a plan
+// only.
+func (c *condition) looksAtBlocks() bool {
+	if c.condition == nil {
+		return false
+	}
+	return slices.ContainsFunc(c.condition.Variables(), func(t hcl.Traversal) bool {
+		kind := resolve(t).kind
+		return kind == "resource" || kind == "module" || kind == "local"
+	})
 }
 
 // Modules returns the instances of all modules, the root among them.
@@ -230,6 +249,7 @@ func (e *Evaluator) Config(i addr.Instance) (cty.Value, diag.Diagnostics) {
 		return cty.DynamicVal, ds
 	}
 	v, more := e.body(r.body, s.Block, e.spec(r, s), sc)
+	more = append(more, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
 	for _, d := range more {
 		d.Address = i.String()
 	}
@@ -266,7 +286,7 @@ func (e *Evaluator) body(body hcl.Body, block *schema.Block, spec hcldec.Spec, s
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	expanded := dynblock.Expand(body, measured(ctx))
+	expanded := dynblock.Expand(body, (&work{left: maxWork}).within(ctx))
 	inner, more := e.context(hcldec.Variables(expanded, spec), sc)
 	ds = append(ds, more...)
 	if more.HasErrors() {

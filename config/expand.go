@@ -121,6 +121,9 @@ func (in *instance) expandCount(count hcl.Expression, path []string) (*Expansion
 	if v.HasMark(Sensitive) {
 		return fail("The count is sensitive, and it would show in the addresses. Use nonsensitive() if it is no secret.")
 	}
+	if v.HasMark(Ephemeral) {
+		return fail("The count is ephemeral, and the instances are kept in the state. Use a value that is not.")
+	}
 	v, _ = v.Unmark()
 	if !v.IsKnown() {
 		return fail("The count depends on what is known only after apply, so the plan cannot tell how many there will be. Apply what it depends on first, with -target.")
@@ -153,6 +156,9 @@ func (in *instance) expandForEach(forEach hcl.Expression, path []string) (*Expan
 	}
 	if v.HasMark(Sensitive) {
 		return fail("The value is sensitive, and its keys would show in the addresses. Use nonsensitive() on the keys if they are no secret.")
+	}
+	if v.HasMark(Ephemeral) {
+		return fail("The value is ephemeral, and the keys are kept in the state. Use a value that is not.")
 	}
 	v, _ = v.Unmark()
 	ty := v.Type()

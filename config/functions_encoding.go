@@ -24,8 +24,8 @@ func encodingFunctions() map[string]function.Function {
 		"urlencode":        text(1, func(a []string) (string, error) { return url.QueryEscape(a[0]), nil }),
 		"jsonencode":       limitedEncode(stdlib.JSONEncodeFunc),
 		"yamlencode":       limitedEncode(ctyyaml.YAMLEncodeFunc),
-		"jsondecode":       limitedDecode(stdlib.JSONDecodeFunc),
-		"yamldecode":       limitedDecode(ctyyaml.YAMLDecodeFunc),
+		"jsondecode":       limitedDecode(stdlib.JSONDecodeFunc, false),
+		"yamldecode":       limitedDecode(ctyyaml.YAMLDecodeFunc, true),
 	}
 }
 

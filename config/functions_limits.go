@@ -2,7 +2,6 @@ package config
 
 import (
 	"fmt"
-	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,13 +9,14 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	"go.yaml.in/yaml/v4"
 )
 
 // What one call may make. The results of a few short arguments can otherwise
 // be larger than any memory.
 const (
 	maxText     = 64 << 20 // bytes of a text
-	maxElements = 1 << 20  // elements of a collection
+	maxElements = 1 << 18  // elements of a collection
 	maxWidth    = 1 << 20  // of a column of format
 	maxDepth    = 250      // of nested brackets, lists, objects
 	maxDigits   = 100_000  // of a number, before or behind the point
@@ -35,7 +35,14 @@ func limited(f function.Function, refine func(*cty.RefinementBuilder) *cty.Refin
 	})
 }
 
-func tooLong() error { return fmt.Errorf("the result would be longer than %d MiB", maxText>>20) }
+// limitError is an error about what would not fit into memory.
+type limitError struct{ what string }
+
+func (e limitError) Error() string { return e.what }
+
+func limitErrorf(format string, args ...any) error { return limitError{fmt.Sprintf(format, args...)} }
+
+func tooLong() error { return limitErrorf("the result would be longer than %d MiB", maxText>>20) }
 
 // textSize counts the bytes that the text of a value takes at least, shared
 // parts as often as they stand in it. It gives up behind maxText.
@@ -155,7 +162,7 @@ func limitedSetProduct() function.Function {
 		n := len(args)
 		for _, a := range args {
 			if l := length(a); l > 0 && n > maxElements/l {
-				return fmt.Errorf("the product has more than %d elements", maxElements)
+				return limitErrorf("the product has more than %d elements", maxElements)
 			} else if n *= l; n == 0 {
 				return nil
 			}
@@ -169,8 +176,8 @@ func limitedTotal(f function.Function) function.Function {
 	return limited(f, nil, func(args []cty.Value) error {
 		n := 0
 		for _, a := range args {
-			if n += length(a); n > maxElements*4 {
-				return fmt.Errorf("the arguments have more than %d elements", maxElements*4)
+			if n += length(a); n > maxElements {
+				return limitErrorf("the arguments have more than %d elements", maxElements)
 			}
 		}
 		return nil
@@ -188,12 +195,18 @@ func limitedEncode(f function.Function) function.Function {
 
 // limitedDecode refuses texts that nest too deep to be read, and values that
 // are large because they hold the same many times over.
-func limitedDecode(f function.Function) function.Function {
+func limitedDecode(f function.Function, aliases bool) function.Function {
 	return function.New(&function.Spec{
 		Params: f.Params(),
 		Type: func(args []cty.Value) (cty.Type, error) {
-			if args[0].IsKnown() && deepText(args[0].AsString()) {
+			if !args[0].IsKnown() {
+				return f.ReturnTypeForValues(args)
+			}
+			switch text := args[0].AsString(); {
+			case deepText(text):
 				return cty.NilType, function.NewArgErrorf(0, "the text nests lists or objects more than %d deep", maxDepth)
+			case aliases && yamlSize(text) > maxWork:
+				return cty.NilType, errTooLarge
 			}
 			return f.ReturnTypeForValues(args)
 		},
@@ -259,7 +272,37 @@ func limitNumber(v cty.Value) error {
 	}
 	f := v.AsBigFloat()
 	if exp := f.MantExp(nil); !f.IsInf() && (exp > maxDigits*3 || exp < -maxDigits*3) {
-		return fmt.Errorf("a number has more than %d digits: %s", maxDigits, new(big.Float).Set(f).Text('g', 5))
+		return limitErrorf("a number has more than %d digits", maxDigits)
 	}
 	return nil
+}
+
+// yamlSize counts the parts of a YAML text, those behind an alias as often as
+// it is used; it gives up behind maxWork. What is not YAML has none.
+func yamlSize(text string) int {
+	if !strings.Contains(text, "*") {
+		return 0
+	}
+	var doc yaml.Node
+	if yaml.Unmarshal([]byte(text), &doc) != nil {
+		return 0
+	}
+	known := map[*yaml.Node]int{}
+	var size func(n *yaml.Node) int
+	size = func(n *yaml.Node) int {
+		if n == nil {
+			return 0
+		}
+		if s, ok := known[n]; ok {
+			return s
+		}
+		known[n] = maxWork + 1 // for what contains itself
+		s := 1 + len(n.Value)/16 + size(n.Alias)
+		for _, c := range n.Content {
+			s = min(s+size(c), maxWork+1)
+		}
+		known[n] = s
+		return s
+	}
+	return size(&doc)
 }

@@ -1,13 +1,34 @@
 package config
 
 import (
+	"errors"
+	"math"
+
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 func numberFunctions() map[string]function.Function {
-	return map[string]function.Function{"sum": sumFunc()}
+	return map[string]function.Function{
+		"sum": sumFunc(),
+		"log": realResult(stdlib.LogFunc, func(num, base float64) float64 { return math.Log(num) / math.Log(base) }),
+		"pow": realResult(stdlib.PowFunc, math.Pow),
+	}
+}
+
+// realResult refuses what has no real number for a result, which the library
+// cannot hold.
+func realResult(f function.Function, result func(a, b float64) float64) function.Function {
+	return limited(f, notNull, func(args []cty.Value) error {
+		a, _ := args[0].AsBigFloat().Float64()
+		b, _ := args[1].AsBigFloat().Float64()
+		if math.IsNaN(result(a, b)) {
+			return errors.New("the result is not a real number")
+		}
+		return nil
+	})
 }
 
 func sumFunc() function.Function {

@@ -31,8 +31,9 @@ func reword(h *hcl.Diagnostic) (summary, detail string) {
 func callFailed(h *hcl.Diagnostic, call hclsyntax.FunctionCallDiagExtra) (summary, detail string) {
 	name, err := call.CalledFunctionName(), call.FunctionCallError()
 	var panicked function.PanicError
+	var limit limitError
 	switch {
-	case strings.HasPrefix(name, "\x00"):
+	case strings.HasPrefix(name, "\x00"), errors.As(err, &limit):
 		d := tooLarge(err, hcl.Range{})
 		return d.Summary, d.Detail
 	case errors.As(err, &panicked):

@@ -75,6 +75,9 @@ func (in *instance) enter(name string, path []string) ([]string, *diag.Diagnosti
 		ring := append(path[i:len(path):len(path)], name)
 		return nil, diag.Errorf("Cycle", "These need one another: %s. Remove one of the references.", strings.Join(ring, " → "))
 	}
+	if len(path) >= maxChained {
+		return nil, diag.Errorf(tooLargeSummary, "More than %d values need one another in a row, down to %s. Compute some of them together.", maxChained, name)
+	}
 	return append(path[:len(path):len(path)], name), nil
 }
 
@@ -91,7 +94,11 @@ func (in *instance) keep(name string, path []string, at *diag.Range, f func(path
 		return cty.DynamicVal, diag.Diagnostics{d.At(at)}
 	}
 	v, ds := f(path)
-	if !ds.HasErrors() {
+	tooLarge := slices.ContainsFunc(ds, func(d *diag.Diagnostic) bool { return d.Summary == tooLargeSummary })
+	switch {
+	case tooLarge: // said once, and not computed again
+		in.values.put(name, cty.DynamicVal, version, true)
+	case !ds.HasErrors():
 		in.values.put(name, v, version, v.IsWhollyKnown())
 	}
 	return v, ds
@@ -157,6 +164,12 @@ func (in *instance) output(o *Output, path []string) (cty.Value, diag.Diagnostic
 			return cty.DynamicVal, ds
 		}
 		v, more := in.eval.value(o.expr, sc)
+		switch {
+		case o.Ephemeral:
+			v = v.Mark(Ephemeral)
+		default:
+			more = append(more, refuseEphemeral(v, "an output that is not declared as ephemeral", func(cty.Path) *diag.Range { return fromRange(o.expr.Range()) })...)
+		}
 		if o.Sensitive {
 			v = v.Mark(Sensitive)
 		}

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -13,14 +12,25 @@ import (
 
 // maxWork is what one expression may take, in values looked at and in sixteen
 // bytes of text.
-const maxWork = 10_000_000
+const maxWork = 2_000_000
 
-var errTooLarge = errors.New("it makes more than can be kept in memory; a loop runs too often, or a value that is repeated doubles each time")
+// maxChained is how many values may be needed one for the other.
+const maxChained = 1000
+
+// What one turn of a loop costs, and a block that dynamic makes, beside a value
+// that is only kept.
+const (
+	loopWork  = 3
+	blockWork = 400
+)
+
+var errTooLarge = limitErrorf("it makes more than can be kept in memory; a loop runs too often, or a value that is repeated doubles each time")
 
 // The names of the functions that watch loops and their values. No source can
 // call them: the parser takes no such names.
 const (
 	watchLoop  = "\x00loop"
+	watchBlock = "\x00block"
 	watchValue = "\x00value"
 )
 
@@ -40,7 +50,7 @@ func watch(n hclsyntax.Node) {
 			}
 		case *hclsyntax.Block:
 			if a := n.Body.Attributes["for_each"]; a != nil && n.Type == "dynamic" {
-				a.Expr = watched(watchLoop, a.Expr)
+				a.Expr = watched(watchBlock, a.Expr)
 			}
 		}
 		return nil
@@ -50,15 +60,17 @@ func watch(n hclsyntax.Node) {
 // sizedBySource reports whether the size of an expression's value is that of its
 // source.
 func sizedBySource(x hclsyntax.Expression) bool {
-	calls := false
+	calls, tooLong := false, false
 	_ = hclsyntax.VisitAll(x, func(n hclsyntax.Node) hcl.Diagnostics {
-		switch n.(type) {
+		switch n := n.(type) {
 		case *hclsyntax.FunctionCallExpr, *hclsyntax.ForExpr:
 			calls = true
+		case *hclsyntax.LiteralValueExpr:
+			tooLong = tooLong || limitNumber(n.Val) != nil
 		}
 		return nil
 	})
-	return !calls && len(x.Variables()) == 0
+	return !calls && len(x.Variables()) == 0 && !tooLong
 }
 
 // watched calls a counting function with an expression. It is a call, rather
@@ -97,7 +109,10 @@ func (w *work) functions() map[string]function.Function {
 	same := func(args []cty.Value) (cty.Type, error) { return cty.DynamicPseudoType, nil }
 	return map[string]function.Function{
 		watchLoop: function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
-			return w.take(a[0], length(a[0]))
+			return w.take(a[0], loopWork*length(a[0]))
+		}}),
+		watchBlock: function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
+			return w.take(a[0], blockWork*length(a[0]))
 		}}),
 		watchValue: function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
 			m := meter{left: max(w.left, 0)}
@@ -138,9 +153,13 @@ func within(ctx *hcl.EvalContext, at hcl.Range, f func(*hcl.EvalContext) (cty.Va
 			}}
 		}
 	}()
-	v, ds = f(measured(ctx))
-	if ds.HasErrors() {
+	w := &work{left: maxWork}
+	v, ds = f(w.within(ctx))
+	switch {
+	case ds.HasErrors():
 		return v, ds
+	case w.told: // to somebody who did not pass it on
+		return cty.DynamicVal, append(ds, tooLarge(errTooLarge, at))
 	}
 	if err := limitNodes(v); err != nil {
 		return cty.DynamicVal, append(ds, tooLarge(err, at))
@@ -148,13 +167,16 @@ func within(ctx *hcl.EvalContext, at hcl.Range, f func(*hcl.EvalContext) (cty.Va
 	return v, ds
 }
 
-// measured returns a context for one evaluation, which counts what it takes.
-func measured(ctx *hcl.EvalContext) *hcl.EvalContext {
+// within returns a context for one evaluation, which counts what it takes.
+func (w *work) within(ctx *hcl.EvalContext) *hcl.EvalContext {
 	inner := ctx.NewChild()
-	inner.Functions = (&work{left: maxWork}).functions()
+	inner.Functions = w.functions()
 	return inner
 }
 
+// tooLargeSummary begins the messages about values that cannot be kept.
+const tooLargeSummary = "Value too large"
+
 func tooLarge(err error, at hcl.Range) *hcl.Diagnostic {
-	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: "Value too large", Detail: fmt.Sprintf("The value cannot be computed: %v.", err), Subject: &at}
+	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: tooLargeSummary, Detail: fmt.Sprintf("The value cannot be computed: %v.", err), Subject: &at}
 }

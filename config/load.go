@@ -279,13 +279,13 @@ func (l *loader) output(b *hcl.Block) {
 		l.fail(b.DefRange, "Duplicate output", "Output %q was declared already at %s. Output names are unique in a module.", o.Name, old.Range)
 		return
 	}
-	for name, into := range map[string]any{"description": &o.Description, "sensitive": &o.Sensitive} {
+	for name, into := range map[string]any{"description": &o.Description, "sensitive": &o.Sensitive, "ephemeral": &o.Ephemeral} {
 		if a := content.Attributes[name]; a != nil {
 			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
 		}
 	}
-	if a := content.Attributes["ephemeral"]; a != nil {
-		l.fail(a.Range, "Not supported yet", "Ephemeral outputs are not supported yet.")
+	if a := content.Attributes["ephemeral"]; a != nil && l.module.Parent == nil && o.Ephemeral {
+		l.fail(a.Range, "Ephemeral output not allowed", "The outputs of the root module are kept in the state, so that none of them is ephemeral. Remove the argument.")
 	}
 	if a := content.Attributes["value"]; a != nil {
 		o.expr = a.Expr

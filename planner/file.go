@@ -136,7 +136,9 @@ func WriteFile(w io.Writer, p *Plan, src Source) error {
 		return f
 	}
 	for n, v := range p.Variables {
-		doc.Variables[n] = enc(v)
+		if !v.HasMark(config.Ephemeral) { // given again when the plan is applied
+			doc.Variables[n] = enc(v)
+		}
 	}
 	for _, c := range p.Changes {
 		doc.Changes = append(doc.Changes, encodeChange(c, enc))

@@ -101,12 +101,29 @@ func (a *app) evalOptions() config.EvalOptions {
 // variables returns the values of the variables; what nobody gave is asked
 // for, where there is somebody to ask.
 func (a *app) variables(ctx context.Context, cfg *config.Config, o *planOptions) (map[string]cty.Value, diag.Diagnostics) {
+	inputs, ds := a.inputs(ctx, cfg, o, nil)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	vars, more := cfg.Variables(inputs)
+	return vars, append(ds, more...)
+}
+
+// inputs gathers the values that are given to variables; with only, to those
+// that it says.
+func (a *app) inputs(ctx context.Context, cfg *config.Config, o *planOptions, only map[string]bool) (map[string]config.InputValue, diag.Diagnostics) {
 	inputs, ds := config.Inputs(config.InputSources{Dir: a.dir(), Environ: a.env.Environ(), Flags: o.inputs})
 	if ds.HasErrors() {
 		return nil, ds
 	}
+	if only != nil {
+		maps.DeleteFunc(inputs, func(name string, _ config.InputValue) bool { return !only[name] })
+	}
 	if !o.json && a.mayAsk(o.input) {
 		for _, v := range cfg.MissingVariables(inputs) {
+			if only != nil && !only[v.Name] {
+				continue
+			}
 			answer, err := a.askVariable(ctx, v)
 			if errors.Is(err, errInterrupted) {
 				return nil, interrupted()
@@ -117,8 +134,7 @@ func (a *app) variables(ctx context.Context, cfg *config.Config, o *planOptions)
 			inputs[v.Name] = config.InputValue{Raw: answer, IsRaw: true, Source: "the answer"}
 		}
 	}
-	vars, more := cfg.Variables(inputs)
-	return vars, append(ds, more...)
+	return inputs, ds
 }
 
 // askVariable asks for the value of a variable.

@@ -204,8 +204,13 @@ func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*
 	if ds.HasErrors() {
 		return nil, nil, exitCode(exitError)
 	}
+	vars, ds := a.savedVariables(ctx, cfg, p, o)
+	v.Diagnostics(ds)
+	if ds.HasErrors() {
+		return nil, nil, exitCode(exitError)
+	}
 	work := reconciler.Work{
-		Config: cfg, Variables: p.Variables, Mode: p.Mode, Adopt: o.adopt, Workspace: p.Workspace, Command: command,
+		Config: cfg, Variables: vars, Mode: p.Mode, Adopt: o.adopt, Workspace: p.Workspace, Command: command,
 	}
 	r, err := a.begin(ctx, command, &o.planOptions, work, v)
 	return r, p, err
@@ -213,9 +218,9 @@ func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*
 
 // checkSaved refuses options that belong into the plan.
 func (o *applyOptions) checkSaved() error {
-	if len(o.inputs)+len(o.targets)+len(o.replace) > 0 || o.destroy || o.refreshOnly || !o.refresh {
+	if len(o.targets)+len(o.replace) > 0 || o.destroy || o.refreshOnly || !o.refresh {
 		return hintf("give these flags to: swampctl plan -out="+o.planFile,
-			"a saved plan is executed as it is: -var, -var-file, -target, -replace, -destroy, -refresh and -refresh-only do not go with it")
+			"a saved plan is executed as it is: -target, -replace, -destroy, -refresh and -refresh-only do not go with it")
 	}
 	return o.check()
 }

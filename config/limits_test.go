@@ -1,0 +1,286 @@
+package config
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/hcl/v2/hclparse"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers/schema"
+)
+
+// doubling is a chain of local values, each made of two of the one before.
+func doubling(steps int, first, step string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "locals {\n  v0 = %s\n", first)
+	for i := range steps {
+		fmt.Fprintf(&b, "  v%d = %s\n", i+1, strings.ReplaceAll(step, "V", fmt.Sprintf("local.v%d", i)))
+	}
+	fmt.Fprintf(&b, "}\noutput \"o\" {\n  value = local.v%d\n}\n", steps)
+	return b.String()
+}
+
+// expression is a configuration that evaluates one expression.
+func expression(x string) string { return "locals {\n  v = " + x + "\n}\n" }
+
+// bombs are inputs that would take all memory or time, and what is said of
+// them.
+var bombs = map[string]struct{ file, source, says string }{
+	"text that doubles":       {source: doubling(60, `"0123456789"`, `"${V}${V}"`), says: "doubles each time"},
+	"join that doubles":       {source: doubling(60, `"0123456789"`, `join("", [V, V])`), says: "cannot be computed"},
+	"format that doubles":     {source: doubling(60, `"0123456789"`, `format("%s%s", V, V)`), says: "cannot be computed"},
+	"jsonencode that doubles": {source: doubling(60, `"0123456789"`, `jsonencode([V, V])`), says: "cannot be computed"},
+	"number that squares":     {source: doubling(60, `1e10`, `V * V`), says: "digits"},
+	"loops in loops":          {source: expression("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]"), says: "runs too often"},
+	"range":                   {source: expression("range(1e9)"), says: "1024 values"},
+	"setproduct":              {source: expression("setproduct(range(1000), range(1000), range(1000), range(1000))"), says: "elements"},
+	"width":                   {source: expression(`format("%999999999d", 1)`), says: "width"},
+	"width of a star":         {source: expression(`format("%*d", 999999999, 1)`), says: "format"},
+	"precision":               {source: expression(`format("%.999999999f", 1)`), says: "width"},
+	"indent":                  {source: expression(`indent(2000000000, "a\nb")`), says: "MiB"},
+	"number of many digits":   {source: expression(`"x${1e100000000}"`), says: "digits"},
+	"number from text":        {source: expression(`"x${tonumber("1e100000000")}"`), says: "digits"},
+	"cost of bcrypt":          {source: expression(`bcrypt("x", 31)`), says: "cost"},
+	"yaml that doubles":       {source: expression(`yamldecode("` + yamlBomb() + `")`), says: "doubles each time"},
+	"json that nests":         {source: expression(`jsondecode("` + strings.Repeat("[", 100_000) + `")`), says: "deep"},
+	"yaml that nests":         {source: expression(`yamldecode("` + strings.Repeat("- ", 100_000) + `")`), says: "deep"},
+	"device":                  {source: expression(`file("/dev/zero")`), says: "regular file"},
+	"brackets":                {source: expression(strings.Repeat("(", 100_000)), says: "deep"},
+	"lists":                   {source: expression(strings.Repeat("[", 1000) + strings.Repeat("]", 1000)), says: "deep"},
+	"templates":               {source: expression(strings.Repeat(`"${`, 1000) + "1" + strings.Repeat(`}"`, 1000)), says: "deep"},
+	"blocks":                  {source: strings.Repeat("a {\n", 1000) + strings.Repeat("}\n", 1000), says: "deep"},
+	"directives":              {source: expression(`"` + strings.Repeat("%{if true}", 1000) + strings.Repeat("%{endif}", 1000) + `"`), says: "deep"},
+	"negations":               {source: expression(strings.Repeat("!", 100_000) + "true"), says: "operators"},
+	"sum":                     {source: expression("1" + strings.Repeat("+1", 100_000)), says: "operators"},
+	"conditions":              {source: expression(strings.Repeat("true ? 1 : ", 100_000) + "1"), says: "operators"},
+	"indexes":                 {source: expression("local.x" + strings.Repeat("[0]", 100_000)), says: "operators"},
+	"attributes":              {source: expression("upper(\"x\")" + strings.Repeat(".a", 100_000)), says: "operators"},
+	"count":                   {source: "resource \"t\" \"x\" {\n  count = 1000000000\n}\n", says: "100000 instances"},
+	"JSON lists":              {file: "main.tf.json", source: `{"locals": {"v": ` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}}`, says: "deep"},
+	"templates in JSON":       {file: "main.tf.json", source: `{"locals": {"v": "${` + strings.Repeat("(", 1000) + strings.Repeat(")", 1000) + `}"}}`, says: "deep"},
+	"text that doubles, JSON": {file: "main.tf.json", source: jsonDoubling(60), says: "doubles each time"},
+}
+
+func yamlBomb() string {
+	var b strings.Builder
+	b.WriteString(`a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n`)
+	for i := range 20 {
+		fmt.Fprintf(&b, `a%d: &a%d [`, i+1, i+1)
+		b.WriteString(strings.Repeat(fmt.Sprintf("*a%d,", i), 9) + fmt.Sprintf(`*a%d]\n`, i))
+	}
+	return b.String()
+}
+
+func jsonDoubling(steps int) string {
+	parts := []string{`"v0": "0123456789"`}
+	for i := range steps {
+		parts = append(parts, fmt.Sprintf(`"v%d": "${local.v%d}${local.v%d}"`, i+1, i, i))
+	}
+	return `{"locals": {` + strings.Join(parts, ",") + `}}`
+}
+
+// toySchema has one attribute, and blocks in blocks of the same shape.
+func toySchema(r addr.Resource) *schema.Schema {
+	leaf := schema.Block{Attributes: map[string]*schema.Attribute{"v": {Type: cty.String, Optional: true}}}
+	for range 3 {
+		leaf = schema.Block{
+			Attributes: map[string]*schema.Attribute{"v": {Type: cty.String, Optional: true}},
+			Blocks:     map[string]*schema.NestedBlock{"b": {Block: leaf, Nesting: schema.NestingList}},
+		}
+	}
+	if r.Type != "t" {
+		return nil
+	}
+	return &schema.Schema{Block: &leaf}
+}
+
+// everything evaluates all that a configuration holds.
+func everything(dir, file, source string) diag.Diagnostics {
+	c, ds := LoadSources(dir, map[string][]byte{file: []byte(source)})
+	if ds.HasErrors() {
+		return ds
+	}
+	o := EvalOptions{Schema: toySchema, ProviderSchema: func(string) *schema.Schema { return nil }}
+	if ds = c.Validate(o); ds.HasErrors() {
+		return ds
+	}
+	vars, more := c.Variables(map[string]InputValue{})
+	if ds = append(ds, more...); more.HasErrors() {
+		return ds
+	}
+	o.Variables, o.Resource, o.Applying = vars, notPlanned, true
+	return append(ds, evaluateAll(NewEvaluator(c, o), c)...)
+}
+
+// evaluateAll evaluates local values, outputs and the first instances of
+// resources.
+func evaluateAll(e *Evaluator, c *Config) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, n := range sorted(c.Root.Locals) {
+		_, more := e.Evaluate("local." + n)
+		ds = append(ds, more...)
+	}
+	for _, n := range e.Outputs() {
+		_, more := e.Output(n)
+		ds = append(ds, more...)
+	}
+	for r := range c.Root.Resources {
+		b := addr.Block{Resource: r}
+		x, more := e.Expand(b)
+		ds = append(ds, more...)
+		if x == nil {
+			continue
+		}
+		for _, k := range x.Keys[:min(len(x.Keys), 3)] {
+			_, more := e.Config(b.Instance(k))
+			ds = append(ds, more...)
+			e.Dependencies(b.Instance(k))
+		}
+	}
+	return ds
+}
+
+// TestLimits: what would take all memory or time is refused with the place.
+func TestLimits(t *testing.T) {
+	for name, b := range bombs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := b.file
+			if file == "" {
+				file = "main.tf"
+			}
+			ds := everything(t.TempDir(), file, b.source)
+			if !ds.HasErrors() {
+				t.Fatal("it was taken")
+			}
+			said, placed := false, false
+			for _, d := range ds {
+				text := d.Error()
+				if len(text) > 4000 {
+					t.Errorf("a message has %d bytes", len(text))
+				}
+				said = said || strings.Contains(text, b.says)
+				placed = placed || d.Subject != nil && d.Subject.Filename == file && d.Subject.Start.Line > 0
+			}
+			if !said {
+				t.Errorf("no message says %q: %.600s", b.says, ds.Err())
+			}
+			if !placed {
+				t.Errorf("no message names the place: %.600s", ds.Err())
+			}
+		})
+	}
+}
+
+// TestWithinLimits: what is large, but not too large, is taken.
+func TestWithinLimits(t *testing.T) {
+	for name, source := range map[string]string{
+		"deep":             expression(strings.Repeat("[", 200) + strings.Repeat("]", 200)),
+		"long sum":         expression("1" + strings.Repeat(" + 1", 1000)),
+		"chain of locals":  doubling(500, `1`, `V + 1`),
+		"script in a text": expression("<<-EOT\n" + strings.Repeat("    case x) if [ $((1+1)) ]; then echo '{{{'; fi;; esac\n", 2000) + "  EOT"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if ds := everything(t.TempDir(), "main.tf", source); ds.HasErrors() {
+				t.Errorf("%.600s", ds.Err())
+			}
+		})
+	}
+}
+
+// seeds adds expressions that people write, and the bombs.
+func seeds(f *testing.F, wrap func(expr string) string) {
+	f.Helper()
+	for _, topic := range []string{"functions", "expressions"} {
+		raw, err := os.ReadFile(filepath.Join("..", "e2e", "testdata", "language", topic+".txt"))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for line := range strings.Lines(string(raw)) {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				f.Add(wrap(line))
+			}
+		}
+	}
+}
+
+// FuzzExpression: no expression makes the evaluation panic, hang or grow
+// without bounds.
+func FuzzExpression(f *testing.F) {
+	seeds(f, func(expr string) string { return expr })
+	source := `
+		variable "s" {
+			default   = "hunter2"
+			sensitive = true
+		}
+		resource "t" "u" {
+		}
+		locals {
+			list    = ["a", "b", "c"]
+			map     = { b = 2, a = 1 }
+			objects = [{ name = "x", size = 1 }, { name = "y", size = 2 }]
+			nothing = null
+			text    = "$${name}"
+		}`
+	dir := f.TempDir()
+	c, ds := LoadSources(dir, map[string][]byte{"main.tf": []byte(source)})
+	if ds.HasErrors() {
+		f.Fatal(ds.Err())
+	}
+	f.Fuzz(func(t *testing.T, expr string) {
+		if len(expr) > 4096 || strings.Contains(expr, "/") && strings.Contains(expr, "file") {
+			return // files of this machine may be large
+		}
+		e := NewEvaluator(c, EvalOptions{Applying: true, Resource: notPlanned, Schema: toySchema})
+		_, ds := e.Evaluate(expr)
+		for _, d := range ds {
+			if strings.Contains(d.Error(), "please report it") {
+				t.Errorf("%q: %v", expr, d)
+			}
+			if strings.Contains(d.Error()+fmt.Sprint(d.Values), "hunter2") && !strings.Contains(expr, "hunter2") {
+				t.Errorf("%q: the message holds the secret: %v", expr, d)
+			}
+		}
+	})
+}
+
+// FuzzLoad: no file makes the loader or a check panic, hang or grow without
+// bounds.
+func FuzzLoad(f *testing.F) {
+	for _, b := range bombs {
+		if len(b.source) < 1000 {
+			f.Add(b.source)
+		}
+	}
+	f.Add("terraform {\n required_version = \">= 1.0\"\n required_providers {\n  digitalocean = {\n   source = \"digitalocean/digitalocean\"\n  }\n }\n}\nprovider \"digitalocean\" {\n}\n")
+	f.Add("variable \"v\" {\n type = object({ a = optional(string, \"x\") })\n default = {}\n validation {\n  condition = var.v.a != \"\"\n  error_message = \"no\"\n }\n}\noutput \"o\" {\n value = var.v\n precondition {\n  condition = true\n  error_message = \"x\"\n }\n}\n")
+	f.Add("resource \"t\" \"a\" {\n for_each = toset([\"x\"])\n v = each.key\n lifecycle {\n  ignore_changes = [v, b[0].v]\n  replace_triggered_by = [t.b[each.key]]\n  postcondition {\n   condition = self.v != \"\"\n   error_message = \"x\"\n  }\n }\n}\nresource \"t\" \"b\" {\n for_each = t.a\n dynamic \"b\" {\n  for_each = t.a\n  iterator = i\n  content {\n   v = i.value.v\n  }\n }\n}\nimport {\n to = t.a[\"x\"]\n id = \"1\"\n}\n")
+	f.Fuzz(func(t *testing.T, source string) {
+		if len(source) > 8192 || strings.Contains(source, "file") && strings.Contains(source, "/") {
+			return
+		}
+		for _, file := range []string{"main.tf", "main.tf.json"} {
+			for _, d := range everything("testdata", file, source) {
+				if strings.Contains(d.Error(), "please report it") {
+					t.Errorf("%s: %v", file, d)
+				}
+			}
+		}
+		for _, file := range []string{"a.tfvars", "a.tfvars.json"} {
+			if f, ds := parseSource(hclparse.NewParser(), []byte(source), file); !ds.HasErrors() {
+				if attrs, ds := f.Body.JustAttributes(); !ds.HasErrors() {
+					for _, a := range attrs {
+						_, _ = bounded(a.Expr, nil)
+					}
+				}
+			}
+		}
+	})
+}
