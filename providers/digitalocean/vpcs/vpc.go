@@ -43,7 +43,7 @@ var nameRule = regexp.MustCompile(`^[a-zA-Z0-9.-]{1,255}$`)
 func resource() providers.Resource {
 	return sdk.Resource[*do.Client, VPC]{
 		Name: "digitalocean_vpc", Create: create, Read: read, Update: update, Delete: remove, List: list,
-		Created:  func(r *VPC) time.Time { return do.Time(r.CreatedAt) },
+		Created:  created,
 		Timeouts: []string{"delete"},
 		Checks:   map[string]func(string) error{"network": checkNetwork, "vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
 		Traits: providers.Traits{
@@ -109,9 +109,20 @@ func list(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] {
 	})
 }
 
+// createdAt is the time as the Terraform provider writes it.
+func createdAt(v *godo.VPC) string { return v.CreatedAt.UTC().String() }
+
+func created(r *VPC) time.Time {
+	t, err := time.Parse("2006-01-02 15:04:05 -0700 MST", r.CreatedAt)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
 func (r *VPC) fill(v *godo.VPC) {
 	*r = VPC{
-		ID: v.ID, CreatedAt: v.CreatedAt.UTC().Format(time.RFC3339), Default: v.Default, Description: do.Optional(v.Description),
+		ID: v.ID, CreatedAt: createdAt(v), Default: v.Default, Description: do.Optional(v.Description),
 		IPRange: do.Optional(v.IPRange), Name: v.Name, Region: v.RegionSlug, URN: v.URN,
 	}
 }
@@ -149,6 +160,6 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	if err != nil {
 		return err
 	}
-	*d = Data{CreatedAt: v.CreatedAt.UTC().Format(time.RFC3339), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
+	*d = Data{CreatedAt: createdAt(v), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
 	return nil
 }
