@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -122,6 +123,9 @@ var variableCases = []variableCase{
 	{name: "no value, sensitive", files: map[string]string{"m.tf": "variable \"p\" {\n sensitive = true\n}"}, expr: "[var.p]"},
 }
 
+// lockLines is what Terraform prints where the lock of the state takes long.
+var lockLines = regexp.MustCompile(`(?m)^(Acquiring|Releasing) state lock\. This may take a few moments\.\.\.\n`)
+
 // answer runs a program's console on a case.
 func (v variableCase) answer(t *testing.T, bin string, args ...string) (answer, errors string) {
 	t.Helper()
@@ -139,7 +143,7 @@ func (v variableCase) answer(t *testing.T, bin string, args ...string) (answer, 
 	if err != nil || strings.Contains(errs.String(), "Error: ") {
 		return refused, errs.String()
 	}
-	text := out.String()
+	text := lockLines.ReplaceAllString(out.String(), "")
 	if strings.Contains(text, "Warning: ") { // Terraform's go to the standard output
 		text = text[strings.LastIndex(text, "\n\n")+2:]
 	}
