@@ -53,13 +53,17 @@ type Evaluator struct {
 	root      *instance
 	instances cache[addr.Module, *instance]
 
-	mu    sync.Mutex // guards the map
-	specs map[addr.Resource]hcldec.Spec
+	mu       sync.Mutex // guards the maps
+	specs    map[addr.Resource]hcldec.Spec
+	patterns map[*Resource]*pattern
 }
 
 // NewEvaluator returns an evaluator.
 func NewEvaluator(c *Config, o EvalOptions) *Evaluator {
-	e := &Evaluator{config: c, opt: o, funcs: functions(functionOptions{dir: c.Dir, applying: o.Applying, planTime: o.PlanTime}), specs: map[addr.Resource]hcldec.Spec{}}
+	e := &Evaluator{
+		config: c, opt: o, funcs: functions(functionOptions{dir: c.Dir, applying: o.Applying, planTime: o.PlanTime}),
+		specs: map[addr.Resource]hcldec.Spec{}, patterns: map[*Resource]*pattern{},
+	}
 	e.root = &instance{eval: e, module: c.Root}
 	return e
 }
@@ -248,8 +252,7 @@ func (e *Evaluator) Config(i addr.Instance) (cty.Value, diag.Diagnostics) {
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	v, more := e.body(r.body, s.Block, e.spec(r, s), sc)
-	more = append(more, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
+	v, more := e.instanceBody(r, s, sc)
 	for _, d := range more {
 		d.Address = i.String()
 	}
@@ -281,26 +284,34 @@ func (e *Evaluator) spec(r *Resource, s *schema.Schema) hcldec.Spec {
 }
 
 // body evaluates a body against a schema.
-func (e *Evaluator) body(body hcl.Body, block *schema.Block, spec hcldec.Spec, sc scope) (cty.Value, diag.Diagnostics) {
-	ctx, ds := e.context(dynblock.ExpandVariablesHCLDec(body, spec), sc)
-	if ds.HasErrors() {
-		return cty.DynamicVal, ds
+func (e *Evaluator) body(body hcl.Body, spec hcldec.Spec, sc scope) (cty.Value, diag.Diagnostics) {
+	read := body // as it is to be read with values; dynamic blocks are unrolled
+	var ctx *hcl.EvalContext
+	var ds diag.Diagnostics
+	if unrolls(body) {
+		if ctx, ds = e.context(dynblock.ExpandVariablesHCLDec(body, spec), sc); ds.HasErrors() {
+			return cty.DynamicVal, ds
+		}
+		read = dynblock.Expand(body, (&work{left: maxWork}).within(ctx))
 	}
-	expanded := dynblock.Expand(body, (&work{left: maxWork}).within(ctx))
-	inner, more := e.context(hcldec.Variables(expanded, spec), sc)
+	inner, more := e.context(hcldec.Variables(read, spec), sc)
 	ds = append(ds, more...)
 	if more.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	inner.Variables = merged(ctx.Variables, inner.Variables)
-	v, hds := within(inner, body.MissingItemRange(), func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		return hcldec.Decode(dynblock.Expand(body, ctx), spec, ctx)
+	if ctx != nil {
+		inner.Variables = merged(ctx.Variables, inner.Variables)
+	}
+	v, hds := within(inner, body.MissingItemRange(), func(in *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+		if ctx != nil {
+			read = dynblock.Expand(body, in)
+		}
+		return hcldec.Decode(read, spec, in)
 	})
 	ds = append(ds, fromHCL(hds)...)
 	if hds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	_ = block
 	return v, ds
 }
 

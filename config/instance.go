@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -23,6 +24,9 @@ type instance struct {
 	values     cache[string, cty.Value] // of "var.x", "local.x", "output.x" and "module.x:outputs"
 	expansions cache[string, *Expansion]
 	reaches    cache[node, []addr.Instance]
+
+	once  sync.Once // fixed is made
+	fixed map[string]cty.Value
 }
 
 // instance returns the instance of a module; nil where there is none with

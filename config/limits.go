@@ -44,7 +44,7 @@ func watch(n hclsyntax.Node) {
 			n.ValExpr = watched(watchValue, n.ValExpr)
 		case *hclsyntax.TemplateExpr:
 			for i, p := range n.Parts {
-				if !sizedBySource(p) {
+				if !unvarying(p) {
 					n.Parts[i] = watched(watchValue, p)
 				}
 			}
@@ -57,9 +57,9 @@ func watch(n hclsyntax.Node) {
 	})
 }
 
-// sizedBySource reports whether the size of an expression's value is that of its
-// source.
-func sizedBySource(x hclsyntax.Expression) bool {
+// unvarying reports whether an expression comes out the same wherever it is
+// evaluated, and no larger than its source.
+func unvarying(x hclsyntax.Expression) bool {
 	calls, tooLong := false, false
 	_ = hclsyntax.VisitAll(x, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n := n.(type) {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -30,16 +31,7 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 		b.need(t)
 	}
 	b.calls()
-	vars := map[string]cty.Value{
-		"var": cty.EmptyObjectVal, "local": cty.EmptyObjectVal, "module": cty.EmptyObjectVal,
-		"path": cty.ObjectVal(map[string]cty.Value{
-			"module": cty.StringVal(sc.at.module.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cwd(e.config.Dir)),
-		}),
-		"terraform": cty.ObjectVal(map[string]cty.Value{
-			"workspace": cty.StringVal(workspace(e.opt.Workspace)),
-			"applying":  cty.BoolVal(e.opt.Applying).Mark(Ephemeral),
-		}),
-	}
+	vars := maps.Clone(sc.at.surroundings())
 	for root, names := range b.names {
 		vars[root] = cty.ObjectVal(names)
 	}
@@ -54,6 +46,25 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 		vars[n] = v
 	}
 	return &hcl.EvalContext{Variables: vars, Functions: e.funcs}, b.diags
+}
+
+// surroundings are the names that every expression of an instance sees. They
+// must not be changed.
+func (in *instance) surroundings() map[string]cty.Value {
+	in.once.Do(func() {
+		e := in.eval
+		in.fixed = map[string]cty.Value{
+			"var": cty.EmptyObjectVal, "local": cty.EmptyObjectVal, "module": cty.EmptyObjectVal,
+			"path": cty.ObjectVal(map[string]cty.Value{
+				"module": cty.StringVal(in.module.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cwd(e.config.Dir)),
+			}),
+			"terraform": cty.ObjectVal(map[string]cty.Value{
+				"workspace": cty.StringVal(workspace(e.opt.Workspace)),
+				"applying":  cty.BoolVal(e.opt.Applying).Mark(Ephemeral),
+			}),
+		}
+	})
+	return in.fixed
 }
 
 func workspace(s string) string {

@@ -113,7 +113,7 @@ func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 			ds = append(ds, more...)
 		}
 	}
-	v, more := e.body(r.body, s.Block, e.spec(r, s), sc)
+	v, more := e.body(r.body, e.spec(r, s), sc)
 	for _, d := range more {
 		d.Address = b.String()
 	}

@@ -77,7 +77,7 @@ type builder struct {
 	eval    *config.Evaluator
 	blocks  map[addr.Block]*blockPlan
 	changes map[addr.Instance]*Change
-	configs map[addr.Instance]cty.Value // of the declared instances
+	configs map[addr.Instance]cty.Value // of the declared instances that change
 	deposed []*Change
 	outputs []*OutputChange
 	diags   []blockDiag
@@ -198,7 +198,10 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if ds.HasErrors() {
 		return cty.DynamicVal, false
 	}
-	cfg, marked := v.UnmarkDeepWithPaths()
+	cfg, marked := v, []cty.PathValueMarks(nil)
+	if v.ContainsMarked() { // else no copy is made
+		cfg, marked = v.UnmarkDeepWithPaths()
+	}
 	c := &Change{
 		Addr:         i,
 		Requires:     b.eval.Dependencies(i),
@@ -225,7 +228,9 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if !cfg.IsWhollyKnown() {
 		c.Origins = b.eval.Origins(i)
 	}
-	b.configs[i] = cfg
+	if c.Action != NoOp || b.req.Recover {
+		b.configs[i] = cfg // asked for where something changes only
+	}
 	planned := Mark(c.Planned, c.Sensitive)
 	if ds := b.conditions(i, planned, false); ds.HasErrors() {
 		return cty.DynamicVal, false

@@ -10,5 +10,6 @@ import (
 )
 
 func main() {
+	collectLate()
 	os.Exit(cli.Main(context.Background(), os.Args[1:], cli.System()))
 }

@@ -122,8 +122,18 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*
 		return nil, nil, err
 	}
 	defer resp.Body.Close()
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	data, err := readAnswer(resp)
 	return resp, data, err
+}
+
+// readAnswer reads a body, into as much memory as it says that it takes.
+func readAnswer(resp *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if n := resp.ContentLength; 0 < n && n <= maxBody {
+		b.Grow(int(n) + bytes.MinRead) // which reading wants at the end too
+	}
+	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxBody))
+	return b.Bytes(), err
 }
 
 // judge makes of an attempt a success or a classed error.
