@@ -85,8 +85,12 @@ type Traits struct {
 	Batch int
 	// DeletesMany: one call can delete all objects with a tag.
 	DeletesMany bool
-	// Stateful types lose users' data when deleted.
+	// Stateful types lose users' data when deleted: a plan shows that first, and
+	// -auto-approve alone does not do it.
 	Stateful bool
+	// Everyday: replacing one is everyday work, though it is Stateful, and needs
+	// no consent by name.
+	Everyday bool
 	// AwaitGone: a deleted object lingers; the engine waits until it is gone.
 	AwaitGone bool
 

@@ -106,7 +106,7 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	if d := o.limits.check(p); d != nil {
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
-	d, err := o.stateful.check(p, o)
+	d, err := o.stateful.check(p, o, a.builtin())
 	if err != nil {
 		return err
 	}

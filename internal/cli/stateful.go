@@ -8,6 +8,7 @@ import (
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
 )
 
 // statefulOptions name the objects with users' data that may go although nobody
@@ -22,7 +23,7 @@ func (o *statefulOptions) register(f *pflag.FlagSet) {
 // check returns an error for a plan that would lose data that nobody gave up by
 // name, nil for others. A plan that was saved, that is asked about, or whose
 // purpose is to destroy, was consented to.
-func (o *statefulOptions) check(p *planner.Plan, a *applyOptions) (*diag.Diagnostic, error) {
+func (o *statefulOptions) check(p *planner.Plan, a *applyOptions, set providers.Set) (*diag.Diagnostic, error) {
 	if !a.autoApprove || a.planFile != "" || p.Mode == planner.Destroy {
 		return nil, nil
 	}
@@ -36,7 +37,7 @@ func (o *statefulOptions) check(p *planner.Plan, a *applyOptions) (*diag.Diagnos
 	}
 	var going, flags []string
 	for _, c := range p.Changes {
-		if !c.Stateful || !c.Action.Deletes() || givenUp(targets, c) {
+		if !holdsData(set, c) || !c.Action.Deletes() || givenUp(targets, c) {
 			continue
 		}
 		going = append(going, goes(c))
@@ -48,6 +49,15 @@ func (o *statefulOptions) check(p *planner.Plan, a *applyOptions) (*diag.Diagnos
 	d := diag.Errorf("Data would be lost", "Without a person to ask, -auto-approve does not destroy what holds data: %s. Nothing was changed.", atMost(going))
 	d.Hint = "if that is meant, give " + strings.Join(flags[:min(len(flags), 3)], " ") + ", or look at a saved plan and apply that: swampctl plan -out=tfplan"
 	return d, nil
+}
+
+// holdsData reports whether an object of this type goes only by consent.
+func holdsData(set providers.Set, c *planner.Change) bool {
+	if !c.Stateful {
+		return false
+	}
+	rt, _, ok := set.Resource(c.Addr.Resource.Type)
+	return ok && !rt.Traits().Everyday
 }
 
 func givenUp(targets []planner.Target, c *planner.Change) bool {

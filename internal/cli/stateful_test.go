@@ -34,3 +34,19 @@ func TestConsentByName(t *testing.T) {
 	b.run("apply", "-auto-approve").want(t, 0, "2 added")
 	b.run("destroy", "-auto-approve").want(t, 0, "2 destroyed")
 }
+
+// TestEverydayNeedsNoConsent: droplets are replaced every day.
+func TestEverydayNeedsNoConsent(t *testing.T) {
+	const web = `resource "digitalocean_droplet" "web" {
+  name   = "web"
+  region = "fra1"
+  size   = "s-1vcpu-1gb"
+  image  = "debian-12-x64"
+}
+`
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, map[string]string{"main.tf": web})
+	b.run("apply", "-auto-approve").want(t, 0, "1 added")
+	write(t, b.dir, map[string]string{"main.tf": strings.ReplaceAll(web, "fra1", "nyc3")})
+	b.run("apply", "-auto-approve").want(t, 0, "1 added", "1 destroyed")
+}

@@ -82,7 +82,7 @@ func Resources() map[string]providers.Resource {
 		Timeouts: []string{"create", "update", "delete"},
 		Upgrades: map[int]func(map[string]any) error{0: func(map[string]any) error { return nil }},
 		Traits: providers.Traits{
-			Recogniser: providers.MarkerTag, Importable: true, Stateful: true, Grace: 2 * time.Minute, AwaitGone: true, Batch: batchMax,
+			Recogniser: providers.MarkerTag, Importable: true, Stateful: true, Everyday: true, Grace: 2 * time.Minute, AwaitGone: true, Batch: batchMax,
 			CreateTimeout: time.Hour, UpdateTimeout: time.Hour, DeleteTimeout: time.Minute,
 			Ambiguity: "none with a token that may create tags; without, a Droplet of the same name that somebody else makes in the same minutes",
 		},

@@ -54,7 +54,7 @@ func Resources() map[string]providers.Resource {
 				return out
 			},
 			Traits: providers.Traits{
-				Recogniser: providers.BeforeSet, Importable: true, ImportID: "ip", Finish: true, Stateful: true, Grace: time.Minute, AwaitGone: true,
+				Recogniser: providers.BeforeSet, Importable: true, ImportID: "ip", Finish: true, Stateful: true, Everyday: true, Grace: time.Minute, AwaitGone: true,
 				Ambiguity: "an address that somebody else reserves in the same region in the same seconds",
 			},
 		}.Build(),
