@@ -187,7 +187,7 @@ func (a *apply) recordRefreshed() error {
 	var rs []state.Record
 	for _, d := range a.plan.Drift {
 		rec := state.Record{Kind: state.Put, Addr: d.Addr, Deposed: d.Deposed, How: "refreshed"}
-		in := a.store.State().Instances[d.Addr]
+		in := a.store.Instance(d.Addr)
 		if in == nil {
 			continue
 		}

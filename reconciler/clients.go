@@ -90,7 +90,7 @@ func (s *Session) providerOf(i addr.Instance, p *providers.Provider) string {
 	if s.config != nil && s.config.Resource(i.Block()) != nil {
 		return s.config.ProviderOf(i.Block()).Address(p.Source)
 	}
-	if in := s.store.State().Instances[i]; in != nil && in.Provider != "" {
+	if in := s.store.Instance(i); in != nil && in.Provider != "" {
 		return in.Provider
 	}
 	return config.ProviderConfig{}.Address(p.Source)

@@ -127,7 +127,7 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 	var out []providers.Object
 	var records []state.Record
 	for _, im := range w.Imports {
-		if in := s.store.State().Instances[im.Addr]; in != nil && in.Current != nil {
+		if in := s.store.Instance(im.Addr); in != nil && in.Current != nil {
 			return nil, append(ds, diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr))
 		}
 		o, d := s.readImport(ctx, im)

@@ -149,7 +149,7 @@ func carry(rt providers.Resource, planned cty.Value, o providers.Object) provide
 }
 
 func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, set *Settlement) error {
-	in := s.store.State().Instances[rec.Addr]
+	in := s.store.Instance(rec.Addr)
 	var obj *state.Object
 	if in != nil {
 		obj = in.Current

@@ -324,7 +324,7 @@ func hash32(s string) uint32 {
 
 // depose moves the current object aside, in one record with its key.
 func (a *apply) depose(c *planner.Change) error {
-	in := a.store.State().Instances[c.Addr]
+	in := a.store.Instance(c.Addr)
 	if in == nil || in.Current == nil {
 		return nil
 	}
@@ -341,7 +341,7 @@ func (a *apply) restore(c *planner.Change, cause error) error {
 	if errors.As(cause, &open) || providers.KindOf(cause) == providers.Lost || errors.Is(cause, context.Canceled) {
 		return nil
 	}
-	in := a.store.State().Instances[c.Addr]
+	in := a.store.Instance(c.Addr)
 	if in == nil || in.Deposed[deposedKey(c)] == nil {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
 	"github.com/swampctl/swampctl/state/local"
 )
 
@@ -30,6 +31,8 @@ type lab struct {
 	dead    atomic.Bool
 	kill    func(n int, phase sandbox.Phase) bool // asked at every changing call
 	disk    func(point string) error              // of the state; nil: all is well
+	store   func(state.Store) state.Store         // what stands before the store; nil: nothing
+	wire    func(*http.Request) (cut bool)        // sees what is sent, and may cut off the answer; nil: all is well
 }
 
 // failer is what both kinds of test have.
@@ -59,9 +62,13 @@ func (l *lab) RoundTrip(r *http.Request) (*http.Response, error) {
 	if l.dead.Load() {
 		return nil, errDead
 	}
+	cut := l.wire != nil && l.wire(r)
 	resp, err := l.cloud.RoundTripper().RoundTrip(r)
 	if l.dead.Load() {
 		return nil, errDead
+	}
+	if cut {
+		return nil, errors.New("the connection was cut")
 	}
 	return resp, err
 }
@@ -83,7 +90,7 @@ func (l *lab) runWith(t failer, set providers.Set, hcl string, mode planner.Mode
 	t.Helper()
 	l.dead.Store(false)
 	ctx := context.Background()
-	store := local.New(l.dir, local.Options{TestHook: func(point string) error {
+	var store state.Store = local.New(l.dir, local.Options{TestHook: func(point string) error {
 		if l.dead.Load() {
 			return errDead
 		}
@@ -92,6 +99,9 @@ func (l *lab) runWith(t failer, set providers.Set, hcl string, mode planner.Mode
 		}
 		return nil
 	}})
+	if l.store != nil {
+		store = l.store(store)
+	}
 	e := reconciler.New(reconciler.Options{
 		Providers: set, Store: store, Who: "law", Parallelism: 4,
 		Timing: reconciler.Timing{Grace: 40 * time.Millisecond, PollMin: time.Millisecond, PollMax: 4 * time.Millisecond, Timeout: 2 * time.Second},

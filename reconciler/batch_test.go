@@ -1,0 +1,155 @@
+package reconciler_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// boxes declares n Droplets that differ in name only.
+func boxes(n int) string {
+	return fmt.Sprintf("resource \"digitalocean_droplet\" \"web\" {\n  count = %d\n  name = \"web-${count.index}\"\n  image = \"debian-12-x64\"\n  size = \"s-1vcpu-1gb\"\n  region = \"fra1\"\n}\n", n)
+}
+
+// edit changes the JSON of a request that is on its way.
+func edit(r *http.Request, change func(map[string]any)) {
+	var body map[string]any
+	_ = json.NewDecoder(r.Body).Decode(&body)
+	change(body)
+	raw, _ := json.Marshal(body)
+	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+}
+
+// gathered runs a test that needs several operations to meet in one call, which
+// a busy machine can keep them from: then it is tried again.
+func gathered(t *testing.T, once func(t *testing.T) (met bool)) {
+	for range 5 {
+		if once(t) {
+			return
+		}
+	}
+	t.Error("no call served several")
+}
+
+// TestCutBatch: of ten creates in one call whose answer is lost, the cloud may
+// have made all, some or none. Each is there once in the end.
+func TestCutBatch(t *testing.T) {
+	for name, made := range map[string]func(n int) int{
+		"all": func(n int) int { return n }, "some": func(n int) int { return n / 2 }, "none": func(int) int { return 0 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			gathered(t, func(t *testing.T) bool { return cutBatch(t, made) })
+		})
+	}
+}
+
+func cutBatch(t *testing.T, made func(int) int) bool {
+	l := newLab(t, t.TempDir(), sandbox.Options{})
+	var met atomic.Bool
+	l.wire = func(r *http.Request) bool {
+		if r.Method != http.MethodPost || r.URL.Path != "/v2/droplets" || met.Load() {
+			return false
+		}
+		edit(r, func(body map[string]any) {
+			names, _ := body["names"].([]any)
+			if len(names) < 2 {
+				return
+			}
+			met.Store(true)
+			body["names"] = names[:made(len(names))] // for none the sandbox refuses
+		})
+		return met.Load()
+	}
+	l.apply(t, boxes(10))
+	l.wire = nil
+	seen := map[any]int{}
+	for _, d := range l.cloud.Snapshot()["droplets"] {
+		seen[d["name"]]++
+	}
+	for i := range 10 {
+		if n := seen[fmt.Sprintf("web-%d", i)]; n != 1 {
+			t.Errorf("web-%d is there %d times", i, n)
+		}
+	}
+	if len(seen) != 10 {
+		t.Errorf("the cloud holds %v", seen)
+	}
+	if p := l.apply(t, boxes(10)); len(p.Changes) == 0 || !p.Empty() {
+		t.Error("a second plan is not empty")
+	}
+	return met.Load()
+}
+
+// TestDeleteByTag: one call deletes by the run's tag only while exactly what is
+// to go carries it. With a stranger under the tag, or one of ours not, each is
+// deleted by itself, and nothing else.
+func TestDeleteByTag(t *testing.T) {
+	tests := map[string]struct {
+		meddle func(t *testing.T, l *lab, r *http.Request, stranger string)
+		byTag  bool
+	}{
+		"ours only": {func(*testing.T, *lab, *http.Request, string) {}, true},
+		"a stranger": {func(t *testing.T, l *lab, r *http.Request, stranger string) {
+			edit(r, func(body map[string]any) {
+				list, _ := body["resources"].([]any)
+				body["resources"] = append(list, map[string]any{"resource_id": stranger, "resource_type": "droplet"})
+			})
+		}, false},
+		"one is missing": {func(t *testing.T, l *lab, r *http.Request, _ string) {
+			edit(r, func(body map[string]any) {
+				list, _ := body["resources"].([]any)
+				body["resources"] = list[1:]
+			})
+		}, false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			gathered(t, func(t *testing.T) bool { return deleteByTag(t, tt.meddle, tt.byTag) })
+		})
+	}
+}
+
+func deleteByTag(t *testing.T, meddle func(*testing.T, *lab, *http.Request, string), byTag bool) bool {
+	l := newLab(t, t.TempDir(), sandbox.Options{})
+	l.apply(t, strings.ReplaceAll(boxes(1), "web", "stranger"))
+	stranger := fmt.Sprint(l.cloud.Snapshot()["droplets"][0]["id"])
+	l.dir = t.TempDir() // another state: it knows nothing of the first Droplet
+	l.apply(t, boxes(20))
+	var met atomic.Bool
+	var single, many atomic.Int32
+	l.wire = func(r *http.Request) bool {
+		switch {
+		case r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "-gone/resources"):
+			met.Store(true)
+			meddle(t, l, r, stranger)
+		case r.Method == http.MethodDelete && r.URL.Path == "/v2/droplets":
+			many.Add(1)
+		case r.Method == http.MethodDelete && strings.HasPrefix(r.URL.Path, "/v2/droplets/"):
+			single.Add(1)
+		}
+		return false
+	}
+	_, res, ds := l.run(t, boxes(20), planner.Destroy)
+	if ds.HasErrors() || len(res.Failed)+len(res.Skipped) > 0 {
+		t.Fatal(ds.Err())
+	}
+	left := l.cloud.Snapshot()["droplets"]
+	if len(left) != 1 || fmt.Sprint(left[0]["id"]) != stranger {
+		t.Errorf("left are %v, want the stranger %s", left, stranger)
+	}
+	if n := l.count()["run tags"]; n != 0 {
+		t.Errorf("%d tags of the run are left", n)
+	}
+	if met.Load() && !byTag && (many.Load() != 0 || single.Load() != 20) {
+		t.Errorf("%d calls for many, %d for one; want none for many", many.Load(), single.Load())
+	}
+	return met.Load() && (!byTag || many.Load() > 0)
+}
