@@ -11,6 +11,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
+	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
 	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
@@ -33,6 +34,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		droplets.Resources(),
 		firewalls.Resources(),
 		loadbalancers.Resources(),
+		monitoring.Resources(),
 		projects.Resources(),
 		reservedips.Resources(),
 		sshkeys.Resources(),
@@ -53,6 +55,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		droplets.DataSources(),
 		firewalls.DataSources(),
 		loadbalancers.DataSources(),
+		monitoring.DataSources(),
 		projects.DataSources(),
 		reservedips.DataSources(),
 		sshkeys.DataSources(),

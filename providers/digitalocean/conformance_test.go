@@ -116,6 +116,7 @@ func families() []family {
 	return []family{
 		{cases: computeCases, notSet: computeNotSet},
 		{cases: databaseCases},
+		{cases: monitoringCases},
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},
 		{cases: recordCases},

@@ -28,6 +28,15 @@ func Value[T any](p *T) T {
 	return *p
 }
 
+// List returns a list that is sent as [] where it has no elements: the API
+// takes no null for it.
+func List[T any](v []T) []T {
+	if v == nil {
+		return []T{}
+	}
+	return v
+}
+
 // One returns the only one of some items; none is NotFound, several Invalid.
 // what says in words what was looked for.
 func One[T any](items []T, what string) (T, error) {

@@ -24,11 +24,14 @@ type plain struct {
 	one, many string // the names of an object ("": it stands bare) and of the collection in answers
 	table     func() *table[*document]
 	key       string                              // the field that is the key; "": an id that the server gives
+	id        string                              // the field that shows an id that the server gives; "": id
 	unique    []string                            // fields in which no two objects of a parent are equal
+	made      int                                 // the status of a create; 0: 201
 	changed   int                                 // the status of a change that was made; 0: 200
 	refusal   int                                 // of a second one
 	fill      func(c *call, d *document)          // what the API adds to a new or changed object; may be nil
 	check     func(c *call, in obj) (reply, bool) // may be nil
+	end       func(c *call, d *document)          // what goes with an object that is deleted; may be nil
 	row       func(d *document) obj               // how lists show it; nil: as reads do
 	fixed     bool                                // objects cannot be changed
 	whole     bool                                // lists have no pages
@@ -59,6 +62,9 @@ func (s *Server) plainRoutes(k plain) {
 		s.handle("PUT "+k.path+"/{key}", k.with(k.update))
 	}
 	s.handle("DELETE "+k.path+"/{key}", k.with(func(c *call, d *document) reply {
+		if k.end != nil {
+			k.end(c, d)
+		}
 		c.bury(&d.base, 0, 0)
 		return noContent()
 	}))
@@ -94,7 +100,7 @@ func (k plain) create(c *call) reply {
 		d.Name, _ = d.Fields[k.key].(string)
 	}
 	k.table().add(d)
-	return created(k.answer(d))
+	return reply{status: cmp.Or(k.made, http.StatusCreated), body: k.answer(d)}
 }
 
 func (k plain) update(c *call, d *document) reply {
@@ -153,7 +159,7 @@ func (k plain) answer(d *document) obj {
 func (k plain) view(d *document) obj {
 	out := maps.Clone(d.Fields)
 	if k.key == "" {
-		out["id"] = d.ID
+		out[cmp.Or(k.id, "id")] = d.ID
 	}
 	return out
 }

@@ -56,6 +56,7 @@ var scenario = []struct {
 	{"project resources", projectResourceSteps},
 	{"what clients send", clientSteps},
 	{"databases", databaseSteps},
+	{"monitoring", monitoringSteps},
 	{"end", endSteps},
 }
 

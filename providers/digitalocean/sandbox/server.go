@@ -79,6 +79,7 @@ func (s *Server) families() []func() {
 		s.firewallRoutes,
 		s.imageRoutes,
 		s.loadBalancerRoutes,
+		s.monitoringRoutes,
 		s.projectRoutes,
 		s.recordRoutes,
 		s.reservedIPRoutes,

@@ -187,6 +187,7 @@ type tables struct {
 	ReservedIPs   table[*reservedIP]        `json:"reserved_ips"`
 	Actions       table[*action]            `json:"actions"`
 	databaseTables
+	monitoringTables
 }
 
 // kinds returns every table under its JSON name.
