@@ -62,7 +62,7 @@ func databaseCases() []sdktest.Case {
 			},
 			Replaces: []attrs{{"name": "other"}, {"engine": "mysql"}, {"project_id": "00000000-0000-4000-8000-000000000000"}, {"private_network_uuid": "00000000-0000-4000-8000-000000000000"}},
 		},
-		{Type: "digitalocean_database_cluster", Create: with(attrs{"backup_restore": []any{attrs{"database_name": "old"}}}), Updates: []attrs{{"region": "nyc3"}}},
+		{Type: "digitalocean_database_cluster", Create: with(attrs{"backup_restore": []any{attrs{"database_name": "old", "backup_created_at": "2026-01-02T03:04:05Z"}}}), Updates: []attrs{{"region": "nyc3"}}},
 		{
 			Type: "digitalocean_database_cluster", Create: with(attrs{"engine": "valkey", "version": "8", "eviction_policy": "allkeys_lru"}),
 			Updates: []attrs{{"eviction_policy": "volatile_ttl"}, {"eviction_policy": nil}},
@@ -91,6 +91,11 @@ func databaseCases() []sdktest.Case {
 			Create:  attrs{"name": "app", "settings": []any{attrs{"acl": []any{attrs{"topic": "t", "permission": "consume"}}}}},
 			Updates: []attrs{{"settings": []any{attrs{"acl": []any{attrs{"topic": "t", "permission": "produceconsume"}}}}}},
 		},
+		{
+			Type: "digitalocean_database_user", Setup: in("opensearch"), ImportID: named,
+			Create:  attrs{"name": "app", "settings": []any{attrs{"opensearch_acl": []any{attrs{"index": "logs-*", "permission": "read"}}}}},
+			Updates: []attrs{{"settings": []any{attrs{"opensearch_acl": []any{attrs{"index": "logs-*", "permission": "readwrite"}}}}}},
+		},
 		{Type: "digitalocean_database_user", Setup: in("pg"), ImportID: named, Create: attrs{"name": "app"}, Updates: []attrs{{"mysql_auth_plugin": "caching_sha2_password"}}, Skip: map[string]string{"update": "only MySQL users have a plugin"}},
 		{
 			Type: "digitalocean_database_connection_pool", Setup: in("pg"), ImportID: named,
@@ -106,11 +111,20 @@ func databaseCases() []sdktest.Case {
 		{
 			Type: "digitalocean_database_kafka_topic", Setup: in("kafka"), ImportID: named,
 			Create:   attrs{"name": "events", "partition_count": 3, "replication_factor": 2, "config": []any{attrs{"cleanup_policy": "compact", "retention_ms": "-1", "min_cleanable_dirty_ratio": 0.3}}},
-			Updates:  []attrs{{"partition_count": 4}, {"config": []any{attrs{"cleanup_policy": "delete", "retention_bytes": "1000000", "min_insync_replicas": 2}}}},
+			Updates:  []attrs{{"partition_count": 4}, {"config": []any{attrs{"cleanup_policy": "delete", "retention_bytes": "1000000", "min_insync_replicas": 2}}}, {"config": []any{topicSettings}}},
 			Replaces: []attrs{{"name": "other"}},
 		},
 	}
 	return append(append(out, databaseConfigCases()...), databaseStreamCases()...)
+}
+
+// topicSettings are all that a Kafka topic can be told.
+var topicSettings = attrs{
+	"cleanup_policy": "compact_delete", "compression_type": "zstd", "delete_retention_ms": "60000", "file_delete_delay_ms": "70000", "flush_messages": "9000",
+	"flush_ms": "9001", "index_interval_bytes": "8192", "max_compaction_lag_ms": "90000", "max_message_bytes": "2097152", "message_down_conversion_enable": false,
+	"message_format_version": "3.3-IV3", "message_timestamp_difference_max_ms": "80000", "message_timestamp_type": "log_append_time", "min_cleanable_dirty_ratio": 0.4,
+	"min_compaction_lag_ms": "10", "min_insync_replicas": 2, "preallocate": true, "retention_bytes": "1000000", "retention_ms": "600000", "segment_bytes": "209715200",
+	"segment_index_bytes": "20971520", "segment_jitter_ms": "20", "segment_ms": "700000",
 }
 
 // databaseConfigCases are the settings of the engines.

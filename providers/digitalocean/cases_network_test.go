@@ -36,6 +36,29 @@ func networkCases() []sdktest.Case {
 			Updates: []attrs{{"size": "lb-medium"}, {"name": "lb-2"}},
 		},
 		{
+			Type: "digitalocean_loadbalancer", Create: attrs{"name": "lb", "region": "fra1"},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				for _, name := range []string{"new", "named", "known"} {
+					g.certificate(name)
+				}
+				byID := attrs{"entry_port": 443, "entry_protocol": "https", "target_port": 80, "target_protocol": "http", "certificate_id": "known"}
+				byName := attrs{"entry_port": 8443, "entry_protocol": "https", "target_port": 80, "target_protocol": "http", "certificate_name": "named"}
+				return attrs{"forwarding_rule": []any{rule, byID, byName}, "droplet_ids": []any{g.droplet("a")}}
+			},
+			Updates: []attrs{
+				{"forwarding_rule": []any{attrs{"entry_port": 443, "entry_protocol": "https", "target_port": 80, "target_protocol": "http", "certificate_name": "new"}}},
+			},
+		},
+		{
+			Type: "digitalocean_loadbalancer", Create: attrs{"name": "glb", "type": "GLOBAL", "glb_settings": []any{attrs{"target_protocol": "http", "target_port": 80}}},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				given(t, c).certificate("web")
+				return attrs{"domains": []any{attrs{"name": "example.com", "is_managed": false, "certificate_name": "web"}}}
+			},
+			Updates: []attrs{{"name": "glb-2"}},
+		},
+		{
 			Type: "digitalocean_loadbalancer",
 			Create: attrs{
 				"name": "glb", "type": "GLOBAL", "domains": []any{attrs{"name": "example.com", "is_managed": true}},
@@ -67,6 +90,20 @@ func networkCases() []sdktest.Case {
 					attrs{"protocol": "icmp", "port_range": "1-65535", "source_addresses": []string{"192.0.2.2"}},
 				}},
 			},
+		},
+		{
+			Type: "digitalocean_firewall", Create: attrs{"name": "fw"},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				droplet, tag, balancer := g.droplet("a"), g.tag("web"), g.balancer("lb")
+				return attrs{
+					"inbound_rule": []any{attrs{"protocol": "tcp", "port_range": "22", "source_droplet_ids": []any{droplet}, "source_tags": []string{tag},
+						"source_load_balancer_uids": []string{balancer}, "source_kubernetes_ids": []string{"00000000-0000-4000-8000-000000000001"}}},
+					"outbound_rule": []any{attrs{"protocol": "tcp", "port_range": "all", "destination_droplet_ids": []any{droplet}, "destination_tags": []string{tag},
+						"destination_load_balancer_uids": []string{balancer}, "destination_kubernetes_ids": []string{"00000000-0000-4000-8000-000000000001"}}},
+				}
+			},
+			Updates: []attrs{{"name": "fw-2"}},
 		},
 	}
 }

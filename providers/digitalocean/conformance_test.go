@@ -15,6 +15,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox/contract"
+	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
@@ -90,6 +91,19 @@ func (m *maker) project(name string) string {
 	return p.ID
 }
 
+func (m *maker) balancer(name string) string {
+	lb, _, err := m.api.LoadBalancers.Create(m.t.Context(), &godo.LoadBalancerRequest{Name: name, Region: "fra1", DropletIDs: []int{m.droplet("behind-" + name)}, ForwardingRules: []godo.ForwardingRule{{EntryProtocol: "http", EntryPort: 80, TargetProtocol: "http", TargetPort: 80}}})
+	m.must(err)
+	return lb.ID
+}
+
+// certificate makes a certificate and returns its id.
+func (m *maker) certificate(name string) string {
+	c, _, err := m.api.Certificates.Create(m.t.Context(), &godo.CertificateRequest{Name: name, Type: "lets_encrypt", DNSNames: []string{name + ".example.com"}})
+	m.must(err)
+	return c.ID
+}
+
 func (m *maker) ip() string {
 	r, _, err := m.api.ReservedIPs.Create(m.t.Context(), &godo.ReservedIPCreateRequest{Region: "fra1"})
 	m.must(err)
@@ -146,7 +160,8 @@ func TestConformance(t *testing.T) {
 	sdktest.Covered(t, all, cases())
 }
 
-// TestEveryAttribute: over all cases of a type every attribute is configured.
+// TestEveryAttribute: over all cases of a type every attribute is configured,
+// those of its blocks too.
 func TestEveryAttribute(t *testing.T) {
 	set, notSet := map[string]bool{}, map[string]string{}
 	for _, f := range families() {
@@ -154,27 +169,17 @@ func TestEveryAttribute(t *testing.T) {
 	}
 	for _, c := range cases() {
 		for _, a := range slices.Concat([]sdktest.Attrs{c.Create}, c.Updates, c.Replaces) {
-			for name := range a {
-				set[c.Type+"."+name] = true
-			}
+			noteSet(set, c.Type, a)
 		}
 		if c.Setup != nil {
-			for name := range c.Setup(t, cloud(t)) {
-				set[c.Type+"."+name] = true
-			}
+			noteSet(set, c.Type, c.Setup(t, cloud(t)))
 		}
 	}
 	var missing []string
 	for typ, rt := range digitalocean.Resources() {
-		b := rt.Schema().Block
-		for name, a := range b.Attributes {
-			if (a.Required || a.Optional) && name != "id" && !unsetConfig(typ+"."+name) && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
-				missing = append(missing, typ+"."+name)
-			}
-		}
-		for name := range b.Blocks {
-			if name != "timeouts" && !set[typ+"."+name] && notSet[typ+"."+name] == "" {
-				missing = append(missing, typ+"."+name)
+		for _, name := range configurable(typ, rt.Schema().Block) {
+			if !set[name] && notSet[name] == "" && !unsetConfig(name) {
+				missing = append(missing, name)
 			}
 		}
 	}
@@ -182,4 +187,36 @@ func TestEveryAttribute(t *testing.T) {
 	if len(missing) > 0 {
 		t.Errorf("no case configures %s", strings.Join(missing, ", "))
 	}
+}
+
+// noteSet notes the paths of all attributes that a value sets.
+func noteSet(set map[string]bool, path string, v any) {
+	switch v := v.(type) {
+	case attrs:
+		for name, x := range v {
+			set[path+"."+name] = true
+			noteSet(set, path+"."+name, x)
+		}
+	case []any:
+		for _, x := range v {
+			noteSet(set, path, x)
+		}
+	}
+}
+
+// configurable returns the paths of all attributes that a configuration may
+// set. Timeouts are the engine's.
+func configurable(path string, b *schema.Block) []string {
+	var out []string
+	for name, a := range b.Attributes {
+		if (a.Required || a.Optional) && name != "id" {
+			out = append(out, path+"."+name)
+		}
+	}
+	for name, nb := range b.Blocks {
+		if name != "timeouts" {
+			out = append(append(out, path+"."+name), configurable(path+"."+name, &nb.Block)...)
+		}
+	}
+	return out
 }
