@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -8,24 +9,33 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 )
 
-// Dependencies returns the instances that an instance refers to: directly, or
-// through local values, variables and outputs of modules. An index says which
-// instance; without one it is all. What a module hangs on, all in it does.
-func (e *Evaluator) Dependencies(i addr.Instance) []addr.Instance {
+// Dependencies are what something refers to, each list sorted. A block stands
+// for all of its instances, however many: a thousand that refer to all of a
+// thousand are two thousand references, and not a million.
+type Dependencies struct {
+	Instances []addr.Instance
+	Blocks    []addr.Block // with count or for_each
+}
+
+// Dependencies returns what an instance refers to: directly, or through local
+// values, variables and outputs of modules. An index says which instance;
+// without one it is all. What a module hangs on, all in it does.
+func (e *Evaluator) Dependencies(i addr.Instance) Dependencies {
 	at, ds := e.instance(i.Module)
 	if at == nil || ds.HasErrors() || at.module.Resources[i.Resource] == nil {
-		return nil
+		return Dependencies{}
 	}
 	sc, ds := e.scopeOf(i)
 	if ds.HasErrors() {
-		return nil
+		return Dependencies{}
 	}
-	w := &walker{found: map[addr.Instance]bool{}, open: map[visit]bool{}}
+	w := newWalker(map[visit]bool{})
 	w.references(node{module: at.module, kind: "resource", res: i.Resource}, sc)
 	for up := at; up.parent != nil; up = up.parent {
 		w.add(up.parent.reach(node{module: up.parent.module, kind: "module", name: up.module.Call.Name}, w.open))
 	}
 	delete(w.found, i)
+	delete(w.blocks, i.Block())
 	return w.sorted()
 }
 
@@ -37,38 +47,47 @@ type visit struct {
 
 // walker gathers the instances that expressions refer to.
 type walker struct {
-	found map[addr.Instance]bool
-	open  map[visit]bool // being visited: a ring ends there
+	found  map[addr.Instance]bool
+	blocks map[addr.Block]bool
+	open   map[visit]bool // being visited: a ring ends there
 }
 
-func (w *walker) add(list []addr.Instance) {
-	for _, i := range list {
+func newWalker(open map[visit]bool) *walker {
+	return &walker{found: map[addr.Instance]bool{}, blocks: map[addr.Block]bool{}, open: open}
+}
+
+func (w *walker) add(d Dependencies) {
+	for _, i := range d.Instances {
 		w.found[i] = true
 	}
-}
-
-func (w *walker) sorted() []addr.Instance {
-	out := make([]addr.Instance, 0, len(w.found))
-	for d := range w.found {
-		out = append(out, d)
+	for _, b := range d.Blocks {
+		w.blocks[b] = true
 	}
-	slices.SortFunc(out, addr.Instance.Compare)
-	return out
 }
 
-// reach returns the resource instances behind a node that is none itself.
-func (in *instance) reach(n node, open map[visit]bool) []addr.Instance {
+// sorted returns what was found. An instance is left out where its block
+// stands for it.
+func (w *walker) sorted() Dependencies {
+	maps.DeleteFunc(w.found, func(i addr.Instance, _ bool) bool { return w.blocks[i.Block()] })
+	return Dependencies{
+		Instances: slices.SortedFunc(maps.Keys(w.found), addr.Instance.Compare),
+		Blocks:    slices.SortedFunc(maps.Keys(w.blocks), addr.Block.Compare),
+	}
+}
+
+// reach returns what is behind a node that is no resource itself.
+func (in *instance) reach(n node, open map[visit]bool) Dependencies {
 	version := in.eval.version()
 	if out, ok := in.reaches.get(n, version); ok {
 		return out
 	}
 	here := visit{in, n}
 	if open[here] {
-		return nil
+		return Dependencies{}
 	}
 	open[here] = true
 	defer delete(open, here)
-	w := &walker{found: map[addr.Instance]bool{}, open: open}
+	w := newWalker(open)
 	sc := scope{at: in}
 	if n.kind == "var" && in.parent != nil {
 		sc = scope{at: in.parent, extra: in.extra}
@@ -112,8 +131,10 @@ func (w *walker) instances(e *Evaluator, b addr.Block, key *addr.Key) {
 		w.found[b.Instance(*key)] = true
 		return
 	}
-	for _, k := range x.Keys {
-		w.found[b.Instance(k)] = true
+	if x.Kind == addr.KeyNone {
+		w.found[b.Instance(addr.Key{})] = true
+	} else {
+		w.blocks[b] = true
 	}
 }
 

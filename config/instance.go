@@ -23,7 +23,8 @@ type instance struct {
 
 	values     cache[string, cty.Value] // of "var.x", "local.x", "output.x" and "module.x:outputs"
 	expansions cache[string, *Expansion]
-	reaches    cache[node, []addr.Instance]
+	reaches    cache[node, Dependencies]
+	sources    cache[node, []string] // origins behind a local value or variable
 
 	once  sync.Once // fixed is made
 	fixed map[string]cty.Value

@@ -131,8 +131,12 @@ func instances(t testing.TB, e *config.Evaluator, b addr.Block) []string {
 		}
 		line := fmt.Sprintf("%s %s", b.Instance(k), show(v.GetAttr("name")))
 		var deps []string
-		for _, d := range e.Dependencies(b.Instance(k)) {
+		needs := e.Dependencies(b.Instance(k))
+		for _, d := range needs.Instances {
 			deps = append(deps, d.String())
+		}
+		for _, d := range needs.Blocks {
+			deps = append(deps, d.String()+"[*]")
 		}
 		if len(deps) > 0 {
 			line += " ← " + strings.Join(deps, " ")

@@ -200,8 +200,23 @@ func (w *unknowns) behind(name string) {
 		return
 	}
 	if x, ok := l.expr.(hclsyntax.Expression); ok {
-		w.from = append(w.from, w.o.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))...)
+		w.from = append(w.from, at.sourcesOf(node{module: at.module, kind: "local", name: name}, func() []string {
+			there := &origins{e: w.o.e, sc: scope{at: at}}
+			return there.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))
+		})...)
 	}
+}
+
+// sourcesOf returns the sources behind a local value or a variable, which are
+// the same for all that refer to it: they are found once.
+func (in *instance) sourcesOf(n node, find func() []string) []string {
+	version := in.eval.version()
+	out, ok := in.sources.get(n, version)
+	if !ok {
+		out = find()
+		in.sources.put(n, out, version, false)
+	}
+	return out
 }
 
 // given adds what the call of a module gives to a variable; false where no call
@@ -220,8 +235,10 @@ func (w *unknowns) given(name string) bool {
 	if !ok {
 		return false
 	}
-	above := &origins{e: w.o.e, sc: scope{at: at.parent, extra: at.extra}, forEach: at.module.Call.forEach}
-	w.from = append(w.from, above.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))...)
+	w.from = append(w.from, at.sourcesOf(node{module: at.module, kind: "var", name: name}, func() []string {
+		above := &origins{e: w.o.e, sc: scope{at: at.parent, extra: at.extra}, forEach: at.module.Call.forEach}
+		return above.sources(x, append(w.seen[:len(w.seen):len(w.seen)], key))
+	})...)
 	return true
 }
 

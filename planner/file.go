@@ -57,31 +57,32 @@ type fileValue struct {
 }
 
 type fileChange struct {
-	Addr       string             `json:"addr"`
-	Deposed    string             `json:"deposed,omitempty"`
-	Previous   string             `json:"previous,omitempty"`
-	Action     Action             `json:"action"`
-	Why        string             `json:"why,omitempty"`
-	Reasons    []fileReason       `json:"reasons,omitempty"`
-	Notes      []string           `json:"notes,omitempty"`
-	PriorID    string             `json:"prior_id,omitempty"`
-	Prior      fileValue          `json:"prior"`
-	Private    []byte             `json:"private,omitempty"`
-	Planned    fileValue          `json:"planned"`
-	Sensitive  [][]fileStep       `json:"sensitive,omitempty"`
-	Hidden     [][]fileStep       `json:"prior_sensitive,omitempty"`
-	Requires   []string           `json:"requires,omitempty"`
-	Depends    []string           `json:"dependencies,omitempty"`
-	Depended   []string           `json:"depended,omitempty"`
-	CBD        bool               `json:"create_before_destroy,omitempty"`
-	Importing  string             `json:"importing,omitempty"`
-	Waiting    *providers.Phase   `json:"waiting,omitempty"`
-	PriorPhase providers.Phase    `json:"prior_phase"`
-	Unique     providers.Identity `json:"unique"`
-	Range      *diag.Range        `json:"range,omitempty"`
-	Origins    []fileOrigin       `json:"origins,omitempty"`
-	Stateful   bool               `json:"stateful,omitempty"`
-	Cost       *Cost              `json:"cost,omitempty"`
+	Addr        string             `json:"addr"`
+	Deposed     string             `json:"deposed,omitempty"`
+	Previous    string             `json:"previous,omitempty"`
+	Action      Action             `json:"action"`
+	Why         string             `json:"why,omitempty"`
+	Reasons     []fileReason       `json:"reasons,omitempty"`
+	Notes       []string           `json:"notes,omitempty"`
+	PriorID     string             `json:"prior_id,omitempty"`
+	Prior       fileValue          `json:"prior"`
+	Private     []byte             `json:"private,omitempty"`
+	Planned     fileValue          `json:"planned"`
+	Sensitive   [][]fileStep       `json:"sensitive,omitempty"`
+	Hidden      [][]fileStep       `json:"prior_sensitive,omitempty"`
+	Requires    []string           `json:"requires,omitempty"`
+	RequiresAll []string           `json:"requires_all,omitempty"`
+	Depends     []string           `json:"dependencies,omitempty"`
+	Depended    []string           `json:"depended,omitempty"`
+	CBD         bool               `json:"create_before_destroy,omitempty"`
+	Importing   string             `json:"importing,omitempty"`
+	Waiting     *providers.Phase   `json:"waiting,omitempty"`
+	PriorPhase  providers.Phase    `json:"prior_phase"`
+	Unique      providers.Identity `json:"unique"`
+	Range       *diag.Range        `json:"range,omitempty"`
+	Origins     []fileOrigin       `json:"origins,omitempty"`
+	Stateful    bool               `json:"stateful,omitempty"`
+	Cost        *Cost              `json:"cost,omitempty"`
 }
 
 type fileOrigin struct {
@@ -215,8 +216,11 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	for _, r := range c.Reasons {
 		f.Reasons = append(f.Reasons, fileReason{encodePath(r.Path), r.Why})
 	}
-	for _, i := range c.Requires {
+	for _, i := range c.Requires.Instances {
 		f.Requires = append(f.Requires, i.String())
+	}
+	for _, b := range c.Requires.Blocks {
+		f.RequiresAll = append(f.RequiresAll, b.String())
 	}
 	for _, b := range c.Dependencies {
 		f.Depends = append(f.Depends, b.String())
@@ -346,8 +350,9 @@ func (d *decoder) change(f fileChange) *Change {
 		c.Reasons = append(c.Reasons, providers.Reason{Path: d.path(r.Path), Why: r.Why})
 	}
 	for _, s := range f.Requires {
-		c.Requires = append(c.Requires, d.instance(s))
+		c.Requires.Instances = append(c.Requires.Instances, d.instance(s))
 	}
+	c.Requires.Blocks = d.blocks(f.RequiresAll)
 	return c
 }
 

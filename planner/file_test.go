@@ -194,7 +194,7 @@ func changes() *rapid.Generator[*planner.Change] {
 			Prior: providers.Object{ID: text("id"), Value: anyValue(t, "prior"), Private: []byte(text("private")), Phase: phase("phase")},
 
 			Planned: anyValue(t, "planned"), Sensitive: paths().Draw(t, "sensitive"), PriorSensitive: paths().Draw(t, "was sensitive"),
-			Requires: rapid.SliceOfN(addresses(), 0, 2).Draw(t, "requires"), Dependencies: blocks("dependencies"), Depended: blocks("depended"),
+			Requires: config.Dependencies{Instances: rapid.SliceOfN(addresses(), 0, 2).Draw(t, "requires"), Blocks: blocks("requires all")}, Dependencies: blocks("dependencies"), Depended: blocks("depended"),
 			Unique:              providers.Identity{Scope: text("scope"), Key: text("key"), Words: text("words"), Known: rapid.Bool().Draw(t, "known")},
 			CreateBeforeDestroy: rapid.Bool().Draw(t, "cbd"), Importing: text("importing"),
 			Origins: origins().Draw(t, "origins"), Stateful: rapid.Bool().Draw(t, "stateful"),

@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner/dag"
@@ -22,11 +23,12 @@ type Step uint8
 const (
 	Apply Step = iota // create, update, read, or wait
 	End               // delete or forget
+	All               // nothing: stands for what all instances of a block do
 )
 
 // Op is one operation of a plan.
 type Op struct {
-	Addr    addr.Instance
+	Addr    addr.Instance // without a key where the step is All
 	Deposed string
 	Step    Step
 }
@@ -37,14 +39,19 @@ func (o Op) String() string {
 	if o.Deposed != "" {
 		s += " (deposed " + o.Deposed + ")"
 	}
-	if o.Step == End {
+	switch o.Step {
+	case End:
 		s += " (destroy)"
+	case All:
+		s += "[*]"
 	}
 	return s
 }
 
 // Graph returns the operations and what each comes after. Edges run between
-// instances, so that a failure stops only what hangs on that instance.
+// instances, so that a failure stops only what hangs on that instance. Where
+// something comes after all instances of a block, one node between, of the step
+// All, keeps the edges as few as the instances.
 func (p *Plan) Graph() (*dag.Graph[Op], error) {
 	g := p.order(false)
 	if g.Cycle() != nil {
@@ -61,7 +68,10 @@ func (p *Plan) Graph() (*dag.Graph[Op], error) {
 // order makes the graph; with careful, edges of the state are left out where
 // they would close a ring.
 func (p *Plan) order(careful bool) *dag.Graph[Op] {
-	g := &grapher{plan: p, byAddr: map[addr.Instance]*Change{}, byBlock: map[addr.Block][]*Change{}, texts: map[*Change]string{}, careful: careful}
+	g := &grapher{
+		plan: p, byAddr: map[addr.Instance]*Change{}, byBlock: map[addr.Block][]*Change{}, members: p.Members(),
+		texts: map[*Change]string{}, fars: map[farKey]bool{}, careful: careful,
+	}
 	for _, c := range p.Changes {
 		g.addNodes(c)
 	}
@@ -87,12 +97,38 @@ type grapher struct {
 	plan    *Plan
 	graph   dag.Graph[Op]
 	byAddr  map[addr.Instance]*Change
-	byBlock map[addr.Block][]*Change
+	byBlock map[addr.Block][]*Change // by the block without keys
+	members Members
 	texts   map[*Change]string
+	fars    map[farKey]bool
 	careful bool
 }
 
+// Members are the instances of a plan by their blocks.
+type Members map[addr.Block][]addr.Instance
+
+// Members returns the instances of the plan by their blocks.
+func (p *Plan) Members() Members {
+	out := Members{}
+	for _, c := range p.Changes {
+		if c.isCurrent() {
+			out[c.Addr.Block()] = append(out[c.Addr.Block()], c.Addr)
+		}
+	}
+	return out
+}
+
+// Of returns all instances that are meant by what something refers to.
+func (m Members) Of(d config.Dependencies) []addr.Instance {
+	out := slices.Clone(d.Instances)
+	for _, b := range d.Blocks {
+		out = append(out, m[b]...)
+	}
+	return out
+}
+
 func applyOp(i addr.Instance) Op { return Op{Addr: i} }
+func allOp(b addr.Block) Op      { return Op{Addr: b.Instance(addr.Key{}), Step: All} }
 func destroyOp(c *Change) Op     { return Op{Addr: c.Addr, Deposed: c.Deposed, Step: End} }
 func (c *Change) hasApply() bool {
 	if c.Action == NoOp {
@@ -125,9 +161,7 @@ func (g *grapher) creates(c *Change) {
 		return
 	}
 	me := applyOp(c.Addr)
-	for _, dep := range g.reach(c) {
-		g.graph.Need(me, applyOp(dep))
-	}
+	g.after(me, c.Requires)
 	switch c.Action {
 	case Replace:
 		g.graph.Need(me, destroyOp(c))
@@ -136,12 +170,21 @@ func (g *grapher) creates(c *Change) {
 	}
 }
 
-// reach returns the nearest instances before c that have an operation: past
-// instances that do not change.
-func (g *grapher) reach(c *Change) []addr.Instance {
-	var out []addr.Instance
+// after lets an operation wait for what it refers to. Past instances that do
+// not change it waits for what these refer to.
+func (g *grapher) after(op Op, needs config.Dependencies) {
 	seen := map[addr.Instance]bool{}
-	todo := slices.Clone(c.Requires)
+	todo := slices.Clone(needs.Instances)
+	joined := map[addr.Block]bool{}
+	join := func(blocks []addr.Block) {
+		for _, b := range blocks {
+			if !joined[b] {
+				joined[b] = true
+				g.graph.Need(op, g.all(b))
+			}
+		}
+	}
+	join(needs.Blocks)
 	for len(todo) > 0 {
 		i := todo[0]
 		todo = todo[1:]
@@ -153,12 +196,22 @@ func (g *grapher) reach(c *Change) []addr.Instance {
 		switch {
 		case dep == nil:
 		case dep.hasApply():
-			out = append(out, i)
+			g.graph.Need(op, applyOp(i))
 		default:
-			todo = append(todo, dep.Requires...)
+			todo = append(todo, dep.Requires.Instances...)
+			join(dep.Requires.Blocks)
 		}
 	}
-	return out
+}
+
+// all returns the node that waits for all instances of a block.
+func (g *grapher) all(b addr.Block) Op {
+	op := allOp(b)
+	if !g.graph.Has(op) {
+		g.graph.Add(op)
+		g.after(op, config.Dependencies{Instances: g.members[b]})
+	}
+	return op
 }
 
 // hang is an object that hangs, or hung, on one that goes.
@@ -196,22 +249,39 @@ func bit(b bool) int {
 // declared, what the configuration refers to decides, and what the object
 // itself names; else the blocks in the state do.
 func (g *grapher) dependsOn(c, target *Change) bool {
-	if c.Range == nil || target.Range == nil || target.Deposed != "" || slices.Contains(c.Requires, target.Addr) {
+	if c.Range == nil || target.Range == nil || target.Deposed != "" || slices.Contains(c.Requires.Instances, target.Addr) || slices.Contains(c.Requires.Blocks, target.Addr.Block()) {
 		return true
 	}
 	block := target.Addr.Block().Static()
-	direct := slices.ContainsFunc(c.Requires, func(i addr.Instance) bool { return i.Block().Static() == block })
+	direct := slices.ContainsFunc(c.Requires.Instances, func(i addr.Instance) bool { return i.Block().Static() == block }) ||
+		slices.ContainsFunc(c.Requires.Blocks, func(b addr.Block) bool { return b.Static() == block })
 	if direct || g.far(c, block) {
 		return g.names(c, target)
 	}
 	return true
 }
 
+// farKey is one question to far.
+type farKey struct {
+	c     *Change
+	block addr.Block
+}
+
 // far reports whether c hangs on a block only by way of others that go, too:
 // then these keep the order.
 func (g *grapher) far(c *Change, block addr.Block) bool {
+	key := farKey{c, block}
+	out, ok := g.fars[key]
+	if !ok {
+		out = g.isFar(c, block)
+		g.fars[key] = out
+	}
+	return out
+}
+
+func (g *grapher) isFar(c *Change, block addr.Block) bool {
 	between := false
-	for _, i := range c.Requires {
+	for _, i := range g.members.Of(c.Requires) {
 		dep := g.byAddr[i]
 		if dep == nil || !slices.Contains(dep.Dependencies, block) {
 			continue
@@ -301,6 +371,7 @@ func (g *grapher) frees() {
 func spreadCreateBeforeDestroy(changes map[addr.Instance]*Change) {
 	var todo []*Change
 	seen := map[*Change]bool{}
+	blocks := untakenOf(changes)
 	for _, c := range changes {
 		if c.CreateBeforeDestroy {
 			todo = append(todo, c)
@@ -314,13 +385,36 @@ func spreadCreateBeforeDestroy(changes map[addr.Instance]*Change) {
 		if c.Action == Replace {
 			c.Action = CreateThenDelete
 		}
-		for _, i := range c.Requires {
+		for _, i := range blocks.of(c.Requires) {
 			if dep := changes[i]; dep != nil && !seen[dep] {
 				seen[dep] = true
 				todo = append(todo, dep)
 			}
 		}
 	}
+}
+
+// untaken are the instances of blocks that a walk has not come to yet: what
+// many refer to as a whole is taken once.
+type untaken map[addr.Block][]addr.Instance
+
+func untakenOf(changes map[addr.Instance]*Change) untaken {
+	out := untaken{}
+	for i := range changes {
+		out[i.Block()] = append(out[i.Block()], i)
+	}
+	return out
+}
+
+// of returns the instances of what something refers to, those of each block
+// the first time only.
+func (u untaken) of(d config.Dependencies) []addr.Instance {
+	out := slices.Clone(d.Instances)
+	for _, b := range d.Blocks {
+		out = append(out, u[b]...)
+		delete(u, b)
+	}
+	return out
 }
 
 // restrict leaves in the plan only what was targeted and what that needs.
@@ -335,7 +429,7 @@ func (b *builder) restrict() {
 			todo = append(todo, i)
 		}
 	}
-	dependents := b.dependents()
+	dependents, blocks := b.dependents(), untakenOf(b.changes)
 	for len(todo) > 0 {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
@@ -348,7 +442,7 @@ func (b *builder) restrict() {
 			continue
 		}
 		if b.req.Mode != Destroy {
-			todo = append(todo, c.Requires...)
+			todo = append(todo, blocks.of(c.Requires)...)
 		}
 		if c.Action.Deletes() {
 			todo = append(todo, dependents[i.Block().Static()]...)

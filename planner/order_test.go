@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/planner/dag"
 )
 
 // relations checks "a < b": a comes before b; "a | b": neither waits for the
@@ -367,12 +368,56 @@ func TestManyInstances(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		edges := 0
-		for _, op := range g.Nodes() {
-			edges += len(g.Needs(op))
-		}
-		if edges > 4*n {
+		if edges := edgesOf(g); edges > 4*n {
 			t.Errorf("%s: %d operations have %d edges", name, len(g.Nodes()), edges)
 		}
 	}
+}
+
+// edgesOf counts the edges of a graph.
+func edgesOf(g *dag.Graph[planner.Op]) int {
+	edges := 0
+	for _, op := range g.Nodes() {
+		edges += len(g.Needs(op))
+	}
+	return edges
+}
+
+// everyEvery declares n boxes that refer to all of n nets through a variable of
+// a module.
+const everyEvery = `
+	resource "toy_net" "a" {
+		count = 300
+		name  = "n"
+		cidr  = "b"
+	}
+	module "m" {
+		source = "./m"
+		nets   = toy_net.a[*].id
+	}
+	output "x" { value = module.m.x }`
+
+const everyEveryModule = `
+	variable "nets" {}
+	resource "toy_box" "b" {
+		count   = 300
+		name    = "b"
+		home_id = var.nets[count.index]
+	}
+	output "x" { value = toy_box.b[0].id }`
+
+// TestAllOfAllInstances: where all instances of a block refer to all of
+// another, there are as many edges as instances, and each still waits for each.
+func TestAllOfAllInstances(t *testing.T) {
+	const n = 300
+	s := scene{src: everyEvery, files: map[string]string{"m/main.tf": everyEveryModule}}
+	p := s.build(t)
+	g, err := p.Graph()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if edges := edgesOf(g); edges > 2*n {
+		t.Errorf("%d operations have %d edges", len(g.Nodes()), edges)
+	}
+	relations(t, p, "toy_net.a[0] < module.m.toy_box.b[299]", "toy_net.a[299] < module.m.toy_box.b[0]")
 }

@@ -134,8 +134,10 @@ type Change struct {
 	// PriorSensitive those that the state calls secret in Prior besides.
 	Sensitive, PriorSensitive []cty.Path
 
-	Requires     []addr.Instance // what it comes after, direct
-	Dependencies []addr.Block    // for the state
+	// Requires is what it comes after, direct: single instances and, as blocks,
+	// all instances of these.
+	Requires     config.Dependencies
+	Dependencies []addr.Block // for the state
 	// Depended are the dependencies that the state holds for the prior object.
 	Depended []addr.Block
 	// Unique is the identity in types where the cloud allows only one object of

@@ -131,6 +131,7 @@ type had struct {
 // scene is all that one plan is made from.
 type scene struct {
 	src     string
+	files   map[string]string // beside main.tf
 	vars    map[string]cty.Value
 	had     []had
 	outputs map[string]string // JSON by name
@@ -220,7 +221,11 @@ func blocks(ss []string) []addr.Block {
 // request makes a planner's request of a scene.
 func (s scene) request(t testing.TB) planner.Request {
 	t.Helper()
-	cfg, ds := config.LoadSources(".", map[string][]byte{"main.tf": []byte(s.src)})
+	sources := map[string][]byte{"main.tf": []byte(s.src)}
+	for name, text := range s.files {
+		sources[name] = []byte(text)
+	}
+	cfg, ds := config.LoadSources(".", sources)
 	if ds.HasErrors() {
 		t.Fatal(ds.Err())
 	}

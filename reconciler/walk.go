@@ -26,28 +26,20 @@ type finished struct {
 // walk executes all operations, each after what it needs. A failure stops only
 // what hangs on it, unless FailFast asks for more.
 func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
-	left := map[planner.Op]int{}
-	dependents := g.Dependents()
-	var ready []planner.Op
-	for _, op := range g.Nodes() {
-		if left[op] = len(g.Needs(op)); left[op] == 0 {
-			ready = append(ready, op)
-		}
-	}
-	a.total = len(g.Nodes())
+	s := newSchedule(g)
+	a.total = s.total
 	ends := make(chan finished)
 	running, halted := 0, false
-	skipped := map[planner.Op]bool{}
-	for len(ready) > 0 || running > 0 {
-		for _, op := range ready {
+	for len(s.ready) > 0 || running > 0 {
+		for _, op := range s.ready {
 			if halted || a.stopping() || ctx.Err() != nil {
-				a.skip(op, nil, skipped, dependents)
+				a.skip(op, nil, s)
 				continue
 			}
 			running++
 			go func() { ends <- finished{op, a.run1(ctx, op)} }()
 		}
-		ready = ready[:0]
+		s.ready = s.ready[:0]
 		if running == 0 {
 			break
 		}
@@ -55,34 +47,82 @@ func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
 		running--
 		if end.err != nil {
 			halted = halted || a.eng.opt.FailFast || a.unrecorded.Load()
-			for _, d := range dependents[end.op] {
-				a.skip(d, &end.op.Addr, skipped, dependents)
+			for _, d := range s.dependents[end.op] {
+				a.skip(d, &end.op.Addr, s)
 			}
 			continue
 		}
-		for _, d := range dependents[end.op] {
-			if left[d]--; left[d] == 0 && !skipped[d] {
-				ready = append(ready, d)
-			}
-		}
+		s.done(end.op)
 	}
 	a.result.Stopped = a.stopping() || ctx.Err() != nil
 }
 
-// skip lists an operation, and all that hangs on it, as not done.
-func (a *apply) skip(op planner.Op, because *addr.Instance, skipped map[planner.Op]bool, dependents map[planner.Op][]planner.Op) {
-	if skipped[op] {
+// schedule knows which operations of a graph can begin.
+type schedule struct {
+	left       map[planner.Op]int // how many each still waits for
+	dependents map[planner.Op][]planner.Op
+	ready      []planner.Op
+	skipped    map[planner.Op]bool
+	total      int // operations that do something
+}
+
+func newSchedule(g *dag.Graph[planner.Op]) *schedule {
+	s := &schedule{left: map[planner.Op]int{}, dependents: g.Dependents(), skipped: map[planner.Op]bool{}}
+	var first []planner.Op
+	for _, op := range g.Nodes() {
+		if s.left[op] = len(g.Needs(op)); s.left[op] == 0 {
+			first = append(first, op)
+		}
+		if op.Step != planner.All {
+			s.total++
+		}
+	}
+	for _, op := range first {
+		s.begin(op)
+	}
+	return s
+}
+
+// begin notes that an operation waits for nothing any more. One that stands
+// for others has no work of its own, and is done with that.
+func (s *schedule) begin(op planner.Op) {
+	if op.Step == planner.All {
+		s.done(op)
 		return
 	}
-	skipped[op] = true
+	s.ready = append(s.ready, op)
+}
+
+// done lets begin what waited for an operation alone.
+func (s *schedule) done(op planner.Op) {
+	for _, d := range s.dependents[op] {
+		if s.left[d]--; s.left[d] == 0 && !s.skipped[d] {
+			s.begin(d)
+		}
+	}
+}
+
+// skip lists an operation, and all that hangs on it, as not done.
+func (a *apply) skip(op planner.Op, because *addr.Instance, s *schedule) {
+	if s.skipped[op] {
+		return
+	}
+	s.skipped[op] = true
+	if op.Step != planner.All {
+		a.skipped(op, because)
+	}
+	for _, d := range s.dependents[op] {
+		a.skip(d, because, s)
+	}
+}
+
+// skipped lists one operation as not done.
+func (a *apply) skipped(op planner.Op, because *addr.Instance) {
 	c := a.change(op)
 	a.mu.Lock()
 	a.result.Skipped = append(a.result.Skipped, Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: stepAction(op, c), Because: because})
 	a.mu.Unlock()
 	a.emit(Event{Kind: OpSkipped, Addr: op.Addr, Deposed: op.Deposed, Action: stepAction(op, c), Because: because})
-	for _, d := range dependents[op] {
-		a.skip(d, because, skipped, dependents)
-	}
 }
 
 // change returns the change that an operation is a step of.

@@ -91,9 +91,10 @@ func (v *view) nodes(p *planner.Plan, schemas render.Schemas) {
 		v.Nodes = append(v.Nodes, n)
 		v.count(e, n.Class)
 	}
+	members := p.Members()
 	g := &graph{after: make([][]int, len(v.Nodes))}
 	for i, n := range v.Nodes {
-		g.after[i] = after(i, n.Objects, of)
+		g.after[i] = after(i, n.Objects, of, members)
 	}
 	g.reduce()
 	for i, n := range v.Nodes {
@@ -104,17 +105,26 @@ func (v *view) nodes(p *planner.Plan, schemas render.Schemas) {
 
 // after returns the nodes that a node comes after. What is destroyed is not
 // declared any more: it hangs on what the state says.
-func after(node int, objects []*planner.Change, of map[addr.Instance]int) []int {
+func after(node int, objects []*planner.Change, of map[addr.Instance]int, members planner.Members) []int {
 	var out []int
 	add := func(j int) {
 		if j != node && !slices.Contains(out, j) {
 			out = append(out, j)
 		}
 	}
+	taken := map[addr.Block]bool{}
 	for _, c := range objects {
-		for _, r := range c.Requires {
+		for _, r := range c.Requires.Instances {
 			if j, ok := of[r]; ok {
 				add(j)
+			}
+		}
+		for _, b := range c.Requires.Blocks {
+			if !taken[b] {
+				taken[b] = true
+				for _, i := range members[b] {
+					add(of[i])
+				}
 			}
 		}
 		if c.Action != planner.Delete {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
@@ -28,7 +29,7 @@ func sample() *planner.Plan {
 	net := thing(map[string]cty.Value{"name": cty.StringVal("net"), "password": cty.NullVal(cty.String)})
 	return &planner.Plan{Changes: []*planner.Change{
 		{Addr: at("digitalocean_droplet", "web"), Action: planner.Create, Prior: providers.Object{Value: null}, Planned: web,
-			Sensitive: []cty.Path{cty.GetAttrPath("password")}, Requires: []addr.Instance{at("digitalocean_vpc", "net")},
+			Sensitive: []cty.Path{cty.GetAttrPath("password")}, Requires: config.Dependencies{Instances: []addr.Instance{at("digitalocean_vpc", "net")}},
 			Cost: &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 6, Known: true}}},
 		{Addr: at("digitalocean_vpc", "net"), Action: planner.NoOp, Prior: providers.Object{Value: net}, Planned: net},
 		{Addr: at("digitalocean_volume", "old"), Action: planner.Delete, Stateful: true, Why: "gone & forgotten", Prior: providers.Object{Value: net}, Planned: null,

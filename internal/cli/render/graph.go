@@ -60,6 +60,7 @@ func PlanGraph(p *planner.Plan) Graph {
 	for _, c := range p.Changes {
 		known[nodeID(c)] = true
 	}
+	members := p.Members()
 	for _, c := range p.Changes {
 		inner := c.Addr
 		inner.Module = addr.Root
@@ -71,7 +72,7 @@ func PlanGraph(p *planner.Plan) Graph {
 			label += "\n" + string(c.Action)
 		}
 		g.Nodes = append(g.Nodes, GraphNode{ID: nodeID(c), Label: label, Module: string(c.Addr.Module), Action: c.Action})
-		for _, r := range c.Requires {
+		for _, r := range members.Of(c.Requires) {
 			if known[r.String()] {
 				g.Edges = append(g.Edges, [2]string{nodeID(c), r.String()})
 			}
