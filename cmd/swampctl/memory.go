@@ -9,7 +9,7 @@ import (
 
 // quiet is how much memory is used before garbage is collected at all: a short
 // run ends with less, and does not pay for collections of a small heap.
-const quiet = 64 << 20
+const quiet = 32 << 20
 
 // collectLate puts off the first collection. After it, garbage is collected as
 // in any other program. What the user has set for the runtime is left alone.

@@ -52,3 +52,37 @@ func TestHiddenBelow(t *testing.T) {
 		t.Errorf("%d secrets found, not the one", len(got))
 	}
 }
+
+type account struct {
+	ID       string `swamp:"id,computed,key"`
+	Name     string `swamp:"name,required"`
+	Password string `swamp:"password,computed,sensitive"`
+	Role     string `swamp:"role,computed"`
+}
+
+// TestSecretKeptBack: a list that leaves a secret empty does not change it; one
+// that shows it does, and so does a read. What is no secret is as it is shown.
+func TestSecretKeptBack(t *testing.T) {
+	m, err := newModel(reflect.TypeFor[account](), allNorms(nil), allChecks(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: "old", Role: "normal"}))
+	tests := map[string]struct {
+		password string
+		list     bool
+		want     string
+	}{
+		"kept back": {"", true, "old"}, "shown": {"new", true, "new"}, "read": {"new", false, "new"}, "read as empty": {"", false, ""},
+	}
+	for name, tt := range tests {
+		shown := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: tt.password}))
+		vs, differs := m.mergeObject(recorded, shown, tt.list)
+		if got := vs["password"].AsString(); got != tt.want || !differs {
+			t.Errorf("%s: the password is %q, want %q", name, got, tt.want)
+		}
+		if got := vs["role"].AsString(); got != "" {
+			t.Errorf("%s: the role is %q, want the empty one that is shown", name, got)
+		}
+	}
+}

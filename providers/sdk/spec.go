@@ -195,14 +195,18 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 }
 
 // mergeObject returns the attributes of an object as the API shows it, with
-// those it never shows, or does not list, as they were recorded. It reports
-// whether any is another than recorded.
+// those it never shows, or does not list, as they were recorded. A secret that a
+// list leaves empty is one that it keeps back from this token. It reports whether
+// any is another than recorded.
 func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (vs map[string]cty.Value, differs bool) {
 	vs = make(map[string]cty.Value, len(m.fields)+1) // one for the timeouts
 	for _, f := range m.fields {
 		was, now := recorded.GetAttr(f.name), shown.GetAttr(f.name)
 		if (f.unread || f.unlisted && fromList) && !(was.IsNull() && f.computed) {
 			now = was // a computed one that is not known yet stands in the create's answer
+		}
+		if f.sensitive && f.computed && fromList && f.ty == cty.String && now.RawEquals(cty.StringVal("")) {
+			now = was
 		}
 		if f.nested != nil {
 			now = m.mergeNested(f, was, now, fromList)

@@ -27,7 +27,7 @@ type Cluster struct {
 	MetricsEndpoints   []string        `swamp:"metrics_endpoints,computed,from=region|node_count"`
 	Name               string          `swamp:"name,required,forcenew,nonempty,identity"`
 	NodeCount          int             `swamp:"node_count,required,min=1"`
-	Password           string          `swamp:"password,computed,sensitive,unlisted"`
+	Password           string          `swamp:"password,computed,sensitive"`
 	Port               int             `swamp:"port,computed,from=region"`
 	PrivateHost        string          `swamp:"private_host,computed,from=region"`
 	PrivateNetworkUUID *string         `swamp:"private_network_uuid,optional,computed,forcenew,nonempty"`

@@ -15,14 +15,15 @@ import (
 )
 
 // User is the model of digitalocean_database_user. The API shows the password
-// again, but for MongoDB; the settings it never shows.
+// again, but for MongoDB and to tokens that may not see it; the settings it never
+// shows.
 type User struct {
-	AccessCert      string     `swamp:"access_cert,computed,sensitive,unlisted"`
-	AccessKey       string     `swamp:"access_key,computed,sensitive,unlisted"`
+	AccessCert      string     `swamp:"access_cert,computed,sensitive"`
+	AccessKey       string     `swamp:"access_key,computed,sensitive"`
 	ClusterID       string     `swamp:"cluster_id,required,forcenew,nonempty,parent"`
 	MysqlAuthPlugin *string    `swamp:"mysql_auth_plugin,optional,oneof=mysql_native_password|caching_sha2_password"`
 	Name            string     `swamp:"name,required,forcenew,nonempty,key,identity"`
-	Password        string     `swamp:"password,computed,sensitive,unlisted"`
+	Password        string     `swamp:"password,computed,sensitive"`
 	Role            string     `swamp:"role,computed"`
 	Settings        []Settings `swamp:"settings,optional,unread"`
 }

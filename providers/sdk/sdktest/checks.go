@@ -309,6 +309,29 @@ func (p *probe) list() {
 		p.errorf("list: the object differs from what a read shows, in %s; what lists do not show is unlisted", p.differing(o.Value, merged.Value))
 	}
 	p.nothingToDo("of a listed object", p.config(), merged.Value)
+	p.unlisted(o.Value, found[0].Value)
+}
+
+// unlisted: what is said to be missing from lists is missing from them. Else
+// each object would be read by itself for nothing.
+func (p *probe) unlisted(read, listed cty.Value) {
+	for _, name := range p.rt.Traits().Unlisted {
+		if v := read.GetAttr(name); !empty(v) && providers.Same(v, listed.GetAttr(name)) {
+			p.errorf("list: %s is unlisted, but lists show it", name)
+		}
+	}
+}
+
+// empty reports whether a value is what an attribute that is not shown has.
+func empty(v cty.Value) bool {
+	switch {
+	case v.IsNull() || !v.IsKnown():
+		return true
+	case v.Type().IsCollectionType():
+		return v.LengthInt() == 0
+	default:
+		return v.RawEquals(cty.StringVal("")) || v.RawEquals(cty.Zero) || v.RawEquals(cty.False)
+	}
 }
 
 // update: every update of the case is made in place, is as planned, and may be
