@@ -86,6 +86,9 @@ func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, erro
 		if o.scenario != "" && s.name != o.scenario {
 			continue
 		}
+		if o.noTags {
+			s = s.untagged()
+		}
 		b, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
 		if err != nil {
 			return nil, fmt.Errorf("scenario %s: %w", s.name, err)

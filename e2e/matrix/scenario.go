@@ -36,6 +36,21 @@ func scenarios() []scenario {
 	}
 }
 
+// untagged is the scenario for a token that may not create tags: the
+// configuration has none.
+func (s scenario) untagged() scenario {
+	base := s.base
+	s.base = func(file, hcl string) string {
+		hcl = strings.Replace(hcl, "resource \"digitalocean_tag\" \"web\" {\n  name = \"${local.name}-web\"\n}\n", "", 1)
+		hcl = strings.Replace(hcl, "  tags     = [digitalocean_tag.web.id]\n", "", 1)
+		if base == nil {
+			return hcl
+		}
+		return base(file, hcl)
+	}
+	return s
+}
+
 // manyDroplets asks for so many that one call makes, or deletes, several.
 func manyDroplets(_, hcl string) string {
 	return strings.Replace(hcl, "default     = 3", "default     = 12", 1)
