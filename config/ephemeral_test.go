@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -22,6 +23,8 @@ func TestEphemeralIsKeptNowhere(t *testing.T) {
 		"output":           {"output \"o\" {\n  value = [var.p]\n}\n", "main.tf:6,11"},
 		"count":            {"resource \"t\" \"x\" {\n  count = length(var.p)\n}\n", "main.tf:6,11"},
 		"for_each":         {"resource \"t\" \"x\" {\n  for_each = toset([var.p])\n}\n", "main.tf:6,14"},
+		"ephemeral block":  {"ephemeral \"t_token\" \"x\" {\n}\n", "main.tf:5,1"},
+		"ephemeral object": {"locals {\n  l = ephemeral.t_token.x.v\n}\noutput \"o\" {\n  value = local.l\n}\n", "main.tf:6,7"},
 		"ephemeral output": {"output \"o\" {\n  ephemeral = true\n  value = var.p\n}\n", "main.tf:6,3"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,6 +43,27 @@ func TestEphemeralIsKeptNowhere(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			if ds := everything(t.TempDir(), "main.tf", head+source); ds.HasErrors() {
 				t.Error(ds.Err())
+			}
+		})
+	}
+}
+
+// TestEphemeralOutputs: an output of a module hands an ephemeral value on, and
+// nothing else; what it is given to may not keep it.
+func TestEphemeralOutputs(t *testing.T) {
+	const module = "variable \"in\" {\n  ephemeral = true\n}\noutput \"out\" {\n  value     = %s\n  ephemeral = true\n}\n"
+	const root = "variable \"p\" {\n  ephemeral = true\n  default   = \"x\"\n}\nmodule \"m\" {\n  source = \"./m\"\n  in     = var.p\n}\nlocals {\n  l = module.m.out\n}\n"
+	for name, test := range map[string]struct{ value, root, says string }{
+		"handed on":        {"upper(var.in)", "output \"o\" {\n  value = ephemeralasnull(local.l)\n}\n", ""},
+		"kept by output":   {"var.in", "output \"o\" {\n  value = local.l\n}\n", "main.tf:13,11"},
+		"kept by resource": {"var.in", "resource \"t\" \"x\" {\n  v = local.l\n}\n", "main.tf:13,3"},
+		"not ephemeral":    {"\"x\"", "output \"o\" {\n  value = ephemeralasnull(local.l)\n}\n", "m/main.tf:5,15"},
+		"in a part":        {"[var.in]", "output \"o\" {\n  value = ephemeralasnull(local.l)\n}\n", "m/main.tf:5,15"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := everythingIn(t.TempDir(), map[string][]byte{"main.tf": []byte(root + test.root), "m/main.tf": fmt.Appendf(nil, module, test.value)}).Err()
+			if test.says == "" && err != nil || test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)) {
+				t.Errorf("want %q in %v", test.says, err)
 			}
 		})
 	}

@@ -170,6 +170,9 @@ func (in *instance) output(o *Output, path []string) (cty.Value, diag.Diagnostic
 		}
 		v, more := in.eval.value(o.expr, sc)
 		switch {
+		case o.Ephemeral && v.IsKnown() && !v.HasMark(Ephemeral) && !more.HasErrors():
+			more = append(more, diag.Errorf("Value not allowed in ephemeral output",
+				"The output is ephemeral, and its value is not; an ephemeral value must stand for all of it. Give it one, or remove ephemeral = true.").At(fromRange(o.expr.Range())))
 		case o.Ephemeral:
 			v = v.Mark(Ephemeral)
 		default:

@@ -102,7 +102,11 @@ func toySchema(r addr.Resource) *schema.Schema {
 
 // everything evaluates all that a configuration holds.
 func everything(dir, file, source string) diag.Diagnostics {
-	c, ds := LoadSources(dir, map[string][]byte{file: []byte(source)})
+	return everythingIn(dir, map[string][]byte{file: []byte(source)})
+}
+
+func everythingIn(dir string, sources map[string][]byte) diag.Diagnostics {
+	c, ds := LoadSources(dir, sources)
 	if ds.HasErrors() {
 		return ds
 	}

@@ -69,8 +69,8 @@ func (l *loader) blocks(blocks []*hcl.Block) {
 			l.moved(b)
 		case "removed":
 			l.removals = append(l.removals, b)
-		default:
-			l.fail(b.DefRange, "Not supported yet", "%q blocks are not supported yet by swampctl. Nothing was done.", b.Type)
+		case "ephemeral":
+			l.fail(b.DefRange, "Invalid ephemeral resource", "There is no ephemeral resource type %q: no provider of swampctl has any. Use a data source, or a variable with ephemeral = true.", b.Labels[0])
 		}
 	}
 }

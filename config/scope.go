@@ -97,7 +97,7 @@ func (b *builder) need(t hcl.Traversal) {
 	case "module":
 		b.call(t, tg)
 	case "ephemeral":
-		b.fail(t, "Not supported yet", "References to %q are not supported yet.", tg.kind)
+		b.fail(t, "Invalid reference", "%q names nothing: there are no ephemeral resource types. Use a variable with ephemeral = true.", traversalText(t))
 	case "count", "each", "self":
 		if _, ok := b.sc.extra[tg.kind]; !ok {
 			b.fail(t, "Invalid reference", "%q can be used only in %s.", tg.kind, whereOf(tg.kind))

@@ -71,8 +71,10 @@ func (a *app) drawn(planFile string) (render.Graph, error) {
 		return render.Graph{}, exitCode(exitError)
 	}
 	var blocks []addr.Block
-	for _, r := range slices.SortedFunc(maps.Keys(cfg.Root.Resources), addr.Resource.Compare) {
-		blocks = append(blocks, addr.Block{Resource: r})
+	for _, m := range cfg.Modules() {
+		for _, r := range slices.SortedFunc(maps.Keys(m.Resources), addr.Resource.Compare) {
+			blocks = append(blocks, addr.Block{Module: m.Addr, Resource: r})
+		}
 	}
 	return render.BlocksGraph(blocks, cfg.BlockDependencies), nil
 }

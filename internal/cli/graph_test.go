@@ -21,6 +21,23 @@ func TestGraph(t *testing.T) {
 	}
 }
 
+// TestGraphModules: modules.dot was written by terraform graph.
+func TestGraphModules(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{
+		"main.tf": "resource \"terraform_data\" \"a\" {}\nmodule \"m\" {\n  source = \"./m\"\n  count  = 2\n  in     = terraform_data.a.id\n}\n" +
+			"resource \"terraform_data\" \"z\" {\n  input = module.m[0].x\n}\n",
+		"m/main.tf": "variable \"in\" {}\nresource \"terraform_data\" \"b\" {\n  input = var.in\n}\nresource \"terraform_data\" \"c\" {\n  input = terraform_data.b.id\n}\n" +
+			"module \"n\" {\n  source = \"./n\"\n}\noutput \"x\" {\n  value = terraform_data.c.id\n}\n",
+		"m/n/main.tf": "resource \"terraform_data\" \"d\" {}\n",
+	})
+	want := text(t, "testdata/graph", "modules.dot")
+	got := b.run("graph")
+	if diff := cmp.Diff(want, got.stdout); diff != "" || got.code != 0 {
+		t.Errorf("exit code %d, -want +got\n%s\n%s", got.code, diff, got.stderr)
+	}
+}
+
 const drawn = `resource "digitalocean_tag" "a" {
   name = "a"
 }
