@@ -176,11 +176,18 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 			return b.decide(c, r, rt, cfg, "replace_triggered_by")
 		}
 	}
+	c.CreateBeforeDestroy = c.CreateBeforeDestroy || exists && createsFirst(rt, c)
 	c.Action = actionFor(exists, why != "" || len(resp.Replace) > 0, c)
 	if why != "" {
 		c.Why = why
 	}
 	return b.permitted(c)
+}
+
+// createsFirst reports whether a replacement of c's object is made before that
+// goes, as the type asks for it where both can be there at once.
+func createsFirst(rt providers.Resource, c *Change) bool {
+	return rt.Traits().CreateFirst && rt.Identify(c.Planned) != rt.Identify(c.Prior.Value)
 }
 
 func actionFor(exists, replace bool, c *Change) Action {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
+	"github.com/swampctl/swampctl/providers/digitalocean/certificates"
 	"github.com/swampctl/swampctl/providers/digitalocean/databases"
 	"github.com/swampctl/swampctl/providers/digitalocean/dns"
 	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
@@ -29,6 +30,7 @@ func Resources() map[string]providers.Resource { return maps.Clone(resources()) 
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
+		certificates.Resources(),
 		databases.Resources(),
 		dns.Resources(),
 		droplets.Resources(),
@@ -50,6 +52,7 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
 		catalog.DataSources(),
+		certificates.DataSources(),
 		databases.DataSources(),
 		dns.DataSources(),
 		droplets.DataSources(),

@@ -128,6 +128,7 @@ type family struct {
 // families are all of them, one a line; each stands in a cases file of its own.
 func families() []family {
 	return []family{
+		{cases: certificatesCases},
 		{cases: computeCases, notSet: computeNotSet},
 		{cases: databaseCases},
 		{cases: monitoringCases},

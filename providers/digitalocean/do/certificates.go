@@ -24,18 +24,30 @@ func (c *Client) CertificateName(ctx context.Context, id string) (string, error)
 	return cert.Name, nil
 }
 
-// CertificateID returns the id of a certificate, given its name or its id.
-func (c *Client) CertificateID(ctx context.Context, nameOrID string) (string, error) {
-	named, _, err := c.api.Certificates.ListByName(ctx, nameOrID, &godo.ListOptions{PerPage: perPage})
+// Certificate returns the certificate of a name; none is NotFound.
+func (c *Client) Certificate(ctx context.Context, name string) (*godo.Certificate, error) {
+	named, _, err := c.api.Certificates.ListByName(ctx, name, &godo.ListOptions{PerPage: perPage})
 	if err != nil {
-		return "", Err("look up certificate", err)
+		return nil, Err("look up certificate", err)
 	}
-	for _, cert := range named {
-		if cert.Name == nameOrID {
-			return cert.ID, nil
+	for i := range named {
+		if named[i].Name == name {
+			return &named[i], nil
 		}
 	}
-	cert, _, err := c.api.Certificates.Get(ctx, nameOrID)
+	return nil, &providers.Error{Kind: providers.NotFound, Op: "look up certificate", Message: fmt.Sprintf("there is no certificate with the name %q", name)}
+}
+
+// CertificateID returns the id of a certificate, given its name or its id.
+func (c *Client) CertificateID(ctx context.Context, nameOrID string) (string, error) {
+	cert, err := c.Certificate(ctx, nameOrID)
+	if err == nil {
+		return cert.ID, nil
+	}
+	if !providers.IsNotFound(err) {
+		return "", err
+	}
+	cert, _, err = c.api.Certificates.Get(ctx, nameOrID)
 	if err != nil {
 		if err = Err("look up certificate", err); providers.IsNotFound(err) {
 			return "", &providers.Error{Kind: providers.Invalid, Op: "look up certificate", Message: fmt.Sprintf("there is no certificate with the name or id %q", nameOrID)}
