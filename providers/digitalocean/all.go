@@ -15,6 +15,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
+	"github.com/swampctl/swampctl/providers/digitalocean/snapshots"
 	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/tags"
 	"github.com/swampctl/swampctl/providers/digitalocean/volumes"
@@ -39,6 +40,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		monitoring.Resources(),
 		projects.Resources(),
 		reservedips.Resources(),
+		snapshots.Resources(),
 		sshkeys.Resources(),
 		tags.Resources(),
 		volumes.Resources(),
@@ -61,6 +63,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		monitoring.DataSources(),
 		projects.DataSources(),
 		reservedips.DataSources(),
+		snapshots.DataSources(),
 		sshkeys.DataSources(),
 		tags.DataSources(),
 		volumes.DataSources(),

@@ -135,6 +135,7 @@ func families() []family {
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},
 		{cases: recordCases},
+		{cases: snapshotCases},
 	}
 }
 
