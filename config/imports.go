@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -55,7 +56,18 @@ func (l *loader) importBlock(b *hcl.Block) {
 func (c *Config) HasImports() bool { return len(c.Root.imports) > 0 }
 
 // Imports evaluates the import blocks, from variables and locals.
-func (e *Evaluator) Imports() ([]Import, diag.Diagnostics) {
+func (e *Evaluator) Imports() ([]Import, diag.Diagnostics) { return e.imports(true) }
+
+// UndeclaredImports evaluates the import blocks, and returns those without a
+// resource block to import into.
+func (e *Evaluator) UndeclaredImports() ([]Import, diag.Diagnostics) {
+	all, ds := e.imports(false)
+	return slices.DeleteFunc(all, func(im Import) bool { return e.config.Resource(im.To.Block()) != nil }), ds
+}
+
+// imports evaluates the import blocks; with declared it is an error when there
+// is nothing to import into.
+func (e *Evaluator) imports(declared bool) ([]Import, diag.Diagnostics) {
 	var out []Import
 	var ds diag.Diagnostics
 	for n, im := range e.config.Root.imports {
@@ -64,7 +76,7 @@ func (e *Evaluator) Imports() ([]Import, diag.Diagnostics) {
 			continue
 		}
 		for _, k := range x.Keys {
-			one, more := e.importOne(im, scope{at: e.root, extra: x.extra(k)})
+			one, more := e.importOne(im, scope{at: e.root, extra: x.extra(k)}, declared)
 			if ds = append(ds, more...); !more.HasErrors() {
 				out = append(out, one)
 			}
@@ -86,7 +98,7 @@ func twiceImported(all []Import) diag.Diagnostics {
 	return ds
 }
 
-func (e *Evaluator) importOne(im *importBlock, sc scope) (Import, diag.Diagnostics) {
+func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import, diag.Diagnostics) {
 	out := Import{Range: im.rng}
 	text, more, err := importTarget(im.to, func(x hcl.Expression) (cty.Value, diag.Diagnostics) { return e.value(x, sc) })
 	if more.HasErrors() {
@@ -98,8 +110,8 @@ func (e *Evaluator) importOne(im *importBlock, sc scope) (Import, diag.Diagnosti
 	if err != nil {
 		return out, diag.Diagnostics{diag.Errorf("Invalid import", "%v.", err).At(fromRange(im.to.Range()))}
 	}
-	if e.config.Resource(out.To.Block()) == nil {
-		return out, diag.Diagnostics{diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
+	if declared && e.config.Resource(out.To.Block()) == nil {
+		return out, diag.Diagnostics{diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
 	}
 	v, ds := e.value(im.id, sc)
 	if ds.HasErrors() {

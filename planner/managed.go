@@ -93,7 +93,7 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 	if err != nil {
 		d := &diag.Diagnostic{Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range}
 		if providers.KindOf(err) == providers.Denied {
-			d.Hint = "check that the token is valid and has the scopes for this"
+			d.Hint = "check that the token is valid and has the scopes for this: swampctl doctor"
 		}
 		b.add(d)
 		return false

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -67,4 +68,33 @@ type Container interface {
 	Inside(ctx context.Context, name string) ([]string, error)
 	// CloseContainer moves what is in it to where it belongs, and removes it.
 	CloseContainer(ctx context.Context, name string) error
+}
+
+// Addressed is a Spec that knows how its objects are named from outside.
+type Addressed interface {
+	// ImportIDOf returns the id by which a real object is imported; "" for an
+	// object without one.
+	ImportIDOf(v cty.Value) string
+	// Parents returns the names of the attributes that say under which parent
+	// an object is; none where lists hold all objects of the account.
+	Parents() []string
+}
+
+// Prober is a Client that can say how it stands with the cloud.
+type Prober interface {
+	// Probe reads the account. Beside an error it returns what is known all the
+	// same.
+	Probe(ctx context.Context) (Probe, error)
+}
+
+// Probe is how a client stands with the cloud.
+type Probe struct {
+	Endpoint      string // the address of the API
+	Account       string // its id
+	Status        string // "active" where it may do things
+	StatusMessage string
+	// Limit is how many calls an hour the account has, Remaining how many are
+	// left, and Reset when there are more; zero where the cloud does not tell.
+	Limit, Remaining int
+	Reset            time.Time
 }

@@ -71,6 +71,9 @@ func (s *Session) usedProviders(c *config.Config) map[string]use {
 	for _, rec := range s.store.Open() {
 		note(rec.Addr)
 	}
+	for _, i := range s.also {
+		note(i)
+	}
 	return used
 }
 

@@ -58,6 +58,7 @@ type Session struct {
 	run        state.Run
 	config     *config.Config
 	clients    map[string]providers.Client // by provider configuration, as the state writes it
+	also       []addr.Instance             // whose clients are made though nothing declares them
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
 	read       map[*state.Object]providers.Object
@@ -236,7 +237,7 @@ func errorDiag(i addr.Instance, r *diag.Range, summary string, err error) *diag.
 	d := &diag.Diagnostic{Summary: summary, Detail: sentence(err), Address: i.String(), Subject: r}
 	var pe *providers.Error
 	if errors.As(err, &pe) && pe.Kind == providers.Denied {
-		d.Hint = "check that the token is valid and has the scopes for this"
+		d.Hint = "check that the token is valid and has the scopes for this: swampctl doctor"
 	}
 	return d
 }

@@ -98,7 +98,13 @@ func Main(ctx context.Context, args []string, env Env) int {
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	cmd := root
-	args, err := a.arguments(root, args)
+	var err error
+	if asked, oneDash := completing(args); asked {
+		args = append(args[:1:1], spelling.Normalise(args[1:], takesValue(root))...)
+		root.SetOut(offers{a.env.Stdout, oneDash})
+	} else {
+		args, err = a.arguments(root, args)
+	}
 	if err == nil {
 		root.SetArgs(args)
 		cmd, err = root.ExecuteContextC(ctx)

@@ -169,6 +169,8 @@ type planOptions struct {
 	policy string
 	// adopt: take over objects that exist already.
 	adopt bool
+	// withoutFiles: a directory without configuration will do.
+	withoutFiles bool
 	// failFast: after a failure start nothing new.
 	failFast bool
 }

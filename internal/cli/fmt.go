@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/config"
@@ -189,7 +189,11 @@ func (r *formatting) store(name string, text []byte) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, text, 0o644, renameio.WithExistingPermissions())
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(path, text, info.Mode().Perm())
 }
 
 // format returns the layout of a text; false where it has a syntax error.

@@ -1,13 +1,9 @@
 package cli
 
 import (
-	"maps"
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/config"
-	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
 )
 
@@ -70,11 +66,5 @@ func (a *app) drawn(planFile string) (render.Graph, error) {
 	if a.sayDiagnostics(ds, cfg.Sources, false); ds.HasErrors() {
 		return render.Graph{}, exitCode(exitError)
 	}
-	var blocks []addr.Block
-	for _, m := range cfg.Modules() {
-		for _, r := range slices.SortedFunc(maps.Keys(m.Resources), addr.Resource.Compare) {
-			blocks = append(blocks, addr.Block{Module: m.Addr, Resource: r})
-		}
-	}
-	return render.BlocksGraph(blocks, cfg.BlockDependencies), nil
+	return render.BlocksGraph(cfg.Blocks(), cfg.BlockDependencies), nil
 }

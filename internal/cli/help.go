@@ -55,10 +55,11 @@ func (a *app) root() *cobra.Command {
 	}
 	root.AddCommand(
 		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.fmtCommand(), a.graphCommand(),
-		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.workspaceCommand(),
-		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.sandboxCommand(), a.versionCommand(),
+		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.unmanagedCommand(), a.workspaceCommand(),
+		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.doctorCommand(), a.sandboxCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.AddCommand(a.consoleCommand())
+	a.complete(root)
 	root.InitDefaultHelpCmd()
 	return root
 }
@@ -235,10 +236,9 @@ func commandList(cmd *cobra.Command) string {
 	return b.String()
 }
 
-// flagList returns flags with their descriptions, and more of such lines.
-func flagList(set *pflag.FlagSet, more ...[2]string) string {
-	var heads, texts []string
-	width := 0
+// flagRows returns flags as they are written, with their descriptions.
+func flagRows(set *pflag.FlagSet) [][2]string {
+	var rows [][2]string
 	set.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden || f.Name == "help" {
 			return
@@ -251,15 +251,21 @@ func flagList(set *pflag.FlagSet, more ...[2]string) string {
 		case f.Value.Type() != "bool":
 			head += " " + name
 		}
-		heads, texts = append(heads, head), append(texts, text)
-		width = max(width, len(head))
+		rows = append(rows, [2]string{head, text})
 	})
-	for _, m := range more {
-		heads, texts = append(heads, m[0]), append(texts, m[1])
+	return rows
+}
+
+// flagList returns flags with their descriptions, and more of such lines.
+func flagList(set *pflag.FlagSet, more ...[2]string) string {
+	rows := flagRows(set)
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r[0]))
 	}
 	var b strings.Builder
-	for i := range heads {
-		fmt.Fprintf(&b, "%-*s  %s\n", width, heads[i], texts[i])
+	for _, r := range append(rows, more...) {
+		fmt.Fprintf(&b, "%-*s  %s\n", width, r[0], r[1])
 	}
 	return b.String()
 }

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -39,7 +40,7 @@ func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[str
 		}
 		return nil
 	}
-	cfg, ds := config.Load(a.dir())
+	cfg, ds := a.readConfig(o)
 	if err := tell(ds); err != nil {
 		return nil, nil, nil, err
 	}
@@ -49,6 +50,19 @@ func (a *app) load(ctx context.Context, o *planOptions) (*config.Config, map[str
 	}
 	vars, ds := a.variables(ctx, cfg, o)
 	return cfg, vars, v, tell(ds)
+}
+
+// readConfig reads the configuration. Some commands go without one: they need
+// the provider block at most.
+func (a *app) readConfig(o *planOptions) (*config.Config, diag.Diagnostics) {
+	if o.withoutFiles {
+		names, err := os.ReadDir(a.dir())
+		isFile := func(e os.DirEntry) bool { return formattable(e.Name()) || strings.HasSuffix(e.Name(), ".tf.json") }
+		if err == nil && !slices.ContainsFunc(names, isFile) {
+			return config.LoadSources(a.dir(), nil)
+		}
+	}
+	return config.Load(a.dir())
 }
 
 // errorsOf returns the errors without the warnings.

@@ -9,7 +9,7 @@ import (
 	"os"
 	"syscall"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/internal/cli/picture"
@@ -20,7 +20,8 @@ import (
 // planCommandOptions are the options of plan.
 type planCommandOptions struct {
 	planOptions
-	limits limitOptions
+	limits   limitOptions
+	generate generateOptions
 	// out is the file that the plan is saved to, "" if it is not.
 	out string
 	// html is the file that the plan is drawn into, "" if it is not.
@@ -46,6 +47,7 @@ func (a *app) planCommand() *cobra.Command {
 	o.register(f)
 	o.registerModes(f)
 	o.limits.register(f)
+	o.generate.register(f, "write the resource blocks that import blocks lack to this `file`")
 	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
 	f.StringVar(&o.html, "html", "", "draw the plan into this `file`: one page with graph, differences and prices, which needs nothing else")
 	f.BoolVar(&o.markdown, "markdown", false, "print the plan as the comment of a pull request, and all else to the standard error")
@@ -55,11 +57,19 @@ func (a *app) planCommand() *cobra.Command {
 
 // plan runs the command plan.
 func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
+	if err := o.generate.check(a); err != nil {
+		return err
+	}
 	r, err := a.open(ctx, "plan", &o.planOptions)
 	if err != nil {
 		return err
 	}
 	defer r.close()
+	if o.generate.out != "" {
+		if err := a.generateImports(ctx, r, o.generate.out); err != nil {
+			return err
+		}
+	}
 	p, err := r.plan(ctx)
 	if err != nil {
 		return err
@@ -99,7 +109,7 @@ func (a *app) draw(name string, p *planner.Plan) error {
 	if err := picture.Write(&b, p, a.schemas()); err != nil {
 		return err
 	}
-	return renameio.WriteFile(a.path(name), b.Bytes(), 0o644)
+	return maybe.WriteFile(a.path(name), b.Bytes(), 0o644)
 }
 
 // savePlan writes a plan to a file that only its owner can read.
@@ -108,7 +118,7 @@ func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
 	if err := planner.WriteFile(&b, p, r.source(a)); err != nil {
 		return err
 	}
-	return renameio.WriteFile(a.path(name), b.Bytes(), 0o600)
+	return maybe.WriteFile(a.path(name), b.Bytes(), 0o600)
 }
 
 // readPlan reads a saved plan.

@@ -312,13 +312,17 @@ const (
 // never meet.
 func (a *app) store(file string) *local.Store {
 	if file == "" {
-		file = stateFile
-		if a.sandbox {
-			file = sandboxStateFile
-		}
-		file = a.workspaces().File(a.workspace, file)
+		file = a.workspaces().File(a.workspace, a.stateName())
 	}
 	return local.New(a.dir(), local.Options{File: file, TestHook: a.env.TestHook})
+}
+
+// stateName is the name of the usual state file.
+func (a *app) stateName() string {
+	if a.sandbox {
+		return sandboxStateFile
+	}
+	return stateFile
 }
 
 // who returns user@host.

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -221,7 +221,7 @@ func (a *app) workspaceNew(name, from string) error {
 	}
 	if from != "" {
 		file := a.path(all.File(name, local.DefaultFile))
-		if err := renameio.WriteFile(file, copied, 0o600); err != nil {
+		if err := maybe.WriteFile(file, copied, 0o600); err != nil {
 			return fmt.Errorf("write %q: %w", file, cause(err))
 		}
 	}

@@ -97,6 +97,7 @@ func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
 	token := first(o.Token, stringOf(v, "token"), o.Getenv("DIGITALOCEAN_TOKEN"), o.Getenv("DIGITALOCEAN_ACCESS_TOKEN"))
 	if token == "" {
 		d := diag.Errorf("No API token", "DigitalOcean needs a token. Set DIGITALOCEAN_TOKEN in the environment, or token in the provider block; to try without an account, add --sandbox.")
+		d.Hint = "export DIGITALOCEAN_TOKEN=…"
 		return nil, diag.Diagnostics{d}
 	}
 	opt := do.Options{

@@ -16,6 +16,7 @@ type spec interface {
 	providers.Merger
 	providers.Comparer
 	providers.Sealer
+	providers.Addressed
 }
 
 // lazySpec is a type whose model is read when it is first asked for: a command
@@ -52,6 +53,10 @@ func (l lazySpec) Compare(planned, got cty.Value) []providers.Mismatch {
 func (l lazySpec) Equivalent(a, b cty.Value) bool { return l.get().Equivalent(a, b) }
 
 func (l lazySpec) Seal(v cty.Value, secrets bool) cty.Value { return l.get().Seal(v, secrets) }
+
+func (l lazySpec) ImportIDOf(v cty.Value) string { return l.get().ImportIDOf(v) }
+
+func (l lazySpec) Parents() []string { return l.get().Parents() }
 
 // lazySource is a data source whose model is read when it is first asked for.
 type lazySource struct{ get func() providers.DataSource }

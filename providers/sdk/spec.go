@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
@@ -164,6 +165,45 @@ func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 	}
 	id.Scope, id.Key, id.Words = strings.Join(scope, "/"), strings.Join(key, " "), strings.Join(words, ", ")
 	return id
+}
+
+// Parents implements providers.Addressed.
+func (b *built[C, T]) Parents() []string {
+	var names []string
+	for _, f := range b.model.fields {
+		if f.parent {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// importNames returns the attributes that make the id of an import: those that
+// the form of the id names, else parents and key.
+func (b *built[C, T]) importNames() []string {
+	names := strings.Split(b.traits.ImportID, ",")
+	for _, n := range names {
+		if b.model.byName[n] == nil {
+			return append(b.Parents(), b.key.name)
+		}
+	}
+	return names
+}
+
+// ImportIDOf implements providers.Addressed.
+func (b *built[C, T]) ImportIDOf(v cty.Value) string {
+	if b.key == nil {
+		return ""
+	}
+	var parts []string
+	for _, name := range b.importNames() {
+		text, err := convert.Convert(v.GetAttr(name), cty.String)
+		if err != nil || !text.IsKnown() || text.IsNull() {
+			return ""
+		}
+		parts = append(parts, text.AsString())
+	}
+	return strings.Join(parts, ",")
 }
 
 // Merge implements providers.Merger.

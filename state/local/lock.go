@@ -233,3 +233,17 @@ func retire(f *os.File) {
 		_ = f.Truncate(int64(len(replacedText)))
 	}
 }
+
+// Holder says who holds the lock, nil for nobody. It takes and writes nothing.
+func (s *Store) Holder() (*state.LockedError, error) {
+	p, err := s.paths()
+	if err != nil {
+		return nil, err
+	}
+	if !stateLocked(p.lock) && !stateLocked(p.state) {
+		return nil, nil
+	}
+	var locked *state.LockedError
+	errors.As(p.locked(0), &locked)
+	return locked, nil
+}

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	"github.com/google/renameio/v2/maybe"
 )
 
 // DefaultWorkspace is the workspace that is always there.
@@ -88,7 +88,7 @@ func (w Workspaces) Select(name string) error {
 	file := filepath.Join(w.Data, "environment")
 	err := os.MkdirAll(w.Data, 0o755)
 	if err == nil {
-		err = renameio.WriteFile(file, []byte(name), 0o644)
+		err = maybe.WriteFile(file, []byte(name), 0o644)
 	}
 	if err != nil {
 		return fileError("select workspace", file, err)

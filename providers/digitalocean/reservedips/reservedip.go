@@ -63,7 +63,7 @@ func Resources() map[string]providers.Resource {
 			Touches: func(r *Assignment) []string {
 				return []string{"reserved_ip:" + r.IPAddress, "droplet:" + strconv.Itoa(r.DropletID)}
 			},
-			Traits: providers.Traits{Recogniser: providers.AttachPoint, Importable: true, ImportID: "ip,droplet_id"},
+			Traits: providers.Traits{Recogniser: providers.AttachPoint, Importable: true, ImportID: "ip_address,droplet_id"},
 		}.Build(),
 	}
 }

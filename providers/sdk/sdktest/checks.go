@@ -413,6 +413,9 @@ func (p *probe) imports() {
 	if p.c.ImportID != nil {
 		id = p.c.ImportID(o)
 	}
+	if a, ok := p.rt.Spec.(providers.Addressed); ok && a.ImportIDOf(o.Value) != id {
+		p.errorf("import: the object's import id is said to be %q, it is %q", a.ImportIDOf(o.Value), id)
+	}
 	got, err := p.ops.Import(p.ctx, id)
 	p.must("import", err)
 	p.sound(got)

@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/google/renameio/v2/maybe"
+	"github.com/spf13/pflag"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/reconciler"
+)
+
+// generateOptions say where generated configuration goes.
+type generateOptions struct {
+	// out is the file, "" where nothing is generated.
+	out string
+}
+
+// register adds the flag.
+func (o *generateOptions) register(f *pflag.FlagSet, what string) {
+	f.StringVar(&o.out, "generate-config-out", "", what)
+}
+
+// check refuses a file that is there already: what somebody wrote by hand is
+// not written over.
+func (o *generateOptions) check(a *app) error {
+	if o.out == "" {
+		return nil
+	}
+	if _, err := os.Stat(a.path(o.out)); err == nil {
+		return hintf("name another file, or move this one away", "-generate-config-out: the file %q exists already", o.out)
+	} else if !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("-generate-config-out: %w", err)
+	}
+	return nil
+}
+
+// generator writes configuration for objects that exist.
+type generator struct {
+	a    *app
+	run  *run
+	text strings.Builder
+	used map[addr.Resource]bool
+}
+
+// newGenerator returns a generator that takes no address of the configuration.
+func (a *app) newGenerator(r *run) *generator {
+	g := &generator{a: a, run: r, used: map[addr.Resource]bool{}}
+	for _, b := range r.config.Blocks() {
+		if b.Module.IsRoot() {
+			g.used[b.Resource] = true
+		}
+	}
+	g.text.WriteString("# Written by swampctl from what is in the account. Look through it and make it yours.\n")
+	return g
+}
+
+// resource adds the block of an object that is imported to an address.
+func (g *generator) resource(ctx context.Context, im reconciler.Import) diag.Diagnostics {
+	rt, _, ok := g.a.builtin().Resource(im.Addr.Resource.Type)
+	if !ok {
+		return diag.Diagnostics{diag.Errorf("Unknown resource type", "There is no resource type %q.", im.Addr.Resource.Type)}
+	}
+	o, ds := g.run.session.ReadForImport(ctx, g.run.work, im)
+	if ds.HasErrors() {
+		return ds
+	}
+	d := planner.Describe(rt, o.Value)
+	g.text.WriteString("\n" + config.ResourceText(im.Addr.Resource, d.Config, rt.Schema().Block, d.Missing))
+	if len(d.Missing) > 0 {
+		w := diag.Warningf("Something is to be filled in", "DigitalOcean does not tell %s of %s. The generated block has null there.", strings.Join(d.Missing, ", "), im.Addr)
+		ds = append(ds, w)
+	}
+	return ds
+}
+
+// address returns a free address for an object of a name.
+func (g *generator) address(typ, name string) addr.Instance {
+	base := identifier(name)
+	r := addr.Resource{Mode: addr.Managed, Type: typ, Name: base}
+	for n := 2; g.used[r]; n++ {
+		r.Name = base + "_" + strconv.Itoa(n)
+	}
+	g.used[r] = true
+	return addr.Block{Resource: r}.Instance(addr.Key{})
+}
+
+// identifier makes a name of the language from any text.
+func identifier(text string) string {
+	out := strings.Map(func(r rune) rune {
+		switch {
+		case r == '-' || r == '_' || r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			return r
+		default:
+			return '_'
+		}
+	}, text)
+	if out == "" || !unicode.IsLetter(rune(out[0])) && out[0] != '_' {
+		out = "_" + out
+	}
+	return out
+}
+
+// write writes the file.
+func (g *generator) write(name string) error {
+	text := g.text.String()
+	if _, ds := config.Format([]byte(text), name); ds.HasErrors() {
+		return fmt.Errorf("generate %q: %w", name, ds.Err())
+	}
+	if err := maybe.WriteFile(g.a.path(name), []byte(text), 0o644); err != nil {
+		return fmt.Errorf("write %q: %w", name, cause(err))
+	}
+	return nil
+}
+
+// generateImports writes the blocks that import blocks lack, and takes them into
+// the configuration of the run. Without such import blocks nothing is written.
+func (a *app) generateImports(ctx context.Context, r *run, out string) error {
+	eval := config.NewEvaluator(r.config, config.EvalOptions{Variables: r.work.Variables, Workspace: r.work.Workspace})
+	blocks, ds := eval.UndeclaredImports()
+	if err := r.tell(ctx, ds); err != nil || len(blocks) == 0 {
+		return err
+	}
+	g := a.newGenerator(r)
+	for _, im := range blocks {
+		if im.To.Key != (addr.Key{}) || !im.To.Module.IsRoot() {
+			return r.tell(ctx, diag.Diagnostics{diag.Errorf("Cannot generate instances", "%s is one of several instances, or in a module; only single resources of the root module are generated. Write its block by hand.", im.To).At(&im.Range)})
+		}
+		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID})); err != nil {
+			return err
+		}
+	}
+	if err := g.write(out); err != nil {
+		return err
+	}
+	sources := maps.Clone(r.config.Sources)
+	sources[out] = []byte(g.text.String())
+	cfg, ds := config.LoadSources(r.config.Dir, sources)
+	if err := r.tell(ctx, ds); err != nil {
+		return err
+	}
+	r.config.Sources[out] = sources[out] // the view shows places in it
+	r.config, r.work.Config = cfg, cfg
+	r.view.Note(fmt.Sprintf("Wrote the configuration of %s to %s. Look through it before you apply.", amount(len(blocks), "object"), out))
+	return nil
+}

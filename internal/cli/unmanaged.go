@@ -1,0 +1,292 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
+	"github.com/swampctl/swampctl/state/local"
+)
+
+// unmanagedOptions are the options of unmanaged.
+type unmanagedOptions struct {
+	planOptions
+	generate generateOptions
+	// asJSON: print JSON.
+	asJSON bool
+	// types are the types to look for; none: all that the account lists.
+	types []string
+	// known are state files of other configurations.
+	known []string
+	// all: also what DigitalOcean makes by itself.
+	all bool
+}
+
+// unmanagedCommand returns the command unmanaged.
+func (a *app) unmanagedCommand() *cobra.Command {
+	o := &unmanagedOptions{planOptions: planOptions{refresh: true, lockOptions: lockOptions{lock: true}, withoutFiles: true}}
+	cmd := &cobra.Command{
+		Use: "unmanaged [PATTERN...]", Short: "List objects of the account that no state holds",
+		Long: "Reads the lists of the account and shows what neither the state of this directory, in any workspace, nor a\n" +
+			"state given with -known holds, with the monthly price. It changes nothing. Patterns such\n" +
+			"as digitalocean_droplet, web-* or an id pick objects by type, name or id. With -generate-config-out it writes\n" +
+			"blocks and import blocks for what was picked: an apply then takes it over, and changes nothing else.",
+		Example: "swampctl unmanaged\nswampctl unmanaged -json -known=../net/terraform.tfstate\nswampctl unmanaged -type=digitalocean_record\n" +
+			"swampctl unmanaged -generate-config-out=imported.tf 'web-*' && swampctl apply",
+		Annotations: map[string]string{exitCodes: "0  done, whether there are any or not\n1  an error"},
+		Args:        arguments(0, -1),
+		RunE:        func(cmd *cobra.Command, args []string) error { return a.unmanaged(cmd.Context(), o, args) },
+	}
+	f := cmd.Flags()
+	o.stateOptions.register(f)
+	o.variableOptions.register(f)
+	o.registerParallelism(f)
+	f.BoolVar(&o.asJSON, "json", false, "print JSON")
+	f.StringArrayVar(&o.types, "type", nil, "only objects of this `type`, those below a parent too; may be given many times")
+	f.StringArrayVar(&o.known, "known", nil, "leave out what this state `file` of another configuration holds; may be given many times")
+	f.BoolVar(&o.all, "all", false, "also what DigitalOcean makes by itself, such as default networks")
+	o.generate.register(f, "write configuration and import blocks for what was picked to this `file`")
+	return cmd
+}
+
+// stray is an unmanaged object as it is shown.
+type stray struct {
+	reconciler.Unmanaged
+	name, region string
+}
+
+// unmanaged runs the command unmanaged.
+func (a *app) unmanaged(ctx context.Context, o *unmanagedOptions, patterns []string) error {
+	types, err := a.unmanagedTypes(o)
+	if err != nil {
+		return err
+	}
+	if err := o.generate.check(a); err != nil {
+		return err
+	}
+	for _, p := range patterns {
+		if _, err := path.Match(p, ""); err != nil {
+			return hintf("put the pattern in single quotes, so that the shell leaves it as it is", "%q is not a pattern: %w", p, err)
+		}
+	}
+	r, err := a.openWith(ctx, "unmanaged", &o.planOptions, a.look)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	held, err := a.held(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	found, ds := r.session.Unmanaged(ctx, r.work, types, func(typ, id string) bool { return held[typ+" "+id] })
+	if err := r.tell(ctx, ds); err != nil {
+		return err
+	}
+	picked := o.pick(found, patterns)
+	if o.generate.out != "" {
+		if err := a.generateStrays(ctx, r, picked, o.generate.out); err != nil {
+			return err
+		}
+	}
+	return a.showStrays(picked, o)
+}
+
+// unmanagedTypes returns the types to look for.
+func (a *app) unmanagedTypes(o *unmanagedOptions) ([]string, error) {
+	set := a.builtin()
+	if len(o.types) == 0 {
+		return reconciler.Listed(set), nil
+	}
+	for _, name := range o.types {
+		if _, _, ok := set.Resource(name); !ok {
+			hint := "the types are listed by: swampctl providers"
+			if near := spelling.Nearest(name, set.Types(false)); near != "" {
+				hint = "did you mean: -type=" + near
+			}
+			return nil, hintf(hint, "-type: there is no resource type %q", name)
+		}
+	}
+	return o.types, nil
+}
+
+// held returns what the states hold, by type and id.
+func (a *app) held(ctx context.Context, r *run, o *unmanagedOptions) (map[string]bool, error) {
+	held := map[string]bool{}
+	add := func(st *state.State) {
+		for i, in := range st.Instances {
+			if i.Resource.Mode != addr.Managed {
+				continue
+			}
+			held[i.Resource.Type+" "+in.Current.ID()] = true
+			for _, old := range in.Deposed {
+				held[i.Resource.Type+" "+old.ID()] = true
+			}
+		}
+	}
+	add(r.session.State())
+	all := a.workspaces()
+	names, err := all.List()
+	if err != nil {
+		return nil, err
+	}
+	files := slices.Clone(o.known)
+	for _, name := range names {
+		files = append(files, all.File(name, a.stateName()))
+	}
+	for _, file := range files {
+		st, err := local.New(a.dir(), local.Options{File: file}).Load(ctx)
+		if err != nil {
+			return nil, errorDiagnostic("Cannot read the state", err)
+		}
+		add(st)
+	}
+	return held, nil
+}
+
+// pick returns the objects that patterns name, without those that DigitalOcean
+// makes by itself.
+func (o *unmanagedOptions) pick(found []reconciler.Unmanaged, patterns []string) []stray {
+	var out []stray
+	for _, u := range found {
+		s := stray{Unmanaged: u, name: textOf(u.Object.Value, "name"), region: textOf(u.Object.Value, "region")}
+		if !o.all && (isTrue(u.Object.Value, "default") || isTrue(u.Object.Value, "is_default")) {
+			continue
+		}
+		if len(patterns) == 0 || slices.ContainsFunc(patterns, s.matches) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// matches reports whether a pattern names an object.
+func (s stray) matches(pattern string) bool {
+	for _, text := range []string{s.Type, s.Object.ID, s.ImportID, s.name} {
+		if ok, _ := path.Match(pattern, text); ok { // the pattern was checked
+			return true
+		}
+	}
+	return false
+}
+
+// attribute returns an attribute of an object, null where it has none.
+func attribute(v cty.Value, name string) cty.Value {
+	if !v.Type().HasAttribute(name) {
+		return cty.NullVal(cty.DynamicPseudoType)
+	}
+	return v.GetAttr(name)
+}
+
+// textOf returns a text attribute, "" where there is none.
+func textOf(v cty.Value, name string) string {
+	if x := attribute(v, name); x.Type() == cty.String && !x.IsNull() {
+		return x.AsString()
+	}
+	return ""
+}
+
+// isTrue reports whether a boolean attribute is true.
+func isTrue(v cty.Value, name string) bool {
+	x := attribute(v, name)
+	return x.Type() == cty.Bool && !x.IsNull() && x.True()
+}
+
+// generateStrays writes configuration and import blocks.
+func (a *app) generateStrays(ctx context.Context, r *run, picked []stray, out string) error {
+	g := a.newGenerator(r)
+	for _, s := range picked {
+		if s.ImportID == "" {
+			continue
+		}
+		name := s.name
+		if name == "" {
+			name = s.Object.ID
+		}
+		im := reconciler.Import{Addr: g.address(s.Type, name), ID: s.ImportID}
+		g.text.WriteString("\n" + config.ImportText(im.Addr, im.ID))
+		if err := r.tell(ctx, g.resource(ctx, im)); err != nil {
+			return err
+		}
+	}
+	return g.write(out)
+}
+
+// showStrays prints the list.
+func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
+	total, unknown := 0.0, 0
+	for _, s := range list {
+		if !s.Price.Known {
+			unknown++
+			continue
+		}
+		total += s.Price.Monthly
+	}
+	if o.asJSON {
+		return a.printStrays(list, total)
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(a.env.Stdout, "Every object that was looked for is in a state.")
+		return nil
+	}
+	w := tabwriter.NewWriter(a.env.Stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "TYPE\tID\tNAME\tREGION\tCREATED\tMONTHLY")
+	for _, s := range list {
+		created, price := "-", "unknown"
+		if !s.Object.Created.IsZero() {
+			created = s.Object.Created.Format("2006-01-02")
+		}
+		if s.Price.Known {
+			price = fmt.Sprintf("$%.2f", s.Price.Monthly)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Type, s.Object.ID, dash(s.name), dash(s.region), created, price)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	rest := ""
+	if unknown > 0 {
+		rest = fmt.Sprintf(", and %d of unknown price", unknown)
+	}
+	fmt.Fprintf(a.env.Stdout, "\n%s that no state holds: $%.2f a month%s.\n", amount(len(list), "object"), total, rest)
+	if o.generate.out != "" {
+		fmt.Fprintf(a.env.Stdout, "Their configuration is in %s. Look through it, and take them over with: swampctl apply\n", o.generate.out)
+	}
+	return nil
+}
+
+// dash returns a text, or what stands for none.
+func dash(text string) string {
+	if text == "" {
+		return "-"
+	}
+	return text
+}
+
+// printStrays prints the list as JSON.
+func (a *app) printStrays(list []stray, total float64) error {
+	objects := make([]map[string]any, len(list))
+	for n, s := range list {
+		created := ""
+		if !s.Object.Created.IsZero() {
+			created = s.Object.Created.UTC().Format("2006-01-02T15:04:05Z")
+		}
+		objects[n] = map[string]any{
+			"type": s.Type, "id": s.Object.ID, "import_id": s.ImportID, "name": s.name, "region": s.region,
+			"created": created, "monthly_price": nil,
+		}
+		if s.Price.Known {
+			objects[n]["monthly_price"], objects[n]["price_from_list"] = s.Price.Monthly, s.Price.Published
+		}
+	}
+	return a.printJSON(map[string]any{"format_version": "1.0", "objects": objects, "known_monthly_price": total})
+}
