@@ -188,8 +188,11 @@ func writeTraits(b *strings.Builder, name string, rt providers.Resource) {
 	if !t.CanUpdate {
 		b.WriteString("* Every change replaces it.\n")
 	}
-	if t.Stateful {
-		b.WriteString("* It holds data that a delete or a replacement loses.\n")
+	switch {
+	case t.Stateful && t.Everyday:
+		b.WriteString("* A plan that loses one shows that first.\n")
+	case t.Stateful:
+		b.WriteString("* It holds data that a delete or a replacement loses, which needs consent (see [ADR 6](../adr/0006-consent-by-name.md)).\n")
 	}
 	for _, l := range []struct {
 		what  string

@@ -306,6 +306,18 @@ func (s *Server) databaseSettingRoutes() {
 	}))
 	s.databaseTexts("eviction_policy", func(d *database) *string { return &d.Eviction }, "redis", "valkey")
 	s.databaseTexts("sql_mode", func(d *database) *string { return &d.SQLMode }, "mysql")
+	s.databaseScaleRoutes()
+	s.databaseConfigRoutes()
+	s.handle("GET /v2/databases/{id}/ca", s.withDatabase(func(*call, *database) reply {
+		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte(authority))}})
+	}))
+	s.handle("GET /v2/databases/metrics/credentials", func(*call) reply {
+		return ok(obj{"credentials": obj{"basic_auth_username": "metrics", "basic_auth_password": "sandbox-metrics"}})
+	})
+}
+
+// databaseScaleRoutes are when a cluster's disk grows by itself.
+func (s *Server) databaseScaleRoutes() {
 	s.handle("GET /v2/databases/{id}/autoscale", s.withDatabase(func(_ *call, d *database) reply {
 		now := d.Scale
 		if now == nil {
@@ -321,6 +333,10 @@ func (s *Server) databaseSettingRoutes() {
 		d.Scale = in.Storage
 		return noContent()
 	}))
+}
+
+// databaseConfigRoutes are the settings of the engine.
+func (s *Server) databaseConfigRoutes() {
 	s.handle("GET /v2/databases/{id}/config", s.withDatabase(func(_ *call, d *database) reply {
 		if d.Config == nil {
 			return ok(obj{"config": obj{}})
@@ -340,12 +356,6 @@ func (s *Server) databaseSettingRoutes() {
 		}
 		return reply{status: http.StatusOK}
 	}))
-	s.handle("GET /v2/databases/{id}/ca", s.withDatabase(func(*call, *database) reply {
-		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte(authority))}})
-	}))
-	s.handle("GET /v2/databases/metrics/credentials", func(*call) reply {
-		return ok(obj{"credentials": obj{"basic_auth_username": "metrics", "basic_auth_password": "sandbox-metrics"}})
-	})
 }
 
 // databaseTexts are the two calls of a setting that is one text, which only some
