@@ -91,6 +91,9 @@ type Traits struct {
 	// Everyday: replacing one is everyday work, though it is Stateful, and needs
 	// no consent by name.
 	Everyday bool
+	// AliasOf is the type whose objects these are under another name; "" where
+	// they are its own.
+	AliasOf string
 	// CreateFirst: what uses an object keeps it from going, so that a replacement
 	// whose identity is another one is made before the old object goes.
 	CreateFirst bool

@@ -183,6 +183,6 @@ func Listed(set providers.Set) []string {
 		rt, _, _ := set.Resource(name)
 		t := rt.Traits()
 		a, ok := rt.Spec.(providers.Addressed)
-		return !t.Listable || t.Recogniser == providers.AttachPoint || t.Recogniser == providers.Overwrite || !ok || len(a.Parents()) > 0
+		return !t.Listable || t.AliasOf != "" || t.Recogniser == providers.AttachPoint || t.Recogniser == providers.Overwrite || !ok || len(a.Parents()) > 0
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/state"
 	"github.com/swampctl/swampctl/state/local"
@@ -88,7 +89,7 @@ func (a *app) unmanaged(ctx context.Context, o *unmanagedOptions, patterns []str
 	if err != nil {
 		return err
 	}
-	found, ds := r.session.Unmanaged(ctx, r.work, types, func(typ, id string) bool { return held[typ+" "+id] })
+	found, ds := r.session.Unmanaged(ctx, r.work, types, func(typ, id string) bool { return held[listedAs(a.builtin(), typ)+" "+id] })
 	if err := r.tell(ctx, ds); err != nil {
 		return err
 	}
@@ -121,15 +122,16 @@ func (a *app) unmanagedTypes(o *unmanagedOptions) ([]string, error) {
 
 // held returns what the states hold, by type and id.
 func (a *app) held(ctx context.Context, r *run, o *unmanagedOptions) (map[string]bool, error) {
-	held := map[string]bool{}
+	held, set := map[string]bool{}, a.builtin()
 	add := func(st *state.State) {
 		for i, in := range st.Instances {
 			if i.Resource.Mode != addr.Managed {
 				continue
 			}
-			held[i.Resource.Type+" "+in.Current.ID()] = true
+			typ := listedAs(set, i.Resource.Type)
+			held[typ+" "+in.Current.ID()] = true
 			for _, old := range in.Deposed {
-				held[i.Resource.Type+" "+old.ID()] = true
+				held[typ+" "+old.ID()] = true
 			}
 		}
 	}
@@ -151,6 +153,14 @@ func (a *app) held(ctx context.Context, r *run, o *unmanagedOptions) (map[string
 		add(st)
 	}
 	return held, nil
+}
+
+// listedAs returns the type as which the objects of a type are listed.
+func listedAs(set providers.Set, typ string) string {
+	if rt, _, ok := set.Resource(typ); ok && rt.Traits().AliasOf != "" {
+		return rt.Traits().AliasOf
+	}
+	return typ
 }
 
 // pick returns the objects that patterns name, without those that DigitalOcean

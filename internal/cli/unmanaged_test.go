@@ -118,3 +118,19 @@ resource "digitalocean_domain" "zone" {
 	write(t, b.dir, map[string]string{"bad.tf": "import {\n  to = digitalocean_vpc.x\n  id = \"nope\"\n}\n"})
 	b.run("plan", "-generate-config-out=none.tf").want(t, 1, "digitalocean_vpc", "nope")
 }
+
+// TestUnmanagedAlias: an address that a state holds under its older name is not
+// unmanaged under the newer one.
+func TestUnmanagedAlias(t *testing.T) {
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, map[string]string{"main.tf": `resource "digitalocean_floating_ip" "old" {
+  region = "fra1"
+}
+`})
+	b.run("apply", "-auto-approve").want(t, 0)
+	for _, typ := range []string{"digitalocean_reserved_ip", "digitalocean_floating_ip"} {
+		b.run("unmanaged", "-type="+typ).want(t, 0, "Every object that was looked for is in a state")
+	}
+	b.run("state", "rm", "digitalocean_floating_ip.old").want(t, 0)
+	b.run("unmanaged", "198.19.*").want(t, 0, "1 object that no state holds", "digitalocean_reserved_ip")
+}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
@@ -58,21 +57,6 @@ func computeCases() []sdktest.Case {
 			},
 		},
 		{
-			Type: "digitalocean_reserved_ip", Create: attrs{"region": "fra1"}, Replaces: []attrs{{"region": "nyc3"}},
-			Setup: func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"droplet_id": given(t, c).droplet("box")} },
-		},
-		{
-			Type: "digitalocean_reserved_ip_assignment", Create: attrs{},
-			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
-				g := given(t, c)
-				return attrs{"droplet_id": g.droplet("box"), "ip_address": g.ip()}
-			},
-			ImportID: func(o providers.Object) string {
-				n, _ := o.Value.GetAttr("droplet_id").AsBigFloat().Int64()
-				return fmt.Sprintf("%s,%d", o.Value.GetAttr("ip_address").AsString(), n)
-			},
-		},
-		{
 			Type: "digitalocean_project", Create: attrs{"name": "shop", "description": "d", "purpose": "Something of our own", "environment": "production"},
 			Updates: []attrs{{"name": "shop-2"}, {"description": "e"}, {"purpose": "IoT"}, {"environment": "Staging"}, {"is_default": true}},
 			Skip:    map[string]string{"delete": "the default project cannot be deleted"},
@@ -95,7 +79,6 @@ func computeCases() []sdktest.Case {
 }
 
 var computeNotSet = map[string]string{
-	"digitalocean_reserved_ip.ip_address":     "DigitalOcean chooses it",
 	"digitalocean_droplet.ipv6_address":       "DigitalOcean chooses it",
 	"digitalocean_droplet.gpu_partition_mode": "only for GPU sizes",
 	"digitalocean_volume.filesystem_type":     "deprecated in favour of initial_filesystem_type, which is set",

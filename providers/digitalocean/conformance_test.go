@@ -135,7 +135,9 @@ func families() []family {
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},
 		{cases: recordCases},
+		{cases: reservedIPCases, notSet: reservedIPNotSet},
 		{cases: snapshotCases},
+		{cases: vpcCases},
 	}
 }
 

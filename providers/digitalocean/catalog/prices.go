@@ -61,7 +61,9 @@ var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) p
 	"digitalocean_droplet_snapshot":       perGiB("size", snapshotGiB),
 	"digitalocean_loadbalancer":           (*Prices).balancer,
 	"digitalocean_reserved_ip":            (*Prices).address,
-	"digitalocean_reserved_ip_assignment": func(*Prices, context.Context, *do.Client, cty.Value) providers.Price { return published(-idleAddress) },
+	"digitalocean_reserved_ip_assignment": used,
+	"digitalocean_floating_ip":            (*Prices).address,
+	"digitalocean_floating_ip_assignment": used,
 	"digitalocean_container_registry":     (*Prices).registry,
 }
 
@@ -180,6 +182,11 @@ func (p *Prices) address(_ context.Context, _ *do.Client, v cty.Value) providers
 		return published(0)
 	}
 	return published(idleAddress)
+}
+
+// used is what an assignment saves: the address is no longer idle.
+func used(*Prices, context.Context, *do.Client, cty.Value) providers.Price {
+	return published(-idleAddress)
 }
 
 // registry is the price of a registry's tier.

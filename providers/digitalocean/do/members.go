@@ -31,6 +31,13 @@ func HeldBy(ctx context.Context, c *Client, id string, err error) error {
 	for _, m := range members {
 		who = append(who, fmt.Sprintf("%s (%s)", m.Name, m.URN))
 	}
+	// Peerings hold a VPC too, and are no members.
+	peerings, _, lerr := c.api.VPCs.ListVPCPeeringsByVPCID(ctx, id, &godo.ListOptions{PerPage: perPage})
+	for _, p := range peerings {
+		if lerr == nil {
+			who = append(who, fmt.Sprintf("%s (VPC peering %s)", p.Name, p.ID))
+		}
+	}
 	slices.Sort(who)
 	by := "by things that the API does not name yet"
 	if len(who) > 0 {

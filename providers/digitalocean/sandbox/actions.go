@@ -8,7 +8,7 @@ import (
 // action is something that takes time. Its effect comes when it is done.
 type action struct {
 	base
-	Kind     string    `json:"resource_type"` // droplet, volume, reserved_ip, image
+	Kind     string    `json:"resource_type"` // droplet, volume, reserved_ip, reserved_ipv6, image
 	Resource string    `json:"resource_id"`
 	Type     string    `json:"type"`
 	Region   string    `json:"region"`
@@ -85,10 +85,11 @@ func (s *Server) finish(a *action) {
 		}
 	case "reserved_ip":
 		if r, found := s.db.ReservedIPs.get(a.Resource); found {
-			r.Droplet, r.Action = 0, ""
-			if a.Type == "assign_ip" {
-				r.Droplet = a.Args.Droplet
-			}
+			r.settle(a)
+		}
+	case "reserved_ipv6":
+		if r, found := s.db.ReservedIPv6.get(a.Resource); found {
+			r.settle(a)
 		}
 	case "image":
 		if i, found := s.db.Images.get(a.Resource); found && a.Type == "transfer" {
@@ -118,7 +119,7 @@ func (s *Server) showAction(c *call, kind, resource string) reply {
 func (s *Server) actionView(a *action) obj {
 	out := obj{"id": a.number(), "status": a.Status, "type": a.Type, "started_at": stamp(a.CreatedAt), "completed_at": nil,
 		"resource_id": nil, "resource_type": a.Kind, "region": s.regionObject(a.Region), "region_slug": a.Region}
-	if a.Kind == "droplet" || a.Kind == "image" {
+	if a.Kind == "droplet" || a.Kind == "image" || a.Kind == "reserved_ipv6" {
 		n, _ := strconv.Atoi(a.Resource)
 		out["resource_id"] = n
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// reservedIP is stored under its address.
+// reservedIP is an address of either kind, stored under its text.
 type reservedIP struct {
 	base
 	Region  string `json:"region"`
@@ -121,11 +121,7 @@ func (s *Server) actOnReservedIP(c *call) reply {
 	}
 	switch in.Type {
 	case "assign":
-		d, there := s.db.Droplets.get(strconv.Itoa(in.Droplet))
-		if !there || d.Region != r.Region {
-			return invalid("Droplet not found in the region of the reserved IP")
-		}
-		if rep, is := s.busy(c, d); is {
+		if rep, fine := s.assignable(c, r, in.Droplet); !fine {
 			return rep
 		}
 		if r.Droplet == in.Droplet || s.taken(in.Droplet) {
@@ -139,6 +135,16 @@ func (s *Server) actOnReservedIP(c *call) reply {
 		return created(obj{"action": s.actionView(s.beginIP(c, r, "unassign_ip", 0))})
 	}
 	return invalid("type is invalid")
+}
+
+// assignable refuses Droplets that cannot take an address, or not yet.
+func (s *Server) assignable(c *call, r *reservedIP, droplet int) (reply, bool) {
+	d, there := s.db.Droplets.get(strconv.Itoa(droplet))
+	if !there || d.Region != r.Region {
+		return invalid("Droplet not found in the region of the reserved IP"), false
+	}
+	rep, is := s.busy(c, d)
+	return rep, !is
 }
 
 func (s *Server) reservedIPView(c *call, r *reservedIP) obj {

@@ -52,6 +52,8 @@ var scenario = []struct {
 	{"domains", domainSteps},
 	{"records", recordSteps},
 	{"reserved IPs", reservedIPSteps},
+	{"reserved IPv6 addresses", reservedIPv6Steps},
+	{"VPC peerings", peeringSteps},
 	{"actions", actionSteps},
 	{"project resources", projectResourceSteps},
 	{"what clients send", clientSteps},

@@ -185,6 +185,8 @@ type tables struct {
 	Domains       table[*domain]            `json:"domains"`
 	Records       table[*record]            `json:"records"`
 	ReservedIPs   table[*reservedIP]        `json:"reserved_ips"`
+	ReservedIPv6  table[*reservedIP]        `json:"reserved_ipv6"`
+	Peerings      table[*vpcPeering]        `json:"vpc_peerings"`
 	Actions       table[*action]            `json:"actions"`
 	databaseTables
 	monitoringTables

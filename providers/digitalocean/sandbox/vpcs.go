@@ -41,9 +41,6 @@ func (s *Server) vpcRoutes() {
 	s.handle("PATCH /v2/vpcs/{id}", func(c *call) reply { return s.updateVPC(c, false) })
 	s.handle("DELETE /v2/vpcs/{id}", s.deleteVPC)
 	s.handle("GET /v2/vpcs/{id}/members", s.vpcMembers)
-	s.handle("GET /v2/vpcs/{id}/peerings", func(c *call) reply {
-		return page(c, "peerings", []obj(nil), func(o obj) obj { return o })
-	})
 }
 
 func (s *Server) createVPC(c *call) reply {
@@ -166,7 +163,7 @@ func (s *Server) deleteVPC(c *call) reply {
 	switch {
 	case !found:
 		return notFound()
-	case len(s.membersOf(v.ID)) > 0:
+	case len(s.membersOf(v.ID)) > 0 || s.peered(v.ID):
 		return refuse(http.StatusConflict, "Can not delete VPC with members")
 	case v.Default:
 		return refuse(http.StatusForbidden, "Can not delete default VPC")

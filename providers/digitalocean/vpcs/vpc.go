@@ -1,4 +1,3 @@
-// Package vpcs has the resource and data source of virtual private clouds.
 package vpcs
 
 import (
@@ -28,22 +27,12 @@ type VPC struct {
 	URN         string  `swamp:"urn,computed"`
 }
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{"digitalocean_vpc": resource()}
-}
-
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{"digitalocean_vpc": dataSource()}
-}
-
 var nameRule = regexp.MustCompile(`^[a-zA-Z0-9.-]{1,255}$`)
 
 func resource() providers.Resource {
 	return sdk.Resource[*do.Client, VPC]{
 		Name: "digitalocean_vpc", Create: create, Read: read, Update: update, Delete: remove, List: list,
-		Created:  created,
+		Created:  func(r *VPC) time.Time { return readTime(r.CreatedAt) },
 		Timeouts: []string{"delete"},
 		Checks:   map[string]func(string) error{"network": checkNetwork, "vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
 		Traits: providers.Traits{
@@ -109,11 +98,12 @@ func list(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] {
 	})
 }
 
-// createdAt is the time as the Terraform provider writes it.
-func createdAt(v *godo.VPC) string { return v.CreatedAt.UTC().String() }
+// written is a time as the Terraform provider writes it.
+func written(t time.Time) string { return t.UTC().String() }
 
-func created(r *VPC) time.Time {
-	t, err := time.Parse("2006-01-02 15:04:05 -0700 MST", r.CreatedAt)
+// readTime reads a time that was written so; zero where there is none.
+func readTime(s string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04:05 -0700 MST", s)
 	if err != nil {
 		return time.Time{}
 	}
@@ -122,7 +112,7 @@ func created(r *VPC) time.Time {
 
 func (r *VPC) fill(v *godo.VPC) {
 	*r = VPC{
-		ID: v.ID, CreatedAt: createdAt(v), Default: v.Default, Description: do.Optional(v.Description),
+		ID: v.ID, CreatedAt: written(v.CreatedAt), Default: v.Default, Description: do.Optional(v.Description),
 		IPRange: do.Optional(v.IPRange), Name: v.Name, Region: v.RegionSlug, URN: v.URN,
 	}
 }
@@ -160,6 +150,6 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	if err != nil {
 		return err
 	}
-	*d = Data{CreatedAt: createdAt(v), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
+	*d = Data{CreatedAt: written(v.CreatedAt), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
 	return nil
 }

@@ -3,19 +3,17 @@ package vpcs
 import (
 	"testing"
 	"time"
-
-	"github.com/digitalocean/godo"
 )
 
 // TestCreatedAt: the state holds the time in the Terraform provider's spelling,
 // from which the age of an object is read again.
 func TestCreatedAt(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.FixedZone("", 3600))
-	got := createdAt(&godo.VPC{CreatedAt: at})
+	got := written(at)
 	if want := "2026-01-02 02:04:05 +0000 UTC"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if back := created(&VPC{CreatedAt: got}); !back.Equal(at) {
+	if back := readTime(got); !back.Equal(at) {
 		t.Errorf("read back: got %v, want %v", back, at)
 	}
 }
