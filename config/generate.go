@@ -13,16 +13,30 @@ import (
 	"github.com/swampctl/swampctl/providers/schema"
 )
 
-// ResourceText writes a resource block with all that is not null in cfg, a value
-// of the block's type. missing are attributes that somebody has to fill in.
-func ResourceText(r addr.Resource, cfg cty.Value, b *schema.Block, missing []string) string {
+// Written is a resource block to write.
+type Written struct {
+	Resource addr.Resource
+	Provider string    // the provider configuration, such as digitalocean.eu; "" for the usual one
+	Config   cty.Value // all that is not null in it is written; a value of Block's type
+	Block    *schema.Block
+	Missing  []string // attributes that somebody has to fill in
+	// Refer returns the expression that stands for the value of an attribute,
+	// "" where the value is written as it is; nil where all are.
+	Refer func(attribute string, v cty.Value) string
+}
+
+// Text returns the block's text.
+func (w Written) Text() string {
 	f := hclwrite.NewEmptyFile()
-	body := f.Body().AppendNewBlock("resource", []string{r.Type, r.Name}).Body()
-	for _, name := range missing {
+	body := f.Body().AppendNewBlock("resource", []string{w.Resource.Type, w.Resource.Name}).Body()
+	if w.Provider != "" {
+		body.SetAttributeRaw("provider", asWritten(w.Provider))
+	}
+	for _, name := range w.Missing {
 		comment(body, "DigitalOcean does not tell the value of "+name+": fill it in.")
 		body.SetAttributeValue(name, cty.NullVal(cty.DynamicPseudoType))
 	}
-	writeBody(body, cfg, b)
+	w.body(body, w.Config, w.Block)
 	return string(hclwrite.Format(f.Bytes()))
 }
 
@@ -36,11 +50,11 @@ func comment(body *hclwrite.Body, text string) {
 	body.AppendUnstructuredTokens(hclwrite.Tokens{{Type: hclsyntax.TokenComment, Bytes: []byte("# " + text + "\n")}})
 }
 
-// writeBody writes the attributes, and behind them the nested blocks.
-func writeBody(body *hclwrite.Body, v cty.Value, b *schema.Block) {
+// body writes the attributes, and behind them the nested blocks.
+func (w Written) body(body *hclwrite.Body, v cty.Value, b *schema.Block) {
 	for _, name := range slices.Sorted(maps.Keys(b.Attributes)) {
 		if a := v.GetAttr(name); !a.IsNull() {
-			body.SetAttributeRaw(name, valueTokens(a))
+			body.SetAttributeRaw(name, w.value(name, a))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Blocks)) {
@@ -48,20 +62,44 @@ func writeBody(body *hclwrite.Body, v cty.Value, b *schema.Block) {
 		switch {
 		case blocks.IsNull():
 		case nb.Nesting == schema.NestingSingle:
-			writeNested(body, name, blocks, nb)
+			w.nested(body, name, blocks, nb)
 		default:
 			for it := blocks.ElementIterator(); it.Next(); {
 				_, el := it.Element()
-				writeNested(body, name, el, nb)
+				w.nested(body, name, el, nb)
 			}
 		}
 	}
 }
 
-// writeNested writes one nested block, set off by an empty line.
-func writeNested(body *hclwrite.Body, name string, v cty.Value, nb *schema.NestedBlock) {
+// nested writes one nested block, set off by an empty line.
+func (w Written) nested(body *hclwrite.Body, name string, v cty.Value, nb *schema.NestedBlock) {
 	body.AppendNewline()
-	writeBody(body.AppendNewBlock(name, nil).Body(), v, &nb.Block)
+	w.body(body.AppendNewBlock(name, nil).Body(), v, &nb.Block)
+}
+
+// value writes the value of an attribute, or what it refers to.
+func (w Written) value(attribute string, v cty.Value) hclwrite.Tokens {
+	switch ty := v.Type(); {
+	case w.Refer == nil || v.IsNull():
+	case ty.IsPrimitiveType():
+		if text := w.Refer(attribute, v); text != "" {
+			return asWritten(text)
+		}
+	case ty.IsListType() || ty.IsSetType() || ty.IsTupleType():
+		var elements []hclwrite.Tokens
+		for it := v.ElementIterator(); it.Next(); {
+			_, e := it.Element()
+			elements = append(elements, w.value(attribute, e))
+		}
+		return hclwrite.TokensForTuple(elements)
+	}
+	return valueTokens(v)
+}
+
+// asWritten returns an expression that is written already.
+func asWritten(text string) hclwrite.Tokens {
+	return hclwrite.Tokens{{Type: hclsyntax.TokenIdent, Bytes: []byte(text)}}
 }
 
 // valueTokens writes a value: a text of several lines as a heredoc, where that

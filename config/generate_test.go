@@ -11,6 +11,42 @@ import (
 	"github.com/swampctl/swampctl/providers/schema"
 )
 
+// TestGeneratedReferences: where a value names another object, that is referred
+// to, in lists and blocks too.
+func TestGeneratedReferences(t *testing.T) {
+	ids := map[string]*schema.Attribute{"ids": {Type: cty.Set(cty.Number), Optional: true}, "net": {Type: cty.String, Optional: true}}
+	block := &schema.Block{Attributes: ids, Blocks: map[string]*schema.NestedBlock{"rule": {Nesting: schema.NestingList, Block: schema.Block{Attributes: ids}}}}
+	numbers := cty.SetVal([]cty.Value{cty.NumberIntVal(1), cty.NumberIntVal(2)})
+	inner := cty.ObjectVal(map[string]cty.Value{"ids": numbers, "net": cty.NullVal(cty.String)})
+	text := Written{
+		Resource: addr.Resource{Mode: addr.Managed, Type: "thing", Name: "x"}, Provider: "do.eu", Block: block,
+		Config: cty.ObjectVal(map[string]cty.Value{"ids": numbers, "net": cty.StringVal("n"), "rule": cty.ListVal([]cty.Value{inner})}),
+		Refer: func(attribute string, v cty.Value) string {
+			switch {
+			case attribute == "net":
+				return "thing.net.id"
+			case v.RawEquals(cty.NumberIntVal(2)):
+				return `box.a["k"].id`
+			default:
+				return ""
+			}
+		},
+	}.Text()
+	const want = `resource "thing" "x" {
+  provider = do.eu
+  ids      = [1, box.a["k"].id]
+  net      = thing.net.id
+
+  rule {
+    ids = [1, box.a["k"].id]
+  }
+}
+`
+	if text != want {
+		t.Errorf("the text is\n%s", text)
+	}
+}
+
 // TestGeneratedText: what is generated is laid out, and reads as the value that
 // it was generated from.
 func TestGeneratedText(t *testing.T) {
@@ -28,7 +64,7 @@ func TestGeneratedText(t *testing.T) {
 		"labels": cty.MapVal(map[string]cty.Value{"a b": cty.StringVal("c")}), "rule": cty.ListVal([]cty.Value{rule(1), rule(2)}),
 	})
 	r := addr.Resource{Mode: addr.Managed, Type: "thing", Name: "x"}
-	text := ResourceText(r, v, block, []string{"key"})
+	text := Written{Resource: r, Config: v, Block: block, Missing: []string{"key"}}.Text()
 	if !strings.Contains(text, "# DigitalOcean does not tell the value of key: fill it in.\n  key") || !strings.Contains(text, "<<EOT\n#!/bin/sh\n") {
 		t.Errorf("the text is\n%s", text)
 	}

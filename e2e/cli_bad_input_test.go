@@ -37,8 +37,8 @@ type badInput struct {
 	words  []string   // of the message: what is wrong, and what to do about it
 }
 
-// TestBadInput: whatever is wrong, the command says where and what to do, ends
-// with 1, and has changed nothing.
+// TestBadInput: whatever is wrong, the command says where, what to do and what
+// to type next, ends with 1, and has changed nothing.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	for _, group := range []map[string]badInput{badConfigurations(), badFiles(), badValues(), badClouds(), badStates(), badAddresses(), badPlans()} {
@@ -72,7 +72,7 @@ func (tc badInput) check(l *lab) {
 	if code != 1 {
 		l.t.Errorf("%s: exit code %d, want 1\n%s%s", tc.reason, code, stdout, stderr)
 	}
-	for _, w := range append([]string{"Error: ", tc.place}, tc.words...) {
+	for _, w := range append([]string{"Error: ", "Hint: ", tc.place}, tc.words...) {
 		if !strings.Contains(flat(stderr), w) {
 			l.t.Errorf("%s: %q is not in:\n%s", tc.reason, w, stderr)
 		}

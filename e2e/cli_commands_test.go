@@ -153,7 +153,7 @@ func dayPlan(t *testing.T, l *lab) {
 	out := l.says(2, words("plan -detailed-exitcode -out=tfplan"),
 		"Resource actions are indicated with the following symbols:\n  + create\n",
 		"  # digitalocean_tag.role[\"db\", \"web\"] (2 objects) will be created\n  + resource \"digitalocean_tag\" \"role\" {\n",
-		"      + id   = (known after apply)\n      + name = \"day-db\", \"day-web\"\n        # (6 attributes known after apply)\n",
+		"      + name = \"day-db\", \"day-web\"\n        # (7 attributes known after apply)\n",
 		"      + domain = (known after apply: digitalocean_domain.zone.id)\n",
 		"\nChanges to Outputs:\n  + login = (sensitive value)\n  + names = {\n      + db  = \"day-db\"\n      + web = \"day-web\"\n    }\n",
 		"\nPlan: 6 to add, 0 to change, 0 to destroy.\n", `swampctl apply "tfplan"`)
@@ -424,7 +424,7 @@ func dayFailure(t *testing.T, l *lab) {
 		t.Errorf("the error is not told with its place:\n%s", stderr)
 	}
 	must(t, os.Remove(filepath.Join(l.dir, "more.tf")))
-	l.says(0, words("apply -auto-approve -var prefix=json"), "because digitalocean_tag.free is not in the configuration", "0 added, 0 changed, 1 destroyed.")
+	l.says(0, words("apply -auto-approve -var prefix=json"), "because its block is not in the configuration", "0 added, 0 changed, 1 destroyed.")
 }
 
 func dayDestroy(t *testing.T, l *lab) {

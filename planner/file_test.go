@@ -200,7 +200,7 @@ func changes() *rapid.Generator[*planner.Change] {
 			Origins: origins().Draw(t, "origins"), Stateful: rapid.Bool().Draw(t, "stateful"),
 		}
 		if rapid.Bool().Draw(t, "priced") {
-			c.Cost = &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 6.5, Known: true, Published: true}}
+			c.Cost = &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 6.5, Known: true, Published: "2026-09"}}
 		}
 		for _, p := range paths().Draw(t, "reasons") {
 			c.Reasons = append(c.Reasons, providers.Reason{Path: p, Why: text("reason")})

@@ -184,7 +184,7 @@ resource "toy_box" "a" {
 		"no longer declared": {
 			reason: "who takes out the block takes out the protection",
 			scene:  scene{had: []had{net}},
-			want:   []string{"toy_net.a delete: toy_net.a is not in the configuration"},
+			want:   []string{"toy_net.a delete: its block is not in the configuration"},
 		},
 	})
 }

@@ -91,11 +91,9 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 	}
 	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
 	if err != nil {
-		d := &diag.Diagnostic{Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range}
-		if providers.KindOf(err) == providers.Denied {
-			d.Hint = "check that the token is valid and has the scopes for this: swampctl doctor"
-		}
-		b.add(d)
+		b.add(&diag.Diagnostic{
+			Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range, Hint: providers.Remedy(err),
+		})
 		return false
 	}
 	if len(found) == 0 {

@@ -170,7 +170,7 @@ func (c *Cost) Delta() (float64, bool) {
 type Bill struct {
 	Delta     float64 // of all changes whose price is known
 	Unknown   int     // changes whose price is not
-	Published bool    // some of it comes from the public price list
+	Published string  // the month of the public price list, where some of it comes from that
 }
 
 // Bill sums up what the plan changes a month.
@@ -186,7 +186,9 @@ func (p *Plan) Bill() Bill {
 			continue
 		}
 		b.Delta += delta
-		b.Published = b.Published || delta != 0 && (c.Cost.Before.Published || c.Cost.After.Published)
+		if delta != 0 {
+			b.Published = max(b.Published, c.Cost.Before.Published, c.Cost.After.Published)
+		}
 	}
 	return b
 }

@@ -74,8 +74,8 @@ var actionTests = map[string]actionTest{
 		reason: "what is no longer declared is deleted",
 		scene:  scene{had: []had{{at: "toy_net.a", attrs: attrs{"name": "n"}}, {at: "toy_box.b[1]", attrs: attrs{"name": "b"}}}},
 		want: []string{
-			"toy_box.b[1] delete: toy_box.b is not in the configuration",
-			"toy_net.a delete: toy_net.a is not in the configuration",
+			"toy_box.b[1] delete: its block is not in the configuration",
+			"toy_net.a delete: its block is not in the configuration",
 		},
 	},
 	"gone": {
@@ -279,7 +279,7 @@ func TestUniqueNames(t *testing.T) {
 	held := []had{{at: "toy_zone.b", attrs: attrs{"id": "1", "name": "z"}}}
 	fails(t, scene{src: zone("") + "\n" + `resource "toy_zone" "b" { name = "z" }`, had: held, world: there}, "Two resources for one object", "toy_zone.b")
 	p = scene{src: zone(""), had: held, world: there}.build(t)
-	want := []string{"toy_zone.a create", "toy_zone.b delete: toy_zone.b is not in the configuration"}
+	want := []string{"toy_zone.a create", "toy_zone.b delete: its block is not in the configuration"}
 	if diff := cmp.Diff(want, lines(p)); diff != "" {
 		t.Errorf("renamed block: -want +got:\n%s", diff)
 	}

@@ -195,10 +195,10 @@ func (b *builder) protect() {
 
 func (b *builder) orphanWhy(i addr.Instance) string {
 	if b.eval.Block(i.Block()) == nil {
-		return fmt.Sprintf("%s is not in the configuration", i.Block())
+		return "its block is not in the configuration"
 	}
 	if ok, _ := b.eval.HasModule(i.Module); !ok {
-		return fmt.Sprintf("%s is not in the configuration", i.Module)
+		return "its module is not in the configuration"
 	}
 	switch i.Key.Kind {
 	case addr.KeyInt:

@@ -78,8 +78,8 @@ var targetTests = map[string]actionTest{
 			},
 		},
 		want: []string{
-			"toy_box.x delete: toy_box.x is not in the configuration", "toy_box.y no-op", "toy_net.gone no-op",
-			"toy_net.x delete: toy_net.x is not in the configuration", "toy_net.y no-op",
+			"toy_box.x delete: its block is not in the configuration", "toy_box.y no-op", "toy_net.gone no-op",
+			"toy_net.x delete: its block is not in the configuration", "toy_net.y no-op",
 		},
 	},
 	"nothing": {

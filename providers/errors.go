@@ -77,6 +77,31 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
+// Remedy is what to type after a call that failed with err, "" where the words
+// of err say all there is.
+func Remedy(err error) string {
+	var e *Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	switch e.Kind {
+	case Denied:
+		return "check that the token is valid and has the scopes for this: swampctl doctor"
+	case Throttled:
+		return "see how many calls are left, and until when: swampctl doctor"
+	case Transient:
+		return "type the same command again; where that does not help, look for the cause: swampctl doctor"
+	case Lost:
+		return "type the same command again: it finds out what took effect, and makes nothing twice"
+	case Exists, Invalid:
+		return "correct the configuration, and type the same command again; see what is left to do: swampctl plan"
+	case Busy:
+		return "wait for the other change, and type the same command again"
+	default:
+		return ""
+	}
+}
+
 // IsNotFound reports whether err says that the object is not there.
 func IsNotFound(err error) bool {
 	var e *Error

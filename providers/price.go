@@ -12,8 +12,9 @@ type Price struct {
 	// Known is false where nobody can say: the price hangs on use, on what is
 	// known after apply, or is not published.
 	Known bool
-	// Published: it comes from the public price list, not from the API.
-	Published bool
+	// Published is the month of the public price list that it comes from, such
+	// as 2026-09; "" where it comes from the API.
+	Published string
 }
 
 // Prices is a power of a provider: it knows what objects cost.

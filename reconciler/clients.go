@@ -74,6 +74,9 @@ func (s *Session) usedProviders(c *config.Config) map[string]use {
 	for _, i := range s.also {
 		note(i)
 	}
+	for _, u := range s.besides {
+		used[u.config.Address(u.provider.Source)] = u
+	}
 	return used
 }
 

@@ -61,6 +61,9 @@ type Work struct {
 type Import struct {
 	Addr addr.Instance
 	ID   string
+	// Alias is that of the root module's provider configuration to read it
+	// with, where nothing declares Addr.
+	Alias string
 }
 
 // EventKind is what happened.
@@ -85,6 +88,7 @@ type Event struct {
 	Addr        addr.Instance
 	Deposed     string
 	Action      planner.Action // of an operation: Create, Update, Delete or Read
+	Only        Only           // what an operation does beside its action
 	ID          string
 	Elapsed     time.Duration
 	Message     string
@@ -94,11 +98,33 @@ type Event struct {
 	Until       time.Time
 }
 
+// Only is what an operation does that leaves the object as it is.
+type Only string
+
+// What there is of that; an operation without any of them waits for the object.
+const (
+	Imports Only = "import" // an object that exists is taken over
+	Moves   Only = "move"   // it gets another address
+)
+
+// onlyOf returns what a change does beside its action.
+func onlyOf(c *planner.Change) Only {
+	switch {
+	case c.Importing != "":
+		return Imports
+	case c.Previous != nil:
+		return Moves
+	default:
+		return ""
+	}
+}
+
 // Outcome is what became of one planned operation.
 type Outcome struct {
 	Addr    addr.Instance
 	Deposed string
 	Action  planner.Action
+	Only    Only // what it does beside its action
 	ID      string
 	Err     error          // of a failed one
 	Because *addr.Instance // of a skipped one: what failed; nil: the run was stopped

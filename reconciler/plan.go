@@ -93,7 +93,7 @@ func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance
 }
 
 func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, *diag.Diagnostic) {
-	ty, err := s.typeOf(im.Addr)
+	ty, err := s.typeToImport(im)
 	if err != nil {
 		return providers.Object{}, errorDiag(im.Addr, nil, "Cannot import", err)
 	}
@@ -105,15 +105,27 @@ func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, 
 	}
 	o, err := ty.ops.Import(ctx, im.ID)
 	if providers.IsNotFound(err) {
-		return o, &diag.Diagnostic{
-			Summary: "Nothing to import", Address: im.Addr.String(),
-			Detail: "There is no " + ty.name + " with the id " + quoted(im.ID) + ". The id has the form " + ty.Traits().ImportID + ".",
+		d := diag.Errorf("Nothing to import", "There is no %s with the id %q.", ty.name, im.ID)
+		if form := ty.Traits().ImportID; form != "id" {
+			d.Detail += " The id has the form " + form + "."
 		}
+		d.Address = im.Addr.String()
+		return o, d
 	}
 	if err != nil {
 		return o, errorDiag(im.Addr, nil, "Cannot import", err)
 	}
 	return o, nil
+}
+
+// typeToImport returns the type of an object that is imported, bound to the
+// client that knows it.
+func (s *Session) typeToImport(im Import) (typ, error) {
+	_, p, ok := s.eng.opt.Providers.Resource(im.Addr.Resource.Type)
+	if !ok || im.Alias == "" {
+		return s.typeOf(im.Addr)
+	}
+	return s.bind(im.Addr.Resource.Type, config.ProviderConfig{Name: p.Name, Alias: im.Alias}.Address(p.Source))
 }
 
 // Import reads existing objects into the state and touches nothing else. An
@@ -128,7 +140,9 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 	var records []state.Record
 	for _, im := range w.Imports {
 		if in := s.store.Instance(im.Addr); in != nil && in.Current != nil {
-			return nil, append(ds, diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr))
+			d := diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr)
+			d.Address = im.Addr.String()
+			return nil, append(ds, d)
 		}
 		o, d := s.readImport(ctx, im)
 		if d != nil {
@@ -154,5 +168,3 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 	}
 	return out, ds
 }
-
-func quoted(s string) string { return "\"" + s + "\"" }

@@ -3,7 +3,6 @@ package reconciler
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -59,6 +58,7 @@ type Session struct {
 	config     *config.Config
 	clients    map[string]providers.Client // by provider configuration, as the state writes it
 	also       []addr.Instance             // whose clients are made though nothing declares them
+	besides    []use                       // provider configurations whose clients are made besides
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
 	read       map[*state.Object]providers.Object
@@ -234,12 +234,7 @@ func (s *Session) bind(name, provider string) (typ, error) {
 
 // errorDiag turns a failed call into a diagnostic about an instance.
 func errorDiag(i addr.Instance, r *diag.Range, summary string, err error) *diag.Diagnostic {
-	d := &diag.Diagnostic{Summary: summary, Detail: sentence(err), Address: i.String(), Subject: r}
-	var pe *providers.Error
-	if errors.As(err, &pe) && pe.Kind == providers.Denied {
-		d.Hint = "check that the token is valid and has the scopes for this: swampctl doctor"
-	}
-	return d
+	return &diag.Diagnostic{Summary: summary, Detail: sentence(err), Address: i.String(), Subject: r, Hint: providers.Remedy(err)}
 }
 
 // sentence returns an error's text as a sentence.

@@ -3,45 +3,56 @@ package reconciler
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 )
 
-// Unmanaged is an object of the account that no state holds.
+// Unmanaged is an object of an account that no state holds.
 type Unmanaged struct {
 	Type   string
 	Object providers.Object
+	// Alias is that of the root module's provider configuration whose account
+	// the object is in, "" for the one that has none.
+	Alias string
 	// ImportID is what an import of it asks for, "" where it cannot be imported.
 	ImportID string
 	Price    providers.Price
 }
 
-// Unmanaged reads the list of each of the types and returns what held does not
-// know, sorted by type as given and then as listed. A type whose list cannot be
-// read is a warning. It changes nothing.
+// account is a type in the account of one provider configuration.
+type account struct {
+	typ    string
+	config config.ProviderConfig
+	source string
+}
+
+// Unmanaged reads the list of each of the types, in the account of every
+// provider configuration that the root module declares, and returns what held
+// does not know, sorted by type as given and then as listed. A type whose list
+// cannot be read is a warning. It changes nothing.
 func (s *Session) Unmanaged(ctx context.Context, w Work, types []string, held func(typ, id string) bool) ([]Unmanaged, diag.Diagnostics) {
-	for _, name := range types {
-		s.also = append(s.also, anyOf(name))
-	}
+	all := s.accounts(w, types)
 	ds := s.prepare(ctx, w)
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	found := make([][]Unmanaged, len(types))
-	failed := make([]error, len(types))
+	found := make([][]Unmanaged, len(all))
+	failed := make([]error, len(all))
 	var group errgroup.Group
 	group.SetLimit(s.eng.opt.Parallelism)
-	for n, name := range types {
+	for n, one := range all {
 		group.Go(func() error {
-			found[n], failed[n] = s.unmanaged(ctx, name, held)
+			found[n], failed[n] = s.unmanaged(ctx, one, held)
 			return nil
 		})
 	}
@@ -52,19 +63,71 @@ func (s *Session) Unmanaged(ctx context.Context, w Work, types []string, held fu
 		case ctx.Err() != nil:
 			return nil, append(ds, diag.Errorf("Interrupted", "Not everything was looked at."))
 		default:
-			d := diag.Warningf("Cannot list "+types[n], "%s What there is of it is missing here.", sentence(err))
-			if providers.KindOf(err) == providers.Denied {
-				d.Hint = "give the token the scope to read them, or leave the type out with -type"
-			}
-			ds = append(ds, d)
+			ds = append(ds, all[n].unread(err))
 		}
 	}
-	return slices.Concat(found...), ds
+	return once(slices.Concat(found...)), ds
 }
 
-// unmanaged returns the objects of one type that nobody holds.
-func (s *Session) unmanaged(ctx context.Context, name string, held func(typ, id string) bool) ([]Unmanaged, error) {
-	ty, err := s.typeOf(anyOf(name))
+// accounts returns each type in each of the accounts, and has their clients
+// made.
+func (s *Session) accounts(w Work, types []string) []account {
+	var all []account
+	for _, name := range types {
+		_, p, ok := s.eng.opt.Providers.Resource(name)
+		if !ok {
+			continue
+		}
+		for _, pc := range configurations(w.Config, p) {
+			all = append(all, account{name, pc, p.Source})
+			s.besides = append(s.besides, use{p, pc, anyOf(name)})
+		}
+	}
+	return all
+}
+
+// configurations returns the configurations of a provider that the root module
+// declares, or the plain one where it declares none.
+func configurations(c *config.Config, p *providers.Provider) []config.ProviderConfig {
+	var out []config.ProviderConfig
+	for _, key := range slices.Sorted(maps.Keys(c.Root.Providers)) {
+		if d := c.Root.Providers[key]; d.Name == p.Name {
+			out = append(out, config.ProviderConfig{Name: d.Name, Alias: d.Alias})
+		}
+	}
+	if len(out) == 0 {
+		return []config.ProviderConfig{{Name: p.Name}}
+	}
+	return out
+}
+
+// unread says that a list could not be read.
+func (a account) unread(err error) *diag.Diagnostic {
+	what := a.typ
+	if a.config.Alias != "" {
+		what += " of " + a.config.Name + "." + a.config.Alias
+	}
+	d := diag.Warningf("Cannot list "+what, "%s What there is of it is missing here.", sentence(err))
+	if providers.KindOf(err) == providers.Denied {
+		d.Hint = "give the token the scope to read them, or leave the type out with -type"
+	}
+	return d
+}
+
+// once returns each object once, where two configurations are of one account.
+func once(all []Unmanaged) []Unmanaged {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(u Unmanaged) bool {
+		key := u.Type + " " + u.Object.ID
+		was := seen[key]
+		seen[key] = true
+		return was
+	})
+}
+
+// unmanaged returns the objects of one type in one account that nobody holds.
+func (s *Session) unmanaged(ctx context.Context, in account, held func(typ, id string) bool) ([]Unmanaged, error) {
+	ty, err := s.bind(in.typ, in.config.Address(in.source))
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +145,10 @@ func (s *Session) unmanaged(ctx context.Context, name string, held func(typ, id 
 			return nil, err
 		}
 		for _, o := range objects {
-			if o.ID == "" || held(name, o.ID) {
+			if o.ID == "" || held(in.typ, o.ID) {
 				continue
 			}
-			u := Unmanaged{Type: name, Object: o, Price: s.priceOf(ctx, name, o.Value)}
+			u := Unmanaged{Type: in.typ, Object: o, Alias: in.config.Alias, Price: s.priceOf(ctx, ty, o.Value)}
 			if a, ok := ty.Spec.(providers.Addressed); ok && ty.Traits().Importable {
 				u.ImportID = a.ImportIDOf(o.Value)
 			}
@@ -96,12 +159,12 @@ func (s *Session) unmanaged(ctx context.Context, name string, held func(typ, id 
 }
 
 // priceOf returns what an object costs.
-func (s *Session) priceOf(ctx context.Context, typ string, v cty.Value) providers.Price {
-	_, p, ok := s.eng.opt.Providers.Resource(typ)
+func (s *Session) priceOf(ctx context.Context, ty typ, v cty.Value) providers.Price {
+	_, p, ok := s.eng.opt.Providers.Resource(ty.name)
 	if !ok || p.Prices == nil {
 		return providers.Price{}
 	}
-	return p.Prices.Price(ctx, s.clients[s.providerOf(anyOf(typ), p)], typ, v)
+	return p.Prices.Price(ctx, ty.client, ty.name, v)
 }
 
 // anyOf is the address of no declared object of a type: it stands for the
@@ -121,7 +184,7 @@ func (s *Session) scopes(ctx context.Context, ty typ) ([]cty.Value, error) {
 	if len(parents) > 1 {
 		return nil, errors.New("they are listed below several parents")
 	}
-	parent, err := s.typeOf(anyOf(parentType(s.eng.opt.Providers, ty.name, parents[0])))
+	parent, err := s.bind(ReferredType(s.eng.opt.Providers, ty.name, parents[0]), ty.provider)
 	if err != nil {
 		return nil, err
 	}
@@ -161,20 +224,29 @@ func (s *Session) ReadForImport(ctx context.Context, w Work, im Import) (provide
 	return o, ds
 }
 
-// parentType returns the type of the objects that an attribute names as parent:
-// digitalocean_domain for "domain", digitalocean_database_cluster for the
-// "cluster_id" of a digitalocean_database_user; "" where there is none.
-func parentType(set providers.Set, typ, attr string) string {
-	stem := strings.TrimSuffix(attr, "_id")
+// ReferredType returns the type of the objects that an attribute names:
+// digitalocean_domain for "domain", digitalocean_vpc for "vpc_uuid",
+// digitalocean_database_cluster for the "cluster_id" of a
+// digitalocean_database_user; "" where there is none.
+func ReferredType(set providers.Set, typ, attr string) string {
+	stem := attr
+	for _, suffix := range []string{"_uuid", "_uid", "_id"} {
+		stem = strings.TrimSuffix(strings.TrimSuffix(stem, suffix+"s"), suffix)
+	}
 	words := strings.Split(typ, "_")
-	for n := len(words) - 1; n > 0; n-- {
-		name := strings.Join(append(words[:n:n], stem), "_")
-		if _, _, ok := set.Resource(name); ok {
-			return name
+	for _, stem := range []string{stem, strings.TrimSuffix(stem, "s"), last(stem), strings.TrimSuffix(last(stem), "s"), last(strings.ReplaceAll(stem, "load_balancer", "loadbalancer"))} {
+		for n := len(words) - 1; n > 0; n-- {
+			name := strings.Join(append(words[:n:n], stem), "_")
+			if _, _, ok := set.Resource(name); ok {
+				return name
+			}
 		}
 	}
 	return ""
 }
+
+// last returns the last word of a name, as "droplet" of "source_droplet".
+func last(name string) string { return name[strings.LastIndexByte(name, '_')+1:] }
 
 // Listed returns the types of which the API has one list for the whole account,
 // sorted: things of their own, neither settings nor attachments.

@@ -157,9 +157,9 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 		defer a.serial.Unlock()
 	}
 	began := time.Now()
-	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: c.Prior.ID, Total: a.total})
+	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: c.Prior.ID, Total: a.total})
 	id, err := a.execute(ctx, op, c)
-	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: id, Err: err}
+	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Err: err}
 	var late *lateError
 	out.Pending = errors.As(err, &late)
 	a.mu.Lock()
@@ -170,7 +170,7 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	}
 	done := len(a.result.Done)
 	a.mu.Unlock()
-	ev := Event{Kind: OpDone, Addr: op.Addr, Deposed: op.Deposed, Action: action, ID: id, Elapsed: time.Since(began), Err: err, Done: done, Total: a.total}
+	ev := Event{Kind: OpDone, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Elapsed: time.Since(began), Err: err, Done: done, Total: a.total}
 	if err != nil {
 		ev.Kind = OpFailed
 		a.addDiag(a.failure(op, c, err))

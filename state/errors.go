@@ -1,6 +1,7 @@
 package state
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -29,9 +30,17 @@ func (e *VersionError) Error() string {
 		by = fmt.Sprintf(", written by Terraform %q", e.Creator)
 	}
 	if e.Version < 4 {
-		return fmt.Sprintf("state format version %d%s is too old; bring it to version 4 with Terraform 0.12 or later (terraform refresh), then run again", e.Version, by)
+		return fmt.Sprintf("state format version %d%s is too old; %s", e.Version, by, e.Hint())
 	}
-	return fmt.Sprintf("state format version %d%s is newer than version 4, which this swampctl reads; use a newer swampctl", e.Version, by)
+	return fmt.Sprintf("state format version %d%s is newer than version 4, which this swampctl reads; %s", e.Version, by, e.Hint())
+}
+
+// Hint returns the remedy.
+func (e *VersionError) Hint() string {
+	if e.Version < 4 {
+		return "bring it to version 4 with Terraform 0.12 or later: terraform refresh"
+	}
+	return "use a newer swampctl"
 }
 
 // FileError is what went wrong with a file of a store. Nothing was overwritten.
@@ -52,8 +61,14 @@ func (e *FileError) Error() string {
 
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Hint returns the remedy.
-func (e *FileError) Hint() string { return e.Remedy }
+// Hint returns the remedy, or that of the cause.
+func (e *FileError) Hint() string {
+	var version *VersionError
+	if e.Remedy == "" && errors.As(e.Err, &version) {
+		return version.Hint()
+	}
+	return e.Remedy
+}
 
 // ConflictError says that the document is not the one that the journal of an
 // interrupted run belongs to: its lineage differs, or it is gone. Nothing was

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -32,9 +33,14 @@ func addresses(o *planOptions) ([]planner.Target, []addr.Instance, error) {
 func parseInstance(text string) (addr.Instance, error) {
 	i, err := addr.ParseInstance(text)
 	if err != nil {
-		return i, &hintError{err, quoteHint(text)}
+		return i, &hintError{err, addressHint(text)}
 	}
 	return i, nil
+}
+
+// addressHint is what to type where a text is no address.
+func addressHint(text string) string {
+	return cmp.Or(quoteHint(text), "the recorded addresses are listed by: swampctl state list")
 }
 
 // parseTarget parses the address of a module, a block or an instance. An
@@ -42,7 +48,7 @@ func parseInstance(text string) (addr.Instance, error) {
 func parseTarget(text string) (planner.Target, error) {
 	p, err := addr.Parse(text)
 	if err != nil {
-		return planner.Target{}, &hintError{err, quoteHint(text)}
+		return planner.Target{}, &hintError{err, addressHint(text)}
 	}
 	return planner.Target{Module: p.Module, Block: p.Block, Key: p.Instance}, nil
 }

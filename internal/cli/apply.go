@@ -3,12 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/reconciler"
 )
 
 // applyOptions are the options of apply and destroy.
@@ -127,7 +129,7 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	res, ds := r.session.Apply(ctx, r.work, p)
 	stop()
 	a.finishing.Store(false)
-	ds = r.located(ds)
+	ds = r.located(withoutCut(res, ds))
 	r.view.Diagnostics(ds)
 	if res == nil {
 		return exitCode(exitError)
@@ -137,6 +139,21 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 		return exitCode(exitError)
 	}
 	return nil
+}
+
+// withoutCut returns the messages of an apply without one for each operation
+// that the user cut off: that is said once, at the end.
+func withoutCut(res *reconciler.Result, ds diag.Diagnostics) diag.Diagnostics {
+	if res == nil {
+		return ds
+	}
+	cut := map[string]bool{}
+	for _, o := range res.Failed {
+		if errors.Is(o.Err, context.Canceled) {
+			cut[o.Addr.String()] = true
+		}
+	}
+	return slices.DeleteFunc(ds, func(d *diag.Diagnostic) bool { return cut[d.Address] })
 }
 
 // tickEvery is how often a view is asked to tell what still goes on.
@@ -166,7 +183,7 @@ func ticking(v view) (stop func()) {
 
 // planToApply opens the state and returns the plan: the saved one or a new one.
 func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) (*run, *planner.Plan, error) {
-	if o.planFile != "" {
+	if a.planFile = o.planFile; o.planFile != "" {
 		return a.openSaved(ctx, command, o)
 	}
 	if err := a.checkApproval(o); err != nil {

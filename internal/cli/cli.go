@@ -62,6 +62,10 @@ type app struct {
 	workspace string
 	// sandbox: work on the embedded API.
 	sandbox bool
+	// cmd is the command that runs, nil before that is known.
+	cmd *cobra.Command
+	// planFile is the saved plan that the command was given, "" for none.
+	planFile string
 	// noColor: no colours, whatever the terminal can.
 	noColor bool
 	// soft is closed when the user asks to stop.
@@ -116,11 +120,16 @@ func (a *app) run(ctx context.Context, args []string) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
+	a.cmd = cmd
+	d := errorDiagnostic("", err)
+	if _, known := remedies[d.Summary]; d.Hint == "" && !known {
+		d.Hint = fmt.Sprintf("how it is used is told by: %s -help", cmd.CommandPath())
+	}
 	if streams(cmd, args) {
-		a.messages().Diagnostics(a.placed(diag.Diagnostics{errorDiagnostic("", err)}, nil))
+		a.messages().Diagnostics(a.placed(a.advised(diag.Diagnostics{d}), nil))
 		return exitError
 	}
-	a.sayError(err)
+	a.sayDiagnostics(diag.Diagnostics{d}, nil, false)
 	return exitError
 }
 
@@ -162,6 +171,7 @@ func (a *app) dir() string {
 
 // enter checks the directory that -chdir names and the environment.
 func (a *app) enter(cmd *cobra.Command, _ []string) error {
+	a.cmd = cmd
 	switch strings.ToLower(a.env.getenv("SWAMPCTL_SANDBOX")) {
 	case "", "0", "false":
 	default:
@@ -180,12 +190,32 @@ func (a *app) enterDirectory() error {
 	}
 	info, err := os.Stat(a.dir())
 	if err != nil {
-		return fmt.Errorf("change to directory %q: %w", a.chdir, cause(err))
+		return hintf(a.directories(), "change to directory %q: %w", a.chdir, cause(err))
 	}
 	if !info.IsDir() {
-		return fmt.Errorf("change to directory %q: it is not a directory", a.chdir)
+		return hintf(a.directories(), "change to directory %q: it is not a directory", a.chdir)
 	}
 	return nil
+}
+
+// directories is what to type where -chdir names no directory: the name that
+// may have been meant, if there is one.
+func (a *app) directories() string {
+	parent := filepath.Dir(a.chdir)
+	entries, err := os.ReadDir(filepath.Join(a.env.Dir, parent))
+	if err != nil {
+		return "name a directory that is there: -chdir=DIRECTORY"
+	}
+	var names []string
+	for _, e := range entries {
+		if e.IsDir() && !strings.HasPrefix(e.Name(), ".") {
+			names = append(names, e.Name())
+		}
+	}
+	if near := spelling.Nearest(filepath.Base(a.chdir), names); near != "" {
+		return "did you mean: -chdir=" + filepath.Join(parent, near)
+	}
+	return "name a directory that is there: -chdir=DIRECTORY"
 }
 
 // cause returns what a file operation failed of, without the path.

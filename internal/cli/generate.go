@@ -10,11 +10,12 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/pflag"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/reconciler"
@@ -47,26 +48,45 @@ func (o *generateOptions) check(a *app) error {
 
 // generator writes configuration for objects that exist.
 type generator struct {
-	a    *app
-	run  *run
-	text strings.Builder
-	used map[addr.Resource]bool
+	a     *app
+	run   *run
+	used  map[addr.Resource]bool
+	refs  *references
+	parts []part
+}
+
+// part is the block of one object.
+type part struct {
+	above string // what stands above it
+	addr  addr.Instance
+	block config.Written
 }
 
 // newGenerator returns a generator that takes no address of the configuration.
+// Objects of the configuration that are recorded can be referred to.
 func (a *app) newGenerator(r *run) *generator {
-	g := &generator{a: a, run: r, used: map[addr.Resource]bool{}}
+	g := &generator{a: a, run: r, used: map[addr.Resource]bool{}, refs: newReferences(a.builtin())}
 	for _, b := range r.config.Blocks() {
 		if b.Module.IsRoot() {
 			g.used[b.Resource] = true
 		}
 	}
-	g.text.WriteString("# Written by swampctl from what is in the account. Look through it and make it yours.\n")
+	decode := a.lister().Decode
+	for _, i := range render.Instances(r.session.State()) {
+		o := r.session.State().Instances[i].Current
+		if o == nil || !i.Module.IsRoot() || !g.used[i.Resource] {
+			continue
+		}
+		if v, err := decode(i.Resource, int(o.SchemaVersion), o.Attributes); err == nil { // else nothing refers to it
+			g.refs.add(i, v)
+		}
+	}
 	return g
 }
 
-// resource adds the block of an object that is imported to an address.
-func (g *generator) resource(ctx context.Context, im reconciler.Import) diag.Diagnostics {
+// resource adds the block of an object that is imported to an address, below a
+// text of its own.
+func (g *generator) resource(ctx context.Context, im reconciler.Import, above string) diag.Diagnostics {
 	rt, _, ok := g.a.builtin().Resource(im.Addr.Resource.Type)
 	if !ok {
 		return diag.Diagnostics{diag.Errorf("Unknown resource type", "There is no resource type %q.", im.Addr.Resource.Type)}
@@ -76,12 +96,28 @@ func (g *generator) resource(ctx context.Context, im reconciler.Import) diag.Dia
 		return ds
 	}
 	d := planner.Describe(rt, o.Value)
-	g.text.WriteString("\n" + config.ResourceText(im.Addr.Resource, d.Config, rt.Schema().Block, d.Missing))
+	g.refs.add(im.Addr, o.Value)
+	w := config.Written{Resource: im.Addr.Resource, Config: d.Config, Block: rt.Schema().Block, Missing: d.Missing}
+	if im.Alias != "" {
+		w.Provider = "digitalocean." + im.Alias
+	}
+	w.Refer = func(attribute string, v cty.Value) string { return g.refs.of(im.Addr, attribute, v) }
+	g.parts = append(g.parts, part{above, im.Addr, w})
 	if len(d.Missing) > 0 {
-		w := diag.Warningf("Something is to be filled in", "DigitalOcean does not tell %s of %s. The generated block has null there.", strings.Join(d.Missing, ", "), im.Addr)
-		ds = append(ds, w)
+		ds = append(ds, diag.Warningf("Something is to be filled in", "DigitalOcean does not tell %s of %s. The generated block has null there.", strings.Join(d.Missing, ", "), im.Addr))
 	}
 	return ds
+}
+
+// text returns all blocks; they refer to one another, so it is written once all
+// are known.
+func (g *generator) text() string {
+	var b strings.Builder
+	b.WriteString("# Written by swampctl from what is in the account. Look through it and make it yours.\n")
+	for _, p := range g.parts {
+		b.WriteString("\n" + p.above + p.block.Text())
+	}
+	return b.String()
 }
 
 // address returns a free address for an object of a name.
@@ -111,16 +147,13 @@ func identifier(text string) string {
 	return out
 }
 
-// write writes the file.
-func (g *generator) write(name string) error {
-	text := g.text.String()
+// write writes the file, and returns its text.
+func (g *generator) write(name string) (string, error) {
+	text := g.text()
 	if _, ds := config.Format([]byte(text), name); ds.HasErrors() {
-		return fmt.Errorf("generate %q: %w", name, ds.Err())
+		return "", fmt.Errorf("generate %q: %w", name, ds.Err())
 	}
-	if err := maybe.WriteFile(g.a.path(name), []byte(text), 0o644); err != nil {
-		return fmt.Errorf("write %q: %w", name, cause(err))
-	}
-	return nil
+	return text, g.a.writeFile(name, []byte(text), 0o644)
 }
 
 // generateImports writes the blocks that import blocks lack, and takes them into
@@ -136,15 +169,16 @@ func (a *app) generateImports(ctx context.Context, r *run, out string) error {
 		if im.To.Key != (addr.Key{}) || !im.To.Module.IsRoot() {
 			return r.tell(ctx, diag.Diagnostics{diag.Errorf("Cannot generate instances", "%s is one of several instances, or in a module; only single resources of the root module are generated. Write its block by hand.", im.To).At(&im.Range)})
 		}
-		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID})); err != nil {
+		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID}, "")); err != nil {
 			return err
 		}
 	}
-	if err := g.write(out); err != nil {
+	text, err := g.write(out)
+	if err != nil {
 		return err
 	}
 	sources := maps.Clone(r.config.Sources)
-	sources[out] = []byte(g.text.String())
+	sources[out] = []byte(text)
 	cfg, ds := config.LoadSources(r.config.Dir, sources)
 	if err := r.tell(ctx, ds); err != nil {
 		return err

@@ -109,7 +109,15 @@ func (a *app) draw(name string, p *planner.Plan) error {
 	if err := picture.Write(&b, p, a.schemas()); err != nil {
 		return err
 	}
-	return maybe.WriteFile(a.path(name), b.Bytes(), 0o644)
+	return a.writeFile(name, b.Bytes(), 0o644)
+}
+
+// writeFile writes a whole file.
+func (a *app) writeFile(name string, text []byte, mode fs.FileMode) error {
+	if err := maybe.WriteFile(a.path(name), text, mode); err != nil {
+		return fmt.Errorf("write %q: %w", name, cause(err))
+	}
+	return nil
 }
 
 // savePlan writes a plan to a file that only its owner can read.
@@ -118,7 +126,7 @@ func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
 	if err := planner.WriteFile(&b, p, r.source(a)); err != nil {
 		return err
 	}
-	return maybe.WriteFile(a.path(name), b.Bytes(), 0o600)
+	return a.writeFile(name, b.Bytes(), 0o600)
 }
 
 // readPlan reads a saved plan.
@@ -143,6 +151,8 @@ func badPlan(name string, err error) error {
 		d.Hint = fmt.Sprintf("to work in another directory: swampctl -chdir=%s apply", name)
 	case errors.Is(err, fs.ErrNotExist):
 		d.Hint = fmt.Sprintf("save a plan first: swampctl plan -out=%s", name)
+	default:
+		d.Hint = "save a plan with: swampctl plan -out=tfplan"
 	}
 	return d
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"os/user"
@@ -245,7 +244,7 @@ func (a *app) view(o *planOptions, sources func() map[string][]byte) (view, erro
 	}
 	f, err := os.OpenFile(a.path(o.jsonInto), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("write JSON into %q: %w", o.jsonInto, cause(err))
+		return nil, hintf("name a file in a directory that is there: -json-into=plan.jsonl", "write JSON into %q: %w", o.jsonInto, cause(err))
 	}
 	a.files = append(a.files, f)
 	stream := machine.NewStream(f, a.env.Now)

@@ -68,11 +68,11 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 	}
 	raw, err := os.ReadFile(a.path(o.file))
 	if err != nil {
-		return fmt.Errorf("read %q: %w", o.file, cause(err))
+		return badPlan(o.file, err)
 	}
 	if !bytes.Contains(raw[:min(len(raw), 200)], []byte("swampctl_plan_format")) {
 		if !bytes.HasPrefix(bytes.TrimSpace(raw), []byte("{")) {
-			return hintf("a plan is saved by: swampctl plan -out="+o.file, "%q is neither a saved plan nor a state", o.file)
+			return hintf("a plan is saved by: swampctl plan -out=tfplan", "%q is neither a saved plan nor a state", o.file)
 		}
 		st, err := a.readState(ctx, o.file)
 		if err != nil {

@@ -256,7 +256,7 @@ func (a *app) stateMove(ctx context.Context, o *editOptions, from, to string) er
 				continue
 			}
 			if st.Instances[j] != nil {
-				return nil, nil, fmt.Errorf("move %s to %s: the state holds an object there already", i, j)
+				return nil, nil, hintf(fmt.Sprintf("see what it is: swampctl state show '%s'", j), "move %s to %s: the state holds an object there already", i, j)
 			}
 			records = append(records, st.Instances[i].Removals(i, "moved")...)
 			records = append(records, st.Instances[i].Additions(j, "moved")...)

@@ -38,10 +38,11 @@ func (a *app) unmanagedCommand() *cobra.Command {
 	o := &unmanagedOptions{planOptions: planOptions{refresh: true, lockOptions: lockOptions{lock: true}, withoutFiles: true}}
 	cmd := &cobra.Command{
 		Use: "unmanaged [PATTERN...]", Short: "List objects of the account that no state holds",
-		Long: "Reads the lists of the account and shows what neither the state of this directory, in any workspace, nor a\n" +
-			"state given with -known holds, with the monthly price. It changes nothing. Patterns such\n" +
-			"as digitalocean_droplet, web-* or an id pick objects by type, name or id. With -generate-config-out it writes\n" +
-			"blocks and import blocks for what was picked: an apply then takes it over, and changes nothing else.",
+		Long: "Reads the lists of the account, of every provider configuration that is declared, and shows what neither the\n" +
+			"state of this directory, in any workspace, nor a state given with -known holds, with the monthly price. It\n" +
+			"changes nothing. Patterns such as digitalocean_droplet, web-* or an id pick objects by type, name or id. With\n" +
+			"-generate-config-out it writes blocks that refer to one another, and import blocks, for what was picked: an\n" +
+			"apply then takes it over, and changes nothing else.",
 		Example: "swampctl unmanaged\nswampctl unmanaged -json -known=../net/terraform.tfstate\nswampctl unmanaged -type=digitalocean_record\n" +
 			"swampctl unmanaged -generate-config-out=imported.tf 'web-*' && swampctl apply",
 		Annotations: map[string]string{exitCodes: "0  done, whether there are any or not\n1  an error"},
@@ -222,24 +223,27 @@ func (a *app) generateStrays(ctx context.Context, r *run, picked []stray, out st
 		if name == "" {
 			name = s.Object.ID
 		}
-		im := reconciler.Import{Addr: g.address(s.Type, name), ID: s.ImportID}
-		g.text.WriteString("\n" + config.ImportText(im.Addr, im.ID))
-		if err := r.tell(ctx, g.resource(ctx, im)); err != nil {
+		im := reconciler.Import{Addr: g.address(s.Type, name), ID: s.ImportID, Alias: s.Alias}
+		if err := r.tell(ctx, g.resource(ctx, im, config.ImportText(im.Addr, im.ID)+"\n")); err != nil {
 			return err
 		}
 	}
-	return g.write(out)
+	_, err := g.write(out)
+	return err
 }
 
 // showStrays prints the list.
 func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
-	total, unknown := 0.0, 0
+	total, unknown, published := 0.0, 0, ""
 	for _, s := range list {
 		if !s.Price.Known {
 			unknown++
 			continue
 		}
 		total += s.Price.Monthly
+		if s.Price.Monthly != 0 {
+			published = max(published, s.Price.Published)
+		}
 	}
 	if o.asJSON {
 		return a.printStrays(list, total)
@@ -258,7 +262,14 @@ func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
 		if s.Price.Known {
 			price = fmt.Sprintf("$%.2f", s.Price.Monthly)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", s.Type, s.Object.ID, dash(s.name), dash(s.region), created, price)
+		if s.Price.Monthly != 0 && s.Price.Published != "" {
+			price += "*"
+		}
+		typ := s.Type
+		if s.Alias != "" {
+			typ += " (" + s.Alias + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", typ, s.Object.ID, dash(s.name), dash(s.region), created, price)
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -268,6 +279,9 @@ func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
 		rest = fmt.Sprintf(", and %d of unknown price", unknown)
 	}
 	fmt.Fprintf(a.env.Stdout, "\n%s that no state holds: $%.2f a month%s.\n", amount(len(list), "object"), total, rest)
+	if published != "" {
+		fmt.Fprintf(a.env.Stdout, "* by the public price list of %s; the API itself says the others.\n", published)
+	}
 	if o.generate.out != "" {
 		fmt.Fprintf(a.env.Stdout, "Their configuration is in %s. Look through it, and take them over with: swampctl apply\n", o.generate.out)
 	}
@@ -294,8 +308,14 @@ func (a *app) printStrays(list []stray, total float64) error {
 			"type": s.Type, "id": s.Object.ID, "import_id": s.ImportID, "name": s.name, "region": s.region,
 			"created": created, "monthly_price": nil,
 		}
+		if s.Alias != "" {
+			objects[n]["provider_alias"] = s.Alias
+		}
 		if s.Price.Known {
-			objects[n]["monthly_price"], objects[n]["price_from_list"] = s.Price.Monthly, s.Price.Published
+			objects[n]["monthly_price"] = s.Price.Monthly
+		}
+		if s.Price.Published != "" {
+			objects[n]["published"] = s.Price.Published
 		}
 	}
 	return a.printJSON(map[string]any{"format_version": "1.0", "objects": objects, "known_monthly_price": total})

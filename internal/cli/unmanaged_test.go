@@ -56,6 +56,15 @@ func TestUnmanaged(t *testing.T) {
 	b.run("unmanaged", "-generate-config-out=all.tf").want(t, 1, `"all.tf" exists already`)
 	b.run("unmanaged", "-type=digitalocean_record", "-generate-config-out=dns.tf").want(t, 0, "6 objects")
 	b.run("fmt", "-check").want(t, 0)
+	all := text(t, b.dir, "all.tf") + text(t, b.dir, "dns.tf")
+	for _, want := range []string{
+		"= digitalocean_vpc.shop-dev", "= digitalocean_project.shop-dev.id", "[digitalocean_tag.shop-dev-web.name]", "droplet_ids", "digitalocean_droplet.shop-dev-web-1.id",
+		"[digitalocean_loadbalancer.shop-dev-lb.id]",
+	} {
+		if !strings.Contains(all, want) {
+			t.Errorf("nothing refers to %s:\n%s", want, all)
+		}
+	}
 	b.run("plan").want(t, 0, "Plan: 20 to import, 0 to add, 0 to change, 0 to destroy.")
 	if after := text(t, b.dir, sandboxFile); countCalls(after) != countCalls(before) {
 		t.Errorf("the account changed")
@@ -64,6 +73,22 @@ func TestUnmanaged(t *testing.T) {
 	b.run("plan", "-detailed-exitcode").want(t, 0, "No changes.")
 	b.run("unmanaged").want(t, 0, "Every object")
 	b.run("unmanaged", "-type=digitalocean_record").want(t, 0, "Every object")
+}
+
+// TestUnmanagedByAlias: what is in the account of a provider configuration with
+// an alias is found there, and gets it.
+func TestUnmanagedByAlias(t *testing.T) {
+	b := strays(t)
+	write(t, b.dir, map[string]string{"main.tf": "provider \"digitalocean\" {\n  alias = \"eu\"\n}\n"})
+	b.run("unmanaged", "digitalocean_tag").want(t, 0, "digitalocean_tag (eu)", "1 object")
+	b.run("unmanaged", "-json", "digitalocean_tag").want(t, 0, `"provider_alias": "eu"`)
+	b.run("unmanaged", "-generate-config-out=tag.tf", "digitalocean_tag").want(t, 0)
+	if got := text(t, b.dir, "tag.tf"); !strings.Contains(got, "provider = digitalocean.eu\n") {
+		t.Errorf("no provider in\n%s", got)
+	}
+	b.run("apply", "-auto-approve").want(t, 0, "1 imported, 0 added, 0 changed, 0 destroyed")
+	write(t, b.dir, map[string]string{"main.tf": "provider \"digitalocean\" {\n}\nprovider \"digitalocean\" {\n  alias = \"eu\"\n}\n"})
+	b.run("unmanaged", "shop-dev-web-?").want(t, 0, "3 objects") // once, though two configurations are of one account
 }
 
 // countCalls counts what an account holds by the ids in it.

@@ -60,7 +60,7 @@ func (v *textView) Diagnostics(ds diag.Diagnostics) {
 // sayDiagnostics writes messages to the standard error.
 func (a *app) sayDiagnostics(ds diag.Diagnostics, sources map[string][]byte, compact bool) {
 	style := a.style(a.env.StderrTerminal)
-	ds, sources = a.placed(ds, sources)
+	ds, sources = a.placed(a.advised(ds), sources)
 	if compact {
 		render.CompactDiagnostics(a.env.Stderr, ds, sources, style)
 		return
@@ -129,7 +129,7 @@ type jsonView struct {
 
 // Diagnostics implements [view].
 func (v *jsonView) Diagnostics(ds diag.Diagnostics) {
-	v.stream.Diagnostics(v.a.placed(ds, v.sources()))
+	v.stream.Diagnostics(v.a.placed(v.a.advised(ds), v.sources()))
 }
 
 // Event implements [view].

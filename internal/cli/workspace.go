@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -266,7 +265,7 @@ func (a *app) workspaceDelete(ctx context.Context, o *deleteOptions, name string
 	case err != nil:
 		return err
 	case name == local.DefaultWorkspace:
-		return errors.New(`the workspace "default" is always there`)
+		return hintf("swampctl workspace list", `the workspace "default" is always there`)
 	case !slices.Contains(names, name):
 		return noWorkspace(name, names)
 	case name == a.workspace:

@@ -15,6 +15,11 @@ import (
 // obj is an object with these attributes.
 type obj = map[string]cty.Value
 
+// database is a cluster.
+func database(engine, size string, nodes int64, storage cty.Value) obj {
+	return obj{"engine": cty.StringVal(engine), "size": cty.StringVal(size), "node_count": cty.NumberIntVal(nodes), "storage_size_mib": storage}
+}
+
 // TestPrices: what is known of an object is enough for its price, or that is
 // not known; one list of sizes serves all.
 func TestPrices(t *testing.T) {
@@ -57,7 +62,17 @@ func TestPrices(t *testing.T) {
 		"assignment":             {typ: "digitalocean_reserved_ip_assignment", attrs: obj{"droplet_id": cty.UnknownVal(cty.Number)}, want: -5},
 		"registry":               {typ: "digitalocean_container_registry", attrs: obj{"subscription_tier_slug": cty.StringVal("basic")}, want: 5},
 		"free":                   {typ: "digitalocean_vpc", attrs: obj{"name": cty.StringVal("x")}},
-		"nobody knows":           {typ: "digitalocean_database_cluster", attrs: obj{"size": cty.StringVal("db-s-1vcpu-1gb")}, not: true},
+		"nobody knows":           {typ: "digitalocean_uptime_check", attrs: obj{"name": cty.StringVal("x")}, not: true},
+		"database":               {typ: "digitalocean_database_cluster", attrs: database("pg", "db-s-1vcpu-1gb", 1, cty.UnknownVal(cty.String)), want: 15.15},
+		"database with standby":  {typ: "digitalocean_database_cluster", attrs: database("mysql", "db-s-1vcpu-2gb", 2, cty.StringVal("30720")), want: 60.90},
+		"more storage":           {typ: "digitalocean_database_cluster", attrs: database("pg", "db-s-1vcpu-1gb", 1, cty.StringVal("20480")), want: 17.30},
+		"more storage, standby":  {typ: "digitalocean_database_cluster", attrs: database("pg", "db-s-1vcpu-2gb", 2, cty.StringVal("61440")), not: true},
+		"cache":                  {typ: "digitalocean_database_cluster", attrs: database("valkey", "db-s-2vcpu-4gb", 1, cty.StringVal("99999")), want: 60},
+		"engine without prices":  {typ: "digitalocean_database_cluster", attrs: database("kafka", "db-s-2vcpu-2gb", 3, cty.NullVal(cty.String)), not: true},
+		"size without price":     {typ: "digitalocean_database_cluster", attrs: database("pg", "gd-2vcpu-8gb", 1, cty.NullVal(cty.String)), not: true},
+		"nodes not known":        {typ: "digitalocean_database_cluster", attrs: obj{"engine": cty.StringVal("pg"), "size": cty.StringVal("db-s-1vcpu-1gb"), "node_count": cty.UnknownVal(cty.Number)}, not: true},
+		"replica":                {typ: "digitalocean_database_replica", attrs: obj{"size": cty.StringVal("db-s-2vcpu-4gb")}, want: 60.90},
+		"settings":               {typ: "digitalocean_database_mysql_config", attrs: obj{"cluster_id": cty.UnknownVal(cty.String)}},
 	}
 	for name, tt := range tests {
 		v := cty.NullVal(cty.EmptyObject)

@@ -13,7 +13,7 @@ type Cost struct {
 	Before    *float64 `json:"before"`
 	After     *float64 `json:"after"`
 	Delta     *float64 `json:"delta"`
-	Published bool     `json:"published,omitempty"` // by the public price list, not the API
+	Published string   `json:"published,omitempty"` // the month of the public price list, "" where the API says it
 }
 
 // Bill is what a plan changes a month.
@@ -21,12 +21,12 @@ type Bill struct {
 	Currency  string  `json:"currency"`
 	Delta     float64 `json:"delta"`
 	Unknown   int     `json:"unknown"` // changes whose price is not known
-	Published bool    `json:"published,omitempty"`
+	Published string  `json:"published,omitempty"`
 }
 
 // costOf returns the form of a cost.
 func costOf(c *planner.Cost) *Cost {
-	out := &Cost{Before: dollars(c.Before), After: dollars(c.After), Published: c.Before.Published || c.After.Published}
+	out := &Cost{Before: dollars(c.Before), After: dollars(c.After), Published: max(c.Before.Published, c.After.Published)}
 	if delta, ok := c.Delta(); ok {
 		out.Delta = dollars(providers.Price{Monthly: delta, Known: true})
 	}

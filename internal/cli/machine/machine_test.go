@@ -12,6 +12,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -156,9 +157,12 @@ func TestStream(t *testing.T) {
 	web, net := at("", "web", addr.IntKey(0)), at(`module.m`, "net", addr.StringKey("x"))
 	s.Version("1.2.3")
 	s.Plan(&planner.Plan{
-		Drift: []*planner.Drift{{Addr: web, Before: cty.StringVal(secret), After: cty.NullVal(cty.String)}, {Addr: net, After: cty.True}},
+		Drift:   []*planner.Drift{{Addr: web, Before: cty.StringVal(secret), After: cty.NullVal(cty.String)}, {Addr: net, After: cty.True, Undone: []string{"size"}, Accepted: []string{"tags"}}},
+		Kept:    []*planner.Drift{{Addr: web, Moved: []string{"status"}}},
+		Renames: []*planner.Rename{{From: web, To: net}},
 		Changes: []*planner.Change{
-			{Addr: web, Action: planner.Replace, Why: "it is tainted", Reasons: []providers.Reason{{Path: cty.GetAttrPath("rule").Index(cty.NumberIntVal(0)).GetAttr("port"), Why: "fixed"}}},
+			{Addr: web, Action: planner.Replace, Why: "it is tainted", Reasons: []providers.Reason{{Path: cty.GetAttrPath("rule").Index(cty.NumberIntVal(0)).GetAttr("port"), Why: "fixed"}},
+				Origins: []config.Origin{{Path: cty.GetAttrPath("id"), From: []string{"do_net.a.id"}}}},
 			{Addr: net, Action: planner.NoOp, Importing: "7"}, {Addr: net, Action: planner.NoOp, Previous: &web},
 			{Addr: net, Action: planner.NoOp}, {Addr: net, Deposed: "0a", Action: planner.Delete},
 		},

@@ -186,8 +186,10 @@ func actionReason(c *planner.Change) string {
 		return "read_because_config_unknown"
 	case c.Action != planner.Delete || c.Deposed != "":
 		return actionReasons[reasonOf(c)]
-	case strings.HasSuffix(c.Why, "is not in the configuration"):
+	case strings.HasPrefix(c.Why, "its block is not"):
 		return "delete_because_no_resource_config"
+	case strings.HasPrefix(c.Why, "its module is not"):
+		return "delete_because_no_module"
 	case strings.HasPrefix(c.Why, "index "):
 		return "delete_because_count_index"
 	case strings.HasPrefix(c.Why, "key "):

@@ -32,7 +32,7 @@ func TestPlan(t *testing.T) {
 				Cost: &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 72, Known: true}}},
 			{Addr: web, Action: planner.CreateThenDelete, Previous: &net, Importing: "1", Prior: providers.Object{Value: old}, Planned: next,
 				Reasons: []providers.Reason{{Path: cty.GetAttrPath("tags").Index(cty.NumberIntVal(0)), Why: "fixed"}}, Sensitive: []cty.Path{cty.GetAttrPath("tags")},
-				Cost: &planner.Cost{Before: providers.Price{Monthly: 2, Known: true, Published: true}}},
+				Cost: &planner.Cost{Before: providers.Price{Monthly: 2, Known: true, Published: "2026-09"}}},
 		},
 		Outputs: []*planner.OutputChange{{Name: "known", Before: cty.True, After: cty.ListVal([]cty.Value{cty.False})}, {Name: "new", Before: cty.NilVal, After: cty.UnknownVal(cty.String), Sensitive: true}, {Name: "gone", Before: cty.True, After: cty.NilVal}},
 	}

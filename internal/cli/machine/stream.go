@@ -129,16 +129,49 @@ func (s *Stream) Plan(p *planner.Plan) {
 		if d.After == cty.NilVal || d.After.IsNull() {
 			action = "delete"
 		}
-		s.send("info", "resource_drift", fmt.Sprintf("%s: Drift detected (%s)", d.Addr, action),
-			map[string]any{"change": map[string]any{"resource": resource(d.Addr), "action": action}})
+		change := drifted(d)
+		change["action"] = action
+		s.send("info", "resource_drift", fmt.Sprintf("%s: Drift detected (%s)", d.Addr, action), map[string]any{"change": change})
+	}
+	for _, d := range p.Kept {
+		s.send("info", "drift_kept", fmt.Sprintf("%s: Differs from the state, and stays so", d.Addr), map[string]any{"change": drifted(d)})
 	}
 	for _, c := range p.Changes {
 		if c.Changed() {
 			s.change(c)
 		}
 	}
+	for _, r := range p.Renames {
+		s.send("info", "rename", fmt.Sprintf("%s: Looks like a new name of %s", r.To, r.From),
+			map[string]any{"rename": map[string]any{"from": resource(r.From), "to": resource(r.To)}})
+	}
 	s.planned(p)
 	s.planOutputs(p)
+}
+
+// drifted is the form of an object that differs from the state, with the
+// attributes that the plan sets back, that ignore_changes accepts, and that the
+// server moved by itself.
+func drifted(d *planner.Drift) map[string]any {
+	change := map[string]any{"resource": resource(d.Addr)}
+	if d.Deposed != "" {
+		change["deposed"] = d.Deposed
+	}
+	for name, list := range map[string][]string{"undone": d.Undone, "accepted": d.Accepted, "moved": d.Moved} {
+		if len(list) > 0 {
+			change[name] = list
+		}
+	}
+	return change
+}
+
+// origins is the form of from where values come that are known after apply.
+func origins(c *planner.Change) []map[string]any {
+	var out []map[string]any
+	for _, o := range c.Origins {
+		out = append(out, map[string]any{"attribute": render.Path(o.Path), "from": o.From})
+	}
+	return out
 }
 
 // change writes one planned change.
@@ -166,6 +199,9 @@ func (s *Stream) change(c *planner.Change) {
 	}
 	if len(reasons) > 0 {
 		change["replace_reasons"] = reasons
+	}
+	if from := origins(c); len(from) > 0 {
+		change["unknown_from"] = from
 	}
 	if c.Waiting.Word != "" {
 		change["waiting"] = c.Waiting.Word

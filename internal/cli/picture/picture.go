@@ -79,7 +79,7 @@ func (v *view) nodes(p *planner.Plan, schemas render.Schemas) {
 	for i, e := range render.Entries(p, schemas, 100) {
 		first := e.Objects[0].Addr
 		_, typ, _ := strings.Cut(first.Resource.Type, "_")
-		n := &node{Entry: e, ID: i, Type: typ, Class: strings.ToLower(strings.Fields(e.Kind)[0]), Label: label(e.Name, first)}
+		n := &node{Entry: e, ID: i, Type: typ, Class: strings.ToLower(strings.Fields(e.Kind)[0]), Label: label(e)}
 		n.Search = strings.ToLower(e.Name + "\n" + e.Why + "\n" + e.Cost + "\n" + e.Text)
 		n.Lines = lines(e.Text)
 		for _, c := range e.Objects {
@@ -179,9 +179,14 @@ func (v *view) edges() {
 	}
 }
 
-// label returns an address without its type, cut to the box.
-func label(name string, i addr.Instance) string {
-	text := strings.Replace(name, i.Resource.Type+".", "", 1)
+// label returns an entry's address without its type, cut to the box. Of a group
+// whose keys take too much room the number of its objects is shown.
+func label(e *render.Entry) string {
+	first := e.Objects[0].Addr
+	text := strings.Replace(e.Name, first.Resource.Type+".", "", 1)
+	if len([]rune(text)) > maxLabel && len(e.Objects) > 1 {
+		text = fmt.Sprintf("%s ×%d", strings.Replace(first.Block().String(), first.Resource.Type+".", "", 1), len(e.Objects))
+	}
 	if r := []rune(text); len(r) > maxLabel {
 		text = "…" + string(r[len(r)-maxLabel+1:])
 	}

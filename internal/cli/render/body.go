@@ -64,9 +64,9 @@ func (p *printer) attributes(b *schema.Block, before, after cty.Value, path cty.
 		bv, av := at(before, name), at(after, name)
 		switch {
 		case absent(bv) && absent(av), p.left(name, depth):
-		case same(bv, av) && p.folds(name, depth):
+		case same(bv, av) && (p.folds(name, depth) || name == "id" && p.called(before, after, depth)):
 			hidden++
-		case absent(bv) && p.comesLater(b, name, av, path, depth):
+		case p.comesLater(b, name, bv, av, path, depth):
 			later++
 		default:
 			shown = append(shown, name)
@@ -114,13 +114,26 @@ func (p *printer) folds(name string, depth int) bool {
 	}
 }
 
-// comesLater reports whether the server alone fills an attribute in.
-func (p *printer) comesLater(b *schema.Block, name string, v cty.Value, path cty.Path, depth int) bool {
-	if b == nil || v.IsKnown() || p.s.Detail == Full || named(name) && depth == 1 {
+// called reports whether the objects of a group have names, beside which their
+// ids tell a reader nothing.
+func (p *printer) called(before, after cty.Value, depth int) bool {
+	return depth == 1 && len(p.others) > 0 && !(absent(at(before, "name")) && absent(at(after, "name")))
+}
+
+// comesLater reports whether the server alone fills an attribute in, or fills
+// it in anew.
+func (p *printer) comesLater(b *schema.Block, name string, before, after cty.Value, path cty.Path, depth int) bool {
+	if b == nil || after == cty.NilVal || after.IsKnown() || p.s.Detail == Full {
+		return false
+	}
+	if named(name) && depth == 1 && !(name == "id" && len(p.others) > 0) {
 		return false
 	}
 	a := b.Attributes[name]
-	return a != nil && a.Computed && !p.waits(append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name}))
+	if a == nil || !a.Computed || a.Optional && !absent(before) {
+		return false
+	}
+	return !p.waits(append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name}))
 }
 
 // blocks writes a block's nested blocks; wrote says that something stands

@@ -1,6 +1,9 @@
 package render
 
 import (
+	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -52,6 +55,9 @@ func (p *printer) arrow(f field, before, after cty.Value) {
 	p.line(f.sign, f.depth, f.label+old+" -> "+now+f.tail+f.note)
 }
 
+// sha1 is what a state holds of the scripts of Droplets, as Terraform's does.
+var sha1 = regexp.MustCompile("^[0-9a-f]{40}$")
+
 // changeText writes strings that differ: JSON by its structure, texts by line.
 func (p *printer) changeText(f field, before, after string) {
 	old, oldJSON := jsonValue(before)
@@ -65,6 +71,13 @@ func (p *printer) changeText(f field, before, after string) {
 			p.change(field{depth: f.depth + 1}, old, now)
 		}
 		p.line(signNone, f.depth, ")"+f.tail)
+	case sha1.MatchString(before) && strings.Contains(after, "\n") && !nowJSON:
+		p.line(f.sign, f.depth, f.label+"<<-EOT"+f.note)
+		p.comment(f.depth+1, "what it was is recorded as its SHA-1 only")
+		for _, line := range splitLines(after) {
+			p.line(signAdd, f.depth+1, line)
+		}
+		p.line(signNone, f.depth, "EOT"+f.tail)
 	case strings.Contains(before, "\n") && !oldJSON && !nowJSON || strings.Contains(after, "\n") && !oldJSON && !nowJSON:
 		p.changeLines(f, before, after)
 	default:
@@ -99,7 +112,8 @@ func (p *printer) changeLines(f field, before, after string) {
 		}
 	}
 	p.hidden(f.depth+1, skipped, "line")
-	if strings.HasSuffix(before, "\n") != strings.HasSuffix(after, "\n") {
+	kept := func(e edit) bool { return !changed(e) }
+	if strings.HasSuffix(before, "\n") != strings.HasSuffix(after, "\n") && slices.ContainsFunc(es, kept) {
 		p.comment(f.depth+1, "the line break at the end changes")
 	}
 	p.line(signNone, f.depth, "EOT"+f.tail)
@@ -236,26 +250,88 @@ func (p *printer) changeList(f field, before, after cty.Value) {
 	old, now := before.AsValueSlice(), after.AsValueSlice()
 	es := edits(len(old), len(now), func(i, j int) bool { return same(old[i], now[j]) })
 	es = paired(es, func(i, j int) bool { return isComposite(old[i]) && isComposite(now[j]) })
-	kept := []edit{}
-	for _, e := range es {
-		if e.old >= 0 && e.new >= 0 && same(old[e.old], now[e.new]) {
-			kept = append(kept, e)
-			continue
+	for len(es) > 0 {
+		kind := func(e edit) int { return listEdit(e, old, now) }
+		first := kind(es[0])
+		n := 1
+		for n < len(es) && kind(es[n]) == first {
+			n++
 		}
-		p.kept(f, kept, now)
-		kept = nil
-		switch {
-		case e.new < 0:
-			p.listElement(f, signRemove, before.Type(), e.old, old[e.old])
-		case e.old < 0:
-			p.listElement(f, signAdd, after.Type(), e.new, now[e.new])
+		row := es[:n]
+		es = es[n:]
+		switch first {
+		case goes:
+			p.run(f, signRemove, before.Type(), row[0].old, old[row[0].old:row[n-1].old+1])
+		case comes:
+			p.run(f, signAdd, after.Type(), row[0].new, now[row[0].new:row[n-1].new+1])
+		case stays:
+			p.kept(f, row, now)
 		default:
-			sub := f.element(signChange, elementStep(after.Type(), e.new, now[e.new]))
-			sub.tail = ","
-			p.change(sub, old[e.old], now[e.new])
+			for _, e := range row {
+				sub := f.element(signChange, elementStep(after.Type(), e.new, now[e.new]))
+				sub.tail = ","
+				p.change(sub, old[e.old], now[e.new])
+			}
 		}
 	}
-	p.kept(f, kept, now)
+}
+
+// What becomes of an element of a list.
+const (
+	stays = iota
+	goes
+	comes
+	changes
+)
+
+// listEdit says what a step between two lists does.
+func listEdit(e edit, old, now []cty.Value) int {
+	switch {
+	case e.new < 0:
+		return goes
+	case e.old < 0:
+		return comes
+	case same(old[e.old], now[e.new]):
+		return stays
+	default:
+		return changes
+	}
+}
+
+// maxRun is how many elements that come or go in a row are shown.
+const maxRun = 20
+
+// run writes elements of a list that come or go in a row, the first of which is
+// element i. Those that wait for the same stand on one line, and of very many
+// only the ends are shown.
+func (p *printer) run(f field, sign string, ty cty.Type, i int, vs []cty.Value) {
+	if p.s.Detail != Full && len(vs) > maxRun && !slices.ContainsFunc(vs, func(v cty.Value) bool { return !v.IsKnown() || isComposite(v) }) {
+		p.run(f, sign, ty, i, vs[:maxRun-2])
+		p.leftOut(f.depth+1, len(vs)-maxRun+1, "more element", "hidden")
+		p.listElement(f, sign, ty, i+len(vs)-1, vs[len(vs)-1])
+		return
+	}
+	for n := 0; n < len(vs); {
+		step := p.waiting(f, ty, i+n, vs[n:])
+		sub := f.element(sign, elementStep(ty, i+n, vs[n]))
+		sub.tail = ","
+		if step > 1 {
+			sub.label = fmt.Sprintf("%d × ", step)
+		}
+		p.value(sub, vs[n])
+		n += step
+	}
+}
+
+// waiting returns how many of the values at the head of a list are unknown and
+// wait for the same; 1 for others.
+func (p *printer) waiting(f field, ty cty.Type, i int, vs []cty.Value) int {
+	text := func(n int) string { return p.unknown(f.element("", elementStep(ty, i+n, vs[n])).path) }
+	n := 1
+	for p.s.Detail != Full && !vs[0].IsKnown() && n < len(vs) && !vs[n].IsKnown() && text(n) == text(0) {
+		n++
+	}
+	return n
 }
 
 // kept writes how many elements of a list stay between two changes; a single

@@ -43,6 +43,9 @@ func (g *page) loss(one group) string {
 	if len(why) > 0 {
 		text += ": " + strings.Join(why, "; ")
 	}
+	if g.renamed[c.Addr] {
+		text += " (looks like a rename, see below)"
+	}
 	pr := printer{s: g.s}
 	sign := pr.sign(signOf(c.Action)) + " "
 	return sign + strings.TrimLeft(g.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(sign)+2)), " ")

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/config"
@@ -155,14 +156,13 @@ func (p *printer) varies(f field, name string, before, after cty.Value) bool {
 	if len(p.others) == 0 {
 		return false
 	}
-	first, ok := p.inLine(f.path, before, after, p.origins)
-	texts, differ := []string{first}, false
+	first := p.inLine(f.path, before, after, p.origins)
+	row, differ := []inLine{first}, false
 	for _, o := range p.others {
-		text, simple := p.inLine(f.path, at(o.before, name), at(o.after, name), o.origins)
-		texts = append(texts, text)
-		ok, differ = ok && simple, differ || text != first
+		one := p.inLine(f.path, at(o.before, name), at(o.after, name), o.origins)
+		row, differ = append(row, one), differ || one != first
 	}
-	if !ok || !differ {
+	if !differ || slices.ContainsFunc(row, func(one inLine) bool { return one.long }) {
 		return false
 	}
 	switch {
@@ -174,24 +174,60 @@ func (p *printer) varies(f field, name string, before, after cty.Value) bool {
 	default:
 		f.sign = signChange
 	}
-	p.line(f.sign, f.depth, f.label+strings.Join(shortened(texts, maxKeys), ", ")+f.note)
+	p.line(f.sign, f.depth, f.label+p.fitting(row, f)+f.note)
 	return true
 }
 
-// inLine returns a value before and after in one line; false where they take
-// more.
-func (p *printer) inLine(path cty.Path, before, after cty.Value, of []config.Origin) (string, bool) {
+// inLine is a value before and after in one line.
+type inLine struct {
+	before string // "" where it is the same, or was not there
+	after  string
+	long   bool // it takes more than a line
+}
+
+// inLine returns a value before and after in one line.
+func (p *printer) inLine(path cty.Path, before, after cty.Value, of []config.Origin) inLine {
 	kept := p.origins
 	p.origins = of
 	defer func() { p.origins = kept }()
 	old, simple := p.scalar(path, before)
 	now, simple2 := p.scalar(path, after)
+	if same(before, after) || absent(before) || p.isSensitive(path) {
+		old = ""
+	}
+	return inLine{old, now, !simple || !simple2}
+}
+
+// fitting writes a row of values with as many of them as the page has room for;
+// what is the same in all of them, before or after, stands there once.
+func (p *printer) fitting(row []inLine, f field) string {
+	room := p.s.width() - 4*f.depth - 4 - ansi.StringWidth(f.label)
+	text := ""
+	for n := maxKeys; n > 1; n-- {
+		if text = rowText(row, n); ansi.StringWidth(text) <= room {
+			break
+		}
+	}
+	return text
+}
+
+// rowText writes a row of at most n values.
+func rowText(row []inLine, n int) string {
+	var old, now, both []string
+	sameOld, sameNow := true, true
+	for _, one := range row {
+		old, now, both = append(old, one.before), append(now, one.after), append(both, one.before+" -> "+one.after)
+		sameOld, sameNow = sameOld && one.before == old[0], sameNow && one.after == now[0]
+	}
+	join := func(list []string) string { return strings.Join(shortened(list, n), ", ") }
 	switch {
-	case same(before, after) || absent(before) || p.isSensitive(path):
-		return now, simple && simple2
-	case absent(after):
-		return old + " -> null", simple && simple2
+	case sameOld && old[0] == "":
+		return join(now)
+	case sameOld:
+		return old[0] + " -> " + join(now)
+	case sameNow:
+		return join(old) + " -> " + now[0]
 	default:
-		return old + " -> " + now, simple && simple2
+		return join(both)
 	}
 }

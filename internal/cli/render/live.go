@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -43,6 +44,7 @@ type Live struct {
 // liveStep is one operation that goes on.
 type liveStep struct {
 	op    operation
+	only  reconciler.Only
 	began time.Time
 	phase string
 }
@@ -87,7 +89,7 @@ func (l *Live) take(e reconciler.Event) bool {
 	i := slices.IndexFunc(l.running, func(s *liveStep) bool { return s.op == op })
 	switch e.Kind {
 	case reconciler.OpStarted:
-		l.running = append(l.running, &liveStep{op: op, began: l.now()})
+		l.running = append(l.running, &liveStep{op: op, only: e.Only, began: l.now()})
 		return false
 	case reconciler.OpProgress:
 		if i >= 0 {
@@ -115,6 +117,7 @@ func (l *Live) start() {
 	for i := range maxLive + 1 {
 		rows = append(rows, l.filler(func(width int) string { return l.row(i, width) }, "\n"))
 	}
+	rows = append(rows, l.filler(func(int) string { return l.hold() }, "\n"))
 	bars := mpb.New(l.options...)
 	bar, err := bars.Add(0, l.filler(l.status, ""), mpb.BarTopExtender(rows...), mpb.BarRemoveOnComplete())
 	if err == nil {
@@ -159,7 +162,15 @@ func (l *Live) row(i, width int) string {
 	if phase == "" {
 		phase = "…"
 	}
-	return fmt.Sprintf("%s %s  %-10s %6s  %s", p.sign(signOf(step.op.action)), object, strings.ToLower(doing(step.op.action)), Elapsed(l.now().Sub(step.began)), l.s.Faint(phase))
+	return fmt.Sprintf("%s %s  %-10s %6s  %s", p.sign(signOf(step.op.action)), object, strings.ToLower(doing(step.op.action, step.only)), Elapsed(l.now().Sub(step.began)), l.s.Faint(phase))
+}
+
+// hold returns the line that says for how long calls are paced, and why.
+func (l *Live) hold() string {
+	if !l.until.After(l.now()) {
+		return ""
+	}
+	return "    " + l.s.paint(fmt.Sprintf("waiting %s: %s", Elapsed(l.until.Sub(l.now())), cmp.Or(l.why, "the rate limit of the API")), yellow)
 }
 
 // barWidth is how many columns the bar itself has.
@@ -177,13 +188,6 @@ func (l *Live) status(width int) string {
 	}
 	if width >= 60 {
 		parts = append(parts, Elapsed(l.now().Sub(l.began)))
-	}
-	if l.until.After(l.now()) {
-		why := l.why
-		if why == "" {
-			why = "the rate limit of the API"
-		}
-		parts = append(parts, l.s.paint(fmt.Sprintf("waiting %s: %s", Elapsed(l.until.Sub(l.now())), why), yellow))
 	}
 	bar := l.s.paint(strings.Repeat("━", full), green) + l.s.Faint(strings.Repeat("─", barWidth-full))
 	return "  " + bar + "  " + strings.Join(parts, " · ")

@@ -33,8 +33,8 @@ func (g group) cost() string {
 	if each, ok := g.first().Cost.Delta(); ok && len(g) > 1 && !cents(each*float64(len(g))-bill.Delta) {
 		text += fmt.Sprintf(", %s each", Dollars(each))
 	}
-	if bill.Published {
-		text += ", by the public price list"
+	if bill.Published != "" {
+		text += ", by the public price list of " + bill.Published
 	}
 	return text
 }

@@ -19,7 +19,10 @@ type Schemas func(addr.Resource) *schema.Block
 // Plan writes a plan for people, without its last line, which is [Summary]. It
 // begins with that line, too, where there is something to do.
 func Plan(w io.Writer, p *planner.Plan, schemas Schemas, s Style) {
-	page := &page{w: w, s: s, schemas: schemas}
+	page := &page{w: w, s: s, schemas: schemas, renamed: map[addr.Instance]bool{}}
+	for _, r := range p.Renames {
+		page.renamed[r.From] = true
+	}
 	if !p.Empty() {
 		page.printf("%s\n\n", s.Bold(s.Wrap(Summary(p))))
 	}
@@ -37,6 +40,7 @@ type page struct {
 	w       io.Writer
 	s       Style
 	schemas Schemas
+	renamed map[addr.Instance]bool // what a moved block is offered for
 }
 
 // printf writes formatted text.

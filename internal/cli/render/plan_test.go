@@ -54,7 +54,7 @@ func plans() map[string]*planner.Plan {
 			Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: changed(), Undone: []string{"size", "rule"}, Accepted: []string{"tags"}, Moved: []string{"password"}}},
 			Kept:  []*planner.Drift{{Addr: instance("a"), Accepted: []string{"tags", "labels"}}, {Addr: instance("b"), Moved: []string{"keys"}}, {Addr: instance("c"), Moved: []string{"keys"}}, {Addr: instance("d"), Moved: []string{"keys"}}, {Addr: instance("e"), Moved: []string{"keys"}}}},
 		"renames": {Changes: []*planner.Change{
-			{Addr: instance("old"), Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "do_thing.old is not in the configuration", Stateful: true},
+			{Addr: instance("old"), Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "its block is not in the configuration", Stateful: true},
 			{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: with(unknownParts(), map[string]cty.Value{"user_data": cty.StringVal(strings.Repeat("- line\n", 30))})}},
 			Renames: []*planner.Rename{{From: old, To: instance("web")}, {From: indexed, To: instance("other")}}},
 		"create": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: unknownParts(),
@@ -142,7 +142,7 @@ func priced() []*planner.Change {
 	return []*planner.Change{
 		of(keyed("web", addr.IntKey(0)), planner.Create, usd(0), usd(24)), of(keyed("web", addr.IntKey(1)), planner.Create, usd(0), usd(24)),
 		of(instance("less"), planner.Update, usd(12), usd(6.5)), of(instance("same"), planner.Update, usd(12), usd(12)),
-		of(instance("gone"), planner.Delete, providers.Price{Monthly: 2, Known: true, Published: true}, usd(0)),
+		of(instance("gone"), planner.Delete, providers.Price{Monthly: 2, Known: true, Published: "2026-09"}, usd(0)),
 		of(instance("db"), planner.Create, usd(0), providers.Price{}),
 	}
 }

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -89,17 +91,17 @@ func EventText(e reconciler.Event) string {
 		if e.Action == planner.Create {
 			return object + ": Creating..."
 		}
-		return object + ": " + doing(e.Action) + "..." + identity(e.ID)
+		return object + ": " + doing(e.Action, e.Only) + "..." + identity(e.ID)
 	case reconciler.OpProgress:
-		return fmt.Sprintf("%s: Still %s... [%s]", object, strings.ToLower(doing(e.Action)), strings.Join(progressNotes(e), ", "))
+		return fmt.Sprintf("%s: Still %s... [%s]", object, strings.ToLower(doing(e.Action, e.Only)), strings.Join(progressNotes(e), ", "))
 	case reconciler.OpDone:
-		text := fmt.Sprintf("%s: %s complete after %s", object, noun(e.Action), Elapsed(e.Elapsed))
+		text := fmt.Sprintf("%s: %s complete after %s", object, noun(e.Action, e.Only), Elapsed(e.Elapsed))
 		if e.Action == planner.Delete {
 			return text
 		}
 		return text + identity(e.ID)
 	case reconciler.OpFailed:
-		return fmt.Sprintf("%s: %s failed after %s", object, noun(e.Action), Elapsed(e.Elapsed))
+		return fmt.Sprintf("%s: %s failed after %s", object, noun(e.Action, e.Only), Elapsed(e.Elapsed))
 	case reconciler.OpSkipped:
 		return object + ": Skipped: " + because(e.Addr, e.Because)
 	case reconciler.Holding:
@@ -137,7 +139,10 @@ func progressNotes(e reconciler.Event) []string {
 }
 
 // doing is an action going on.
-func doing(a planner.Action) string {
+func doing(a planner.Action, only reconciler.Only) string {
+	if a == planner.NoOp && only != "" {
+		return map[reconciler.Only]string{reconciler.Imports: "Importing", reconciler.Moves: "Moving"}[only]
+	}
 	switch a {
 	case planner.Create:
 		return "Creating"
@@ -155,7 +160,10 @@ func doing(a planner.Action) string {
 }
 
 // noun is an action as a thing.
-func noun(a planner.Action) string {
+func noun(a planner.Action, only reconciler.Only) string {
+	if a == planner.NoOp && only != "" {
+		return map[reconciler.Only]string{reconciler.Imports: "Import", reconciler.Moves: "Move"}[only]
+	}
 	switch a {
 	case planner.Create:
 		return "Creation"
@@ -204,10 +212,30 @@ func Result(w io.Writer, r *reconciler.Result, mode planner.Mode, ds diag.Diagno
 	}
 	fmt.Fprintf(w, "\n%s\n", s.Bad(incomplete(r, mode)))
 	list(w, "Done", r.Done, func(o reconciler.Outcome) string { return past(o) })
-	list(w, "Failed", r.Failed, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
+	broken, cut := cutOff(r.Failed)
+	list(w, "Failed", broken, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
+	list(w, "Cut off, what became of it the next command finds out", cut[:min(len(cut), maxCut)], func(o reconciler.Outcome) string { return strings.ToLower(noun(o.Action, o.Only)) })
+	if left := len(cut) - maxCut; left > 0 {
+		fmt.Fprintf(w, "  and %d more\n", left)
+	}
 	list(w, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
 	fmt.Fprintf(w, "\n%s\n", incompleteCounts(r))
 	fmt.Fprintln(w, s.Wrap("The same command again (a saved plan made anew) goes on from here: what is done is recorded and is not done twice."))
+}
+
+// maxCut is how many operations are named that the user cut off.
+const maxCut = 10
+
+// cutOff tells operations that failed from those that the user cut off.
+func cutOff(all []reconciler.Outcome) (broken, cut []reconciler.Outcome) {
+	for _, o := range all {
+		if errors.Is(o.Err, context.Canceled) {
+			cut = append(cut, o)
+			continue
+		}
+		broken = append(broken, o)
+	}
+	return broken, cut
 }
 
 // ResultLine returns the end of an apply in one line.
@@ -252,6 +280,9 @@ func incompleteCounts(r *reconciler.Result) string {
 func Done(r *reconciler.Result) planner.Counts {
 	var n planner.Counts
 	for _, o := range r.Done {
+		if o.Only == reconciler.Imports {
+			n.Import++
+		}
 		switch o.Action {
 		case planner.Create:
 			n.Add++
@@ -283,7 +314,13 @@ func past(o reconciler.Outcome) string {
 		planner.Create: "created", planner.Update: "changed", planner.Delete: "destroyed", planner.Read: "read", planner.Forget: "forgotten",
 	}
 	text, ok := words[o.Action]
-	if !ok {
+	switch {
+	case ok:
+	case o.Only == reconciler.Imports:
+		text = "imported"
+	case o.Only == reconciler.Moves:
+		text = "moved"
+	default:
 		text = "ready"
 	}
 	if o.ID != "" && o.Action != planner.Delete {

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"strconv"
 	"sync"
 
 	"github.com/digitalocean/godo"
@@ -23,34 +24,6 @@ type Prices struct {
 // NewPrices returns the prices; nothing is read before the first question.
 func NewPrices() *Prices { return &Prices{} }
 
-// The public price list, US dollars a month.
-const (
-	volumeGiB    = 0.10
-	snapshotGiB  = 0.06
-	balancerNode = 12.00
-	globalNode   = 15.00
-	idleAddress  = 5.00 // a reserved IPv4 address that no Droplet has
-	haCluster    = 40.00
-	weeklyBackup = 0.20 // of the Droplet's price
-	dailyBackup  = 0.30
-)
-
-// registryTiers are the prices of container registries by tier.
-var registryTiers = map[string]float64{"starter": 0, "basic": 5, "professional": 20}
-
-// balancerSizes are the nodes behind the older names of sizes.
-var balancerSizes = map[string]float64{"lb-small": 1, "lb-medium": 3, "lb-large": 6}
-
-// free are the types that cost nothing by themselves.
-var free = map[string]bool{
-	"digitalocean_vpc": true, "digitalocean_vpc_peering": true, "digitalocean_tag": true, "digitalocean_ssh_key": true,
-	"digitalocean_domain": true, "digitalocean_record": true, "digitalocean_project": true, "digitalocean_project_resources": true,
-	"digitalocean_firewall": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
-	"digitalocean_database_db": true, "digitalocean_database_user": true, "digitalocean_database_firewall": true,
-	"digitalocean_database_connection_pool": true, "digitalocean_monitor_alert": true, "digitalocean_reserved_ipv6": true,
-	"digitalocean_reserved_ipv6_assignment": true, "digitalocean_container_registry_docker_credentials": true,
-}
-
 // pricers are the types whose price can be told.
 var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) providers.Price{
 	"digitalocean_droplet":                (*Prices).droplet,
@@ -65,6 +38,8 @@ var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) p
 	"digitalocean_floating_ip":            (*Prices).address,
 	"digitalocean_floating_ip_assignment": used,
 	"digitalocean_container_registry":     (*Prices).registry,
+	"digitalocean_database_cluster":       (*Prices).database,
+	"digitalocean_database_replica":       (*Prices).replica,
 }
 
 // Price implements [providers.Prices].
@@ -83,7 +58,7 @@ func (p *Prices) Price(ctx context.Context, c providers.Client, typ string, v ct
 
 // published is a price of the public list.
 func published(usd float64) providers.Price {
-	return providers.Price{Monthly: usd, Known: true, Published: true}
+	return providers.Price{Monthly: usd, Known: true, Published: listed}
 }
 
 // size returns the price of a Droplet's size, from one list for all.
@@ -129,7 +104,7 @@ func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) provide
 			share = dailyBackup
 		}
 	}
-	return providers.Price{Monthly: price.Monthly * (1 + share), Known: price.Known, Published: true}
+	return providers.Price{Monthly: price.Monthly * (1 + share), Known: price.Known, Published: listed}
 }
 
 // pool is the price of a pool's nodes, which are Droplets.
@@ -196,6 +171,44 @@ func (p *Prices) registry(_ context.Context, _ *do.Client, v cty.Value) provider
 	price := published(usd)
 	price.Known = ok
 	return price
+}
+
+// database is the price of a cluster's nodes.
+func (p *Prices) database(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
+	engine, _ := word(v, "engine")
+	nodes, ok := number(v, "node_count")
+	if !ok {
+		return providers.Price{}
+	}
+	return nodesOf(engines[engine], v, nodes)
+}
+
+// replica is the price of a read-only node. Engines without replicas have other
+// sizes, or none.
+func (p *Prices) replica(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
+	return nodesOf(relational, v, 1)
+}
+
+// nodesOf is the price of n nodes of an object's size, with the storage that is
+// more than the size brings. Of clusters with several nodes the list does not
+// say what more storage costs.
+func nodesOf(sizes map[string]node, v cty.Value, n float64) providers.Price {
+	slug, _ := word(v, "size")
+	one, ok := sizes[slug]
+	if !ok {
+		return providers.Price{}
+	}
+	usd := one.usd * n
+	text, _ := word(v, "storage_size_mib")
+	mib, err := strconv.ParseFloat(text, 64)
+	more := mib/1024 - one.gib
+	if err != nil || one.gib == 0 || more <= 0 {
+		return published(usd)
+	}
+	if n > 1 {
+		return providers.Price{}
+	}
+	return published(usd + more*databaseGiB)
 }
 
 // perGiB returns the price of what is sold by size.

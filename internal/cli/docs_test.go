@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
+)
+
+// codeOf finds what is written as code in Markdown: blocks and spans.
+var codeOf = regexp.MustCompile("(?s)```.*?```|`[^`\n]+`")
+
+// shownLine finds a command line of swampctl, up to what a shell takes for
+// itself.
+var shownLine = regexp.MustCompile("(?m)(?:^|[\\s`(./])swampctl ([^`\n#&|;>)]*)")
+
+// TestDocsShowWhatThereIs: commands and flags in the README, the docs and the
+// manual exist.
+func TestDocsShowWhatThereIs(t *testing.T) {
+	root := (&app{env: Env{Environ: func() []string { return nil }}}).root()
+	files := []string{"../../README.md"}
+	err := filepath.WalkDir("../../docs", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".md" {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, code := range codeOf.FindAllString(string(raw), -1) {
+			for _, m := range shownLine.FindAllStringSubmatch(code, -1) {
+				seen++
+				if problem := unknownIn(root, strings.Fields(m[1])); problem != "" {
+					t.Errorf("%s shows %q: %s", file, "swampctl "+m[1], problem)
+				}
+			}
+		}
+	}
+	if seen < 100 {
+		t.Errorf("only %d command lines were found", seen)
+	}
+}
+
+// unknownIn says what of a command line does not exist.
+func unknownIn(root *cobra.Command, words []string) string {
+	cmd, behind := root, false
+	var flags []string
+	for _, w := range words {
+		switch {
+		case strings.HasPrefix(w, "-"):
+			name, _, _ := strings.Cut(strings.TrimLeft(w, "-"), "=")
+			flags = append(flags, strings.Trim(name, "…,."))
+		case behind || strings.HasPrefix(w, "<") || strings.HasPrefix(w, "[") || w == "…":
+		default:
+			next := slices.IndexFunc(cmd.Commands(), func(c *cobra.Command) bool { return c.Name() == strings.TrimRight(w, ".,:") })
+			switch {
+			case next >= 0:
+				cmd = cmd.Commands()[next]
+			case cmd.HasSubCommands() && cmd.Runnable() && cmd != root:
+				behind = true
+			case cmd.HasSubCommands():
+				return "there is no command " + w
+			default:
+				behind = true
+			}
+		}
+	}
+	for _, name := range flags {
+		if name != "" && name != "help" && cmd.Flags().Lookup(name) == nil && cmd.InheritedFlags().Lookup(name) == nil {
+			return "there is no flag -" + name
+		}
+	}
+	return ""
+}
+
+// TestPipeline: the file for GitHub Actions in the docs is YAML with jobs whose
+// steps each do one thing.
+func TestPipeline(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/ci.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(raw), -1)
+	if len(blocks) == 0 {
+		t.Fatal("there is no YAML in docs/ci.md")
+	}
+	for _, block := range blocks {
+		var file struct {
+			Name string
+			On   map[string]any
+			Jobs map[string]struct {
+				RunsOn string `yaml:"runs-on"`
+				Steps  []struct{ Uses, Run string }
+			}
+		}
+		if err := yaml.Unmarshal([]byte(block[1]), &file); err != nil {
+			t.Fatalf("%v in:\n%s", err, block[1])
+		}
+		if file.Name == "" || len(file.On) == 0 || len(file.Jobs) == 0 {
+			t.Errorf("no name, no events or no jobs: %+v", file)
+		}
+		for name, job := range file.Jobs {
+			if job.RunsOn == "" || len(job.Steps) == 0 {
+				t.Errorf("the job %s has no machine or no steps", name)
+			}
+			for i, s := range job.Steps {
+				if (s.Uses == "") == (s.Run == "") {
+					t.Errorf("step %d of the job %s: %+v", i, name, s)
+				}
+			}
+		}
+	}
+}
