@@ -17,6 +17,13 @@ type Merger interface {
 	Complete(recorded, read Object) Object
 }
 
+// Expirer is a Spec some of whose objects hold what is good for a time only.
+type Expirer interface {
+	// Expired reports whether a recorded object holds something that is no longer
+	// good, and that lists do not show.
+	Expired(v cty.Value, now time.Time) bool
+}
+
 // Comparer is a Spec that knows which differences count.
 type Comparer interface {
 	// Compare returns the attributes whose planned value was known and whose

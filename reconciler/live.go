@@ -225,6 +225,9 @@ func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) erro
 	}
 	_, _, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, ids, func(o providers.Object) {
 		t := byID[o.ID]
+		if expired(g.typ, t.live.Recorded) {
+			return // it is read by itself
+		}
 		now := merge(g.typ.Resource, t.live.Recorded, o)
 		t.live.Now = &now
 		p.one(t.addr, now.ID)
@@ -240,6 +243,12 @@ func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) erro
 		}
 	}
 	return nil
+}
+
+// expired reports whether an object holds what only a read renews.
+func expired(ty typ, o providers.Object) bool {
+	e, ok := ty.Spec.(providers.Expirer)
+	return ok && o.Value != cty.NilVal && !o.Value.IsNull() && e.Expired(o.Value, ty.client.Now())
 }
 
 // merge keeps of a recorded object what lists do not show.

@@ -11,6 +11,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/dns"
 	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
+	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
@@ -36,6 +37,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		dns.Resources(),
 		droplets.Resources(),
 		firewalls.Resources(),
+		kubernetes.Resources(),
 		loadbalancers.Resources(),
 		monitoring.Resources(),
 		projects.Resources(),
@@ -59,6 +61,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		dns.DataSources(),
 		droplets.DataSources(),
 		firewalls.DataSources(),
+		kubernetes.DataSources(),
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),
 		projects.DataSources(),

@@ -131,6 +131,7 @@ func families() []family {
 		{cases: certificatesCases},
 		{cases: computeCases, notSet: computeNotSet},
 		{cases: databaseCases},
+		{cases: kubernetesCases, notSet: kubernetesNotSet},
 		{cases: monitoringCases},
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},

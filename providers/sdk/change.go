@@ -75,6 +75,10 @@ func (c *Change[T]) Known(attr string) bool { return known(c.values, attr) }
 // Set reports whether the configuration sets an attribute, known or not.
 func (c *Change[T]) Set(attr string) bool { return isSet(c.config, attr) }
 
+// ConfigKnown reports whether the configuration's value of an attribute is
+// wholly known.
+func (c *Change[T]) ConfigKnown(attr string) bool { return known(c.config, attr) }
+
 // Replace says that the change of an attribute replaces the object.
 func (c *Change[T]) Replace(attr, why string, args ...any) {
 	if c.exists() {
@@ -123,6 +127,11 @@ func (c *Change[T]) Note(note string, args ...any) {
 // Error refuses the change, and names the remedy.
 func (c *Change[T]) Error(attr, summary, detail string, args ...any) {
 	c.diags = append(c.diags, diag.Errorf(summary, detail, args...).On(cty.GetAttrPath(attr)))
+}
+
+// Warn tells the user what is odd about an attribute, changed or not.
+func (c *Change[T]) Warn(attr, summary, detail string, args ...any) {
+	c.diags = append(c.diags, diag.Warningf(summary, detail, args...).On(cty.GetAttrPath(attr)))
 }
 
 // apply puts what the author decided into the planned value. What followed

@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"context"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -15,6 +16,7 @@ type spec interface {
 	providers.Spec
 	providers.Merger
 	providers.Comparer
+	providers.Expirer
 	providers.Sealer
 	providers.Addressed
 }
@@ -51,6 +53,8 @@ func (l lazySpec) Compare(planned, got cty.Value) []providers.Mismatch {
 }
 
 func (l lazySpec) Equivalent(a, b cty.Value) bool { return l.get().Equivalent(a, b) }
+
+func (l lazySpec) Expired(v cty.Value, now time.Time) bool { return l.get().Expired(v, now) }
 
 func (l lazySpec) Seal(v cty.Value, secrets bool) cty.Value { return l.get().Seal(v, secrets) }
 

@@ -19,6 +19,8 @@ type model struct {
 	inside int // the field that names the container, -1 if there is none
 	norms  map[string]func(string) string
 	checks map[string]func(string) error
+	// accepts say what the API may make of a configured value; of resources only.
+	accepts map[string]func(want, have string) bool
 }
 
 // field is one attribute or block.

@@ -104,10 +104,16 @@ func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, at 
 	if cfg.IsNull() {
 		return p.unset(m, f, was, exists)
 	}
-	if exists && cfg.IsWhollyKnown() && m.same(f, cfg, was, false) {
+	if exists && cfg.IsWhollyKnown() && (m.same(f, cfg, was, false) || m.accepted(f, cfg, was)) {
 		return was, false
 	}
 	return cfg, true
+}
+
+// accepted reports whether a real value is as wanted, although it is another.
+func (m *model) accepted(f *field, want, have cty.Value) bool {
+	is := m.accepts[f.accept]
+	return is != nil && want.IsKnown() && have.IsKnown() && !want.IsNull() && !have.IsNull() && is(want.AsString(), have.AsString())
 }
 
 // unset plans an attribute that the configuration leaves out.
@@ -292,7 +298,7 @@ func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
 	var out []providers.Mismatch
 	for _, f := range m.fields {
 		want, have := planned.GetAttr(f.name), got.GetAttr(f.name)
-		if !f.configurable() || f.shared || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) {
+		if !f.configurable() || f.shared || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) || m.accepted(f, want, have) {
 			continue
 		}
 		if f.nested != nil && m.blocksKept(f, want, have) {
@@ -312,8 +318,29 @@ func (m *model) blocksKept(f *field, want, have cty.Value) bool {
 		return true
 	}
 	p := &planner{changed: map[string]bool{}}
-	_, changed := p.blocks(m, f, want, have, true, cty.Path{})
+	_, changed := p.blocks(m, f, f.asked(want), have, true, cty.Path{})
 	return !changed
+}
+
+// asked is blocks without what only the server decides.
+func (f *field) asked(blocks cty.Value) cty.Value {
+	if len(elements(blocks)) == 0 {
+		return blocks
+	}
+	out := make([]cty.Value, 0, blocks.LengthInt())
+	for _, e := range elements(blocks) {
+		vs := e.AsValueMap()
+		for _, g := range f.nested.fields {
+			switch {
+			case !g.configurable():
+				vs[g.name] = cty.NullVal(g.ty)
+			case g.nested != nil:
+				vs[g.name] = g.asked(vs[g.name])
+			}
+		}
+		out = append(out, cty.ObjectVal(vs))
+	}
+	return collection(f.ty, out)
 }
 
 // show prints a value for an error; secrets and long values are not printed.

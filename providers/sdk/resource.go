@@ -63,6 +63,12 @@ type Resource[C providers.Client, T any] struct {
 	// Spell puts the identity into the spelling of the API, where a configuration
 	// has several for one thing.
 	Spell func(r *T)
+	// Merge completes what a list or a read shows with what was recorded, beyond
+	// what tags can say; nil: nothing. It changes shown.
+	Merge func(recorded, shown *T)
+	// Expired reports whether something recorded is no longer good, so that the
+	// object is read by itself where else a list would do.
+	Expired func(r *T, now time.Time) bool
 	// Touches names further objects that calls act on, for example "droplet:1".
 	Touches func(r *T) []string
 
@@ -70,6 +76,9 @@ type Resource[C providers.Client, T any] struct {
 	Timeouts []string // operations with a configurable time limit: create, update, delete
 	Norms    map[string]func(string) string
 	Checks   map[string]func(string) error
+	// Accepts are the functions that accept= names: whether a real value is as
+	// wanted, although it is not the configured one.
+	Accepts map[string]func(want, have string) bool
 	// Upgrades bring a state's attributes from a version to the next.
 	Upgrades map[int]func(attrs map[string]any) error
 }
@@ -121,6 +130,7 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 	if err != nil {
 		return nil, err
 	}
+	m.accepts = r.Accepts
 	b := &built[C, T]{r: r, model: m}
 	for _, f := range m.fields {
 		if f.key {
@@ -131,6 +141,9 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 		}
 		if f.temporary {
 			b.temp = f
+		}
+		if f.accept != "" && (m.accepts[f.accept] == nil || f.ty != cty.String) {
+			return nil, fmt.Errorf("attribute %q needs to be a text, and Accepts to have %q", f.name, f.accept)
 		}
 	}
 	b.id = m.addID()

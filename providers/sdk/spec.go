@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -220,6 +221,7 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
 		return listed
 	}
+	listed.Value = b.complete(recorded.Value, listed.Value)
 	vs, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
 	if b.timeouts != cty.NilType {
 		vs["timeouts"] = b.timeoutsOf(recorded.Value)
@@ -232,6 +234,32 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 		listed.Private = recorded.Private
 	}
 	return listed
+}
+
+// complete is the author's part of merging.
+func (b *built[C, T]) complete(recorded, listed cty.Value) cty.Value {
+	if b.r.Merge == nil {
+		return listed
+	}
+	was, err := b.decode(recorded)
+	if err != nil {
+		return listed // what cannot be read completes nothing
+	}
+	now, err := b.decode(listed)
+	if err != nil {
+		return listed
+	}
+	b.r.Merge(was, now)
+	return b.encode(now, b.timeoutsOf(listed))
+}
+
+// Expired implements providers.Expirer.
+func (b *built[C, T]) Expired(v cty.Value, now time.Time) bool {
+	if b.r.Expired == nil {
+		return false
+	}
+	r, err := b.decode(v)
+	return err == nil && b.r.Expired(r, now)
 }
 
 // mergeObject returns the attributes of an object as the API shows it, with

@@ -34,6 +34,7 @@ type options struct {
 	shared                                            bool // other resources change it too
 	hasDefault                                        bool
 	def, deprecated, forceWhy                         string
+	accept                                            string // what the API may make of the configured value
 	from, oneOf, conflicts, exactlyOne, requires, any []string
 	norms, checks                                     []string
 	minItems, maxItems                                int
@@ -82,6 +83,8 @@ func (o *options) setValue(k, v string, hasValue bool) error {
 		o.def, o.hasDefault = v, true
 	case k == "forcenew" && v != "":
 		o.forceNew, o.forceWhy = true, v
+	case k == "accept" && v != "":
+		o.accept = v
 	case k == "deprecated":
 		if o.deprecated = v; v == "" {
 			o.deprecated = "it is deprecated"

@@ -29,6 +29,9 @@ type reply struct {
 	retry  int // seconds for retry-after, 0 for none
 }
 
+// yamlText is a body that is written as it is.
+type yamlText string
+
 func ok(body any) reply       { return reply{status: http.StatusOK, body: body} }
 func created(body any) reply  { return reply{status: http.StatusCreated, body: body} }
 func accepted(body any) reply { return reply{status: http.StatusAccepted, body: body} }

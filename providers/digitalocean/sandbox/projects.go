@@ -136,7 +136,7 @@ func (s *Server) fillProject(p *project, in *projectInput) (reply, bool) {
 
 var environments = []string{"Development", "Staging", "Production"}
 
-func set(to, from *string) {
+func set[T any](to, from *T) {
 	if from != nil {
 		*to = *from
 	}

@@ -59,6 +59,7 @@ var scenario = []struct {
 	{"what clients send", clientSteps},
 	{"databases", databaseSteps},
 	{"monitoring", monitoringSteps},
+	{"kubernetes", kubernetesSteps},
 	{"end", endSteps},
 }
 

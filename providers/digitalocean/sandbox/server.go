@@ -78,6 +78,7 @@ func (s *Server) families() []func() {
 		s.dropletRoutes,
 		s.firewallRoutes,
 		s.imageRoutes,
+		s.kubernetesRoutes,
 		s.loadBalancerRoutes,
 		s.monitoringRoutes,
 		s.peeringRoutes,
@@ -249,6 +250,11 @@ func (s *Server) outcome(rep reply, v *verdict, now time.Time) outcome {
 	}
 	if rep.retry > 0 {
 		out.header.Set("retry-after", fmt.Sprint(rep.retry))
+	}
+	if y, is := rep.body.(yamlText); is {
+		out.header.Set("Content-Type", "application/yaml")
+		out.body = []byte(y)
+		return out
 	}
 	if rep.body != nil {
 		out.header.Set("Content-Type", "application/json; charset=utf-8")

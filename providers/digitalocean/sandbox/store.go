@@ -189,6 +189,7 @@ type tables struct {
 	Peerings      table[*vpcPeering]        `json:"vpc_peerings"`
 	Actions       table[*action]            `json:"actions"`
 	databaseTables
+	kubernetesTables
 	monitoringTables
 }
 

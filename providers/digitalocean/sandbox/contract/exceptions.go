@@ -30,6 +30,7 @@ const (
 var exceptions = slices.Concat(
 	commonExceptions,
 	databaseExceptions,
+	kubernetesExceptions,
 	monitoringExceptions,
 )
 
