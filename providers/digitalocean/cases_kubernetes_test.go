@@ -5,7 +5,6 @@ import (
 
 	"github.com/digitalocean/godo"
 
-	"github.com/swampctl/swampctl/providers/digitalocean/do"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
@@ -36,10 +35,11 @@ func on(enabled bool) []any { return []any{attrs{"enabled": enabled}} }
 func kubernetesCases() []sdktest.Case {
 	inVPC := func(t testing.TB, c sdktest.Cloud) attrs {
 		m := given(t, c)
-		id := m.vpc("net")
-		subnet, _, err := c.Client.(*do.Client).API().VPCs.CreateSubnet(t.Context(), id, &godo.VPCSubnetCreateRequest{Name: "workers", IPRange: "10.0.0.0/24"})
+		net, _, err := m.api.VPCs.Create(t.Context(), &godo.VPCCreateRequest{Name: "net", RegionSlug: "fra1", IPRange: "10.50.0.0/16"})
 		m.must(err)
-		return attrs{"vpc_uuid": id, "worker_subnet_uuid": subnet.ID}
+		subnet, _, err := m.api.VPCs.CreateSubnet(t.Context(), net.ID, &godo.VPCSubnetCreateRequest{Name: "workers", IPRange: "10.50.1.0/24"})
+		m.must(err)
+		return attrs{"vpc_uuid": net.ID, "worker_subnet_uuid": subnet.ID}
 	}
 	of := func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"cluster_id": given(t, c).cluster("main")} }
 	taint := []any{attrs{"key": "only", "value": "batch", "effect": "NoSchedule"}}
@@ -84,7 +84,7 @@ func kubernetesCases() []sdktest.Case {
 			Create: attrs{"name": "more", "size": "s-2vcpu-4gb", "node_count": 1, "tags": []string{"one"}, "labels": map[string]any{"tier": "batch"}, "taint": taint},
 			Updates: []attrs{
 				{"name": "batch"}, {"node_count": 2}, {"tags": nil}, {"labels": map[string]any{"tier": "b", "zone": "1"}}, {"labels": nil}, {"taint": nil},
-				{"auto_scale": true, "min_nodes": 1, "max_nodes": 3}, {"node_count": 3}, {"node_count": nil}, {"auto_scale": false, "min_nodes": nil, "max_nodes": nil, "node_count": 1},
+				{"auto_scale": true, "min_nodes": 1, "max_nodes": 3}, {"node_count": 3}, {"auto_scale": false, "min_nodes": nil, "max_nodes": nil, "node_count": 1},
 			},
 			Replaces: []attrs{{"size": "s-4vcpu-8gb"}, {"cluster_id": "00000000-0000-4000-8000-000000000000"}, {"gpu_partition_mode": "AMD_PARTITION_MODE_DPX_NPS2"}},
 		},

@@ -134,8 +134,12 @@ func wanted(recorded *int, scales bool, nodes int) *int {
 
 // create is the request that makes a pool, with further tags.
 func (p *Pool) create(tags ...string) godo.KubernetesNodePoolCreateRequest {
+	count := do.Value(p.NodeCount)
+	if p.NodeCount == nil && p.AutoScale {
+		count = max(do.Value(p.MinNodes), 1)
+	}
 	return godo.KubernetesNodePoolCreateRequest{
-		Name: p.Name, Size: p.Size, Count: do.Value(p.NodeCount), Tags: slices.Concat(p.Tags, tags), Labels: p.Labels, Taints: p.taints(), AutoScale: p.AutoScale,
+		Name: p.Name, Size: p.Size, Count: count, Tags: slices.Concat(p.Tags, tags), Labels: p.Labels, Taints: p.taints(), AutoScale: p.AutoScale,
 		MinNodes: do.Value(p.MinNodes), MaxNodes: do.Value(p.MaxNodes), GPUPartitionMode: do.Value(p.GPUPartitionMode),
 	}
 }

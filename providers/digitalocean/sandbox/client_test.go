@@ -87,7 +87,7 @@ func (c *client) send(method, path, body string) (int, http.Header, map[string]a
 		return resp.StatusCode, resp.Header, nil, err
 	}
 	out := map[string]any{}
-	if len(raw) > 0 {
+	if len(raw) > 0 && resp.Header.Get("Content-Type") != "application/yaml" {
 		dec := json.NewDecoder(bytes.NewReader(raw))
 		dec.UseNumber()
 		if err := dec.Decode(&out); err != nil {

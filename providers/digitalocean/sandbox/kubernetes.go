@@ -238,6 +238,10 @@ func (s *Server) setCluster(c *call, k *kubeCluster) (reply, bool) {
 		if raw, said := in[name]; !said || json.Unmarshal(raw, &told) != nil || told == nil {
 			continue
 		}
+		if name == "sso" {
+			next[name] = told // as a whole
+			continue
+		}
 		next[name] = merged(next[name], told)
 	}
 	if next["maintenance_policy"]["duration"] = "4h0m0s"; next["maintenance_policy"]["day"] == nil {

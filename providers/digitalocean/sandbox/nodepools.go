@@ -22,7 +22,7 @@ type nodePool struct {
 	Min       int               `json:"min_nodes"`
 	Max       int               `json:"max_nodes"`
 	Labels    map[string]string `json:"labels,omitempty"`
-	Taints    []obj             `json:"taints,omitempty"`
+	Taints    []taint           `json:"taints,omitempty"`
 	Partition string            `json:"gpu_partition_mode,omitempty"`
 	Nodes     []node            `json:"nodes"`
 }
@@ -35,12 +35,18 @@ type node struct {
 	RunsAt  time.Time `json:"runs_at"` // provisioning before
 }
 
+type taint struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Effect string `json:"effect"`
+}
+
 type nodePoolInput struct {
 	Name, Size string
 	Count      *int
 	Tags       []string
 	Labels     map[string]string
-	Taints     []obj
+	Taints     []taint
 	AutoScale  *bool  `json:"auto_scale"`
 	Min        *int   `json:"min_nodes"`
 	Max        *int   `json:"max_nodes"`

@@ -34,7 +34,7 @@ var kubernetesSteps = []step{
 	{call: "DELETE /v2/kubernetes/registry", body: `{"cluster_uuids":["$k8s"]}`, want: 204},
 
 	{call: "GET /v2/kubernetes/clusters/$k8s/node_pools", want: 200},
-	{call: "POST /v2/kubernetes/clusters/$k8s/node_pools", body: `{"name":"more","size":"s-2vcpu-4gb","auto_scale":true,"min_nodes":1,"max_nodes":3,"gpu_partition_mode":"AMD_PARTITION_MODE_SPX_NPS1"}`, want: 201, keep: "more=node_pool.id"},
+	{call: "POST /v2/kubernetes/clusters/$k8s/node_pools", body: `{"name":"more","size":"s-2vcpu-4gb","count":1,"auto_scale":true,"min_nodes":1,"max_nodes":3,"gpu_partition_mode":"AMD_PARTITION_MODE_SPX_NPS1"}`, want: 201, keep: "more=node_pool.id"},
 	{call: "POST /v2/kubernetes/clusters/$k8s/node_pools", body: `{"name":"more","size":"s-2vcpu-4gb","count":1}`, want: 422, says: "already exists"},
 	{call: "POST /v2/kubernetes/clusters/$k8s/node_pools", body: `{"name":"third","size":"s-2vcpu-4gb","auto_scale":true,"min_nodes":3,"max_nodes":1}`, want: 422, says: "min_nodes"},
 	{call: "PUT /v2/kubernetes/clusters/$k8s/node_pools/$more", body: `{"name":"more","count":2,"auto_scale":false}`, want: 202},
