@@ -18,28 +18,28 @@ type Cluster struct {
 	AMDMetricsExporter            []Switch     `swamp:"amd_gpu_device_metrics_exporter_plugin,optional,computed,maxitems=1"`
 	AMDDevicePlugin               []Switch     `swamp:"amd_gpu_device_plugin,optional,computed,maxitems=1,conflicts=amd_gpu_dra_driver"`
 	AMDDraDriver                  []Switch     `swamp:"amd_gpu_dra_driver,optional,computed,maxitems=1,conflicts=amd_gpu_device_plugin"`
-	AutoUpgrade                   *bool        `swamp:"auto_upgrade,optional"`
+	AutoUpgrade                   *bool        `swamp:"auto_upgrade,optional" doc:"new patches are installed in the maintenance window; what it does is no change"`
 	Autoscaler                    []Autoscaler `swamp:"cluster_autoscaler_configuration,optional"`
 	ClusterSubnet                 *string      `swamp:"cluster_subnet,optional,computed,forcenew,check=cidr"`
 	Firewall                      []Firewall   `swamp:"control_plane_firewall,optional,computed,maxitems=1"`
 	CorednsAutoscaler             []Switch     `swamp:"coredns_autoscaler,optional,computed,maxitems=1"`
 	CreatedAt                     string       `swamp:"created_at,computed"`
-	DestroyAllAssociatedResources bool         `swamp:"destroy_all_associated_resources,optional,default=false,unread"`
+	DestroyAllAssociatedResources bool         `swamp:"destroy_all_associated_resources,optional,default=false,unread" doc:"deletes the balancers, volumes and snapshots of the cluster with it; else they stay, and cost"`
 	Endpoint                      string       `swamp:"endpoint,computed"`
-	HA                            *bool        `swamp:"ha,optional,computed"`
+	HA                            *bool        `swamp:"ha,optional,computed" doc:"a highly available control plane; it cannot be turned off"`
 	IPv4Address                   string       `swamp:"ipv4_address,computed,from=ha"`
 	IsolatedWorkers               bool         `swamp:"isolated_workers,optional,forcenew,default=false"`
-	KubeConfig                    []KubeConfig `swamp:"kube_config,computed,sensitive,from=kubeconfig_expire_seconds"`
-	KubeconfigExpireSeconds       *int         `swamp:"kubeconfig_expire_seconds,optional,unread,min=0"`
+	KubeConfig                    []KubeConfig `swamp:"kube_config,computed,sensitive,from=kubeconfig_expire_seconds" doc:"credentials, renewed when they are no longer good"`
+	KubeconfigExpireSeconds       *int         `swamp:"kubeconfig_expire_seconds,optional,unread,min=0" doc:"how long credentials are good; 7 days if not said"`
 	MaintenancePolicy             []Policy     `swamp:"maintenance_policy,optional,computed,minitems=1,maxitems=1"`
 	Name                          string       `swamp:"name,required,nonempty,identity"`
-	NodePool                      []Pool       `swamp:"node_pool,required,minitems=1,maxitems=1"`
+	NodePool                      []Pool       `swamp:"node_pool,required,minitems=1,maxitems=1" doc:"the default pool; a change never replaces the cluster"`
 	NvidiaDevicePlugin            []Switch     `swamp:"nvidia_gpu_device_plugin,optional,computed,maxitems=1,conflicts=nvidia_gpu_dra_driver"`
 	NvidiaDraDriver               []Switch     `swamp:"nvidia_gpu_dra_driver,optional,computed,maxitems=1,conflicts=nvidia_gpu_device_plugin"`
 	OCIRegistryPlugin             []Switch     `swamp:"p2p_oci_registry_plugin,optional,computed,maxitems=1"`
 	RDMAPlugin                    []Switch     `swamp:"rdma_shared_device_plugin,optional,computed,maxitems=1"`
 	Region                        string       `swamp:"region,required,forcenew,nonempty,norm=lower"`
-	RegistryIntegration           bool         `swamp:"registry_integration,optional,default=false"`
+	RegistryIntegration           bool         `swamp:"registry_integration,optional,default=false" doc:"lets the cluster pull from the container registry of the account"`
 	RoutingAgent                  []Switch     `swamp:"routing_agent,optional,computed,maxitems=1"`
 	ServiceSubnet                 *string      `swamp:"service_subnet,optional,computed,forcenew,check=cidr"`
 	SSO                           []SSO        `swamp:"sso,optional,computed,maxitems=1"`
@@ -48,7 +48,7 @@ type Cluster struct {
 	Tags                          []string     `swamp:"tags,optional,set,check=tag,norm=lower"`
 	UpdatedAt                     string       `swamp:"updated_at,computed,from=*"`
 	URN                           string       `swamp:"urn,computed"`
-	Version                       string       `swamp:"version,required,nonempty,accept=newer"`
+	Version                       string       `swamp:"version,required,nonempty,accept=newer" doc:"a slug, a minor version such as 1.33, or latest; a newer one than configured stays, since nothing goes back"`
 	VPCUUID                       *string      `swamp:"vpc_uuid,optional,computed,forcenew"`
 	WorkerSubnetUUID              *string      `swamp:"worker_subnet_uuid,optional,computed,forcenew,requires=vpc_uuid"`
 

@@ -18,7 +18,7 @@ import (
 // default one of its cluster.
 type NodePool struct {
 	ID               string            `swamp:"id,optional,computed,key"`
-	ActualNodeCount  int               `swamp:"actual_node_count,computed,from=node_count|auto_scale|min_nodes|max_nodes"`
+	ActualNodeCount  int               `swamp:"actual_node_count,computed,from=node_count|auto_scale|min_nodes|max_nodes" doc:"how many nodes there are"`
 	AutoScale        bool              `swamp:"auto_scale,optional,default=false"`
 	ClusterID        string            `swamp:"cluster_id,required,forcenew,nonempty,parent"`
 	GPUPartitionMode *string           `swamp:"gpu_partition_mode,optional,forcenew,oneof=AMD_PARTITION_MODE_SPX_NPS1|AMD_PARTITION_MODE_DPX_NPS2"`
@@ -26,9 +26,9 @@ type NodePool struct {
 	MaxNodes         *int              `swamp:"max_nodes,optional"`
 	MinNodes         *int              `swamp:"min_nodes,optional"`
 	Name             string            `swamp:"name,required,nonempty,identity"`
-	NodeCount        *int              `swamp:"node_count,optional"`
+	NodeCount        *int              `swamp:"node_count,optional" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
 	Nodes            []Node            `swamp:"nodes,computed,from=node_count|auto_scale|min_nodes|max_nodes"`
-	Size             string            `swamp:"size,required,forcenew,nonempty"`
+	Size             string            `swamp:"size,required,forcenew,nonempty" doc:"with another name beside another size the new pool is made before the old one is drained"`
 	Tags             []string          `swamp:"tags,optional,set,check=tag,norm=lower"`
 	Taint            []Taint           `swamp:"taint,optional,set"`
 

@@ -12,7 +12,7 @@ import (
 
 // Pool is the node_pool block of a cluster: its default pool.
 type Pool struct {
-	ActualNodeCount  int               `swamp:"actual_node_count,computed,from=size|gpu_partition_mode|node_count|auto_scale|min_nodes|max_nodes"`
+	ActualNodeCount  int               `swamp:"actual_node_count,computed,from=size|gpu_partition_mode|node_count|auto_scale|min_nodes|max_nodes" doc:"how many nodes there are"`
 	AutoScale        bool              `swamp:"auto_scale,optional,default=false"`
 	GPUPartitionMode *string           `swamp:"gpu_partition_mode,optional,oneof=AMD_PARTITION_MODE_SPX_NPS1|AMD_PARTITION_MODE_DPX_NPS2"`
 	ID               string            `swamp:"id,computed,from=size|gpu_partition_mode"`
@@ -20,9 +20,9 @@ type Pool struct {
 	MaxNodes         *int              `swamp:"max_nodes,optional"`
 	MinNodes         *int              `swamp:"min_nodes,optional"`
 	Name             string            `swamp:"name,required,nonempty"`
-	NodeCount        *int              `swamp:"node_count,optional"`
+	NodeCount        *int              `swamp:"node_count,optional" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
 	Nodes            []Node            `swamp:"nodes,computed,from=size|gpu_partition_mode|node_count|auto_scale|min_nodes|max_nodes"`
-	Size             string            `swamp:"size,required,nonempty"`
+	Size             string            `swamp:"size,required,nonempty" doc:"another size is a new pool, made before the old one is drained and deleted"`
 	Tags             []string          `swamp:"tags,optional,set,check=tag,norm=lower"`
 	Taint            []Taint           `swamp:"taint,optional,set"`
 }
