@@ -12,5 +12,9 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanLoadBalancer_importBasic": {why: "the provider never reads network, network_stack and tls_cipher_policy, and the test wants them after an import"},
 	"TestAccDigitalOceanLoadbalancer_WithVPC":     {why: "calls t.Setenv in a parallel test, which panics whatever the API answers", panics: true},
 
+	"TestAccDataSourceDigitalOceanKubernetesCluster_Basic":                    {why: "asks the registry for hashicorp/kubernetes, which it does not use; without a network there is none"},
+	"TestAccDigitalOceanKubernetesCluster_KubernetesProviderInteroperability": {why: "makes a namespace in the cluster, which needs hashicorp/kubernetes and a cluster that runs"},
+	"TestAccDigitalOceanKubernetesCluster_CreateWithRegistry":                 {why: "needs a container registry, which the sandbox does not have"},
+
 	"TestAccDigitalOceanProject_UpdateFromDropletToSpacesResource": {why: "needs a bucket of Spaces, which is not behind the API's address"},
 }

@@ -12,6 +12,7 @@ import (
 
 type engine struct {
 	ID      string `swamp:"id,computed,key"`
+	Name    string `swamp:"name,required,identity"`
 	Version string `swamp:"version,required,accept=prefix"`
 	Want    *int   `swamp:"want,optional"`
 	Have    int    `swamp:"have,computed"`
@@ -42,7 +43,7 @@ func engineType() providers.Resource {
 
 func engineAs(r providers.Resource, version, ticket string, want int64, scales bool, state string) cty.Value {
 	return val(r, attrs{
-		"id": str("1"), "version": str(version), "ticket": str(ticket), "want": cty.NumberIntVal(want), "have": cty.NumberIntVal(want), "scales": cty.BoolVal(scales),
+		"id": str("1"), "name": str("e"), "version": str(version), "ticket": str(ticket), "want": cty.NumberIntVal(want), "have": cty.NumberIntVal(want), "scales": cty.BoolVal(scales),
 		"part": cty.ListVal([]cty.Value{cty.ObjectVal(attrs{"name": str("a"), "state": str(state)})}),
 	})
 }
@@ -53,7 +54,7 @@ func TestAccepted(t *testing.T) {
 	r := engineType()
 	prior := engineAs(r, "1.33.2", "t", 1, false, "on")
 	config := func(version string) cty.Value {
-		return val(r, attrs{"version": str(version), "want": cty.NumberIntVal(1), "part": cty.ListVal([]cty.Value{cty.ObjectVal(attrs{"name": str("a"), "state": cty.NullVal(cty.String)})})})
+		return val(r, attrs{"name": str("e"), "version": str(version), "want": cty.NumberIntVal(1), "part": cty.ListVal([]cty.Value{cty.ObjectVal(attrs{"name": str("a"), "state": cty.NullVal(cty.String)})})})
 	}
 	if got := mustPlan(t, r, config("1.33"), prior).Planned; !got.RawEquals(prior) {
 		t.Errorf("an accepted version is a change: %#v", got)
