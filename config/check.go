@@ -61,8 +61,9 @@ func (e *Evaluator) Checks() diag.Diagnostics {
 	return e.eachInstance(func(in *instance) diag.Diagnostics {
 		var ds diag.Diagnostics
 		for _, name := range sorted(in.module.checks) {
+			about := in.checkable("check", name)
 			for _, c := range in.module.checks[name].asserts {
-				ds = append(ds, e.check(c, scope{at: in, check: name}, "Check block assertion failed")...)
+				ds = append(ds, e.check(c, scope{at: in, check: name}, about, "Check block assertion failed")...)
 			}
 		}
 		return ds.Warnings()

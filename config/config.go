@@ -29,7 +29,8 @@ type Config struct {
 	Sources map[string][]byte // by file name, as ranges name it
 	Dir     string
 
-	graph graph
+	graph     graph
+	overrides [][]*Override // for tests, the ones that count first
 }
 
 // Module is the content of one directory, in its place in the tree of calls.
@@ -97,6 +98,10 @@ type Provider struct {
 	Range       diag.Range
 	body        hcl.Body
 	empty       bool // in a module it stands for what is passed
+	// Of a test file: all that its expressions see, and what stands for the
+	// provider.
+	given func([]hcl.Traversal) (map[string]cty.Value, diag.Diagnostics)
+	mock  *MockProvider
 }
 
 // Resource is a resource or data block.

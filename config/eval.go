@@ -38,6 +38,9 @@ type EvalOptions struct {
 	// Resource supplies the value of a block: an object, a tuple, or an object
 	// by key; DynamicVal while it is not known. It may use the same Evaluator.
 	Resource func(b addr.Block, from *diag.Range) (cty.Value, diag.Diagnostics)
+	// Checked is told what comes of every condition that is evaluated; nil:
+	// nobody asks.
+	Checked func(Checked)
 	// Version changes whenever Resource may answer otherwise than before; nil:
 	// its answers stay.
 	Version func() uint64
@@ -109,7 +112,7 @@ func (e *Evaluator) eachInstance(visit func(*instance) diag.Diagnostics) diag.Di
 			}
 			for _, k := range x.Keys {
 				child, more := e.instance(in.addr.Child(name, k))
-				if ds = append(ds, more...); child != nil {
+				if ds = append(ds, more...); child != nil && e.config.moduleOverride(child.addr) == nil {
 					walk(child)
 				}
 			}
@@ -148,7 +151,7 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		if in.parent == nil && !cond.looksAtBlocks() {
 			continue // checked where the value was given
 		}
-		for _, d := range in.eval.check(cond, scope{at: in}, "Invalid value for variable") {
+		for _, d := range in.eval.check(cond, scope{at: in}, in.checkable("var", v.Name), "Invalid value for variable") {
 			if in.parent == nil {
 				ds = append(ds, d)
 				continue
@@ -469,40 +472,56 @@ func (e *Evaluator) Conditions(i addr.Instance, self cty.Value, pre bool) diag.D
 	if !pre {
 		sc.extra = merged(sc.extra, map[string]cty.Value{"self": self})
 	}
-	ds = e.conditions(list, sc)
+	ds = e.conditions(list, sc, ResourceChecked(i))
 	for _, d := range ds {
 		d.Address = i.String()
 	}
 	return ds
 }
 
-func (e *Evaluator) conditions(list []*condition, sc scope) diag.Diagnostics {
+func (e *Evaluator) conditions(list []*condition, sc scope, about diag.Checkable) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, c := range list {
-		ds = append(ds, e.check(c, sc, "Condition failed")...)
+		ds = append(ds, e.check(c, sc, about, "Condition failed")...)
 	}
 	return ds
 }
 
-// check evaluates one condition; unknown is passed over.
-func (e *Evaluator) check(c *condition, sc scope, summary string) diag.Diagnostics {
+// check evaluates one condition, and tells what came of it; unknown is passed
+// over.
+func (e *Evaluator) check(c *condition, sc scope, about diag.Checkable, summary string) diag.Diagnostics {
 	if c.condition == nil || c.message == nil {
 		return nil
 	}
+	status, ds := e.holds(c, sc, summary)
+	result := Checked{Checkable: about, Status: status, Rule: *fromRange(c.condition.Range())}
+	for _, d := range ds {
+		if status == CheckFail {
+			d.Checked, result.Message = &about, d.Detail
+		}
+	}
+	if e.opt.Checked != nil {
+		e.opt.Checked(result)
+	}
+	return ds
+}
+
+// holds evaluates one condition; if it does not hold the last message says so.
+func (e *Evaluator) holds(c *condition, sc scope, summary string) (CheckStatus, diag.Diagnostics) {
 	v, ds := e.value(c.condition, sc)
 	if ds.HasErrors() {
-		return ds
+		return CheckError, ds
 	}
 	v, _ = v.Unmark()
 	if !v.IsKnown() {
-		return ds
+		return CheckUnknown, ds
 	}
 	v, err := convert.Convert(v, cty.Bool)
 	if err != nil || v.IsNull() {
-		return append(ds, diag.Errorf("Invalid condition", "The condition must be true or false.").At(fromRange(c.condition.Range())))
+		return CheckError, append(ds, diag.Errorf("Invalid condition", "The condition must be true or false.").At(fromRange(c.condition.Range())))
 	}
 	if v.True() {
-		return ds
+		return CheckPass, ds
 	}
 	msg, more := e.value(c.message, sc)
 	detail := "The condition is not met."
@@ -513,5 +532,5 @@ func (e *Evaluator) check(c *condition, sc scope, summary string) diag.Diagnosti
 	if ctx, cds := e.context(c.condition.Variables(), sc); !cds.HasErrors() {
 		d.Values = valuesIn(c.condition, ctx)
 	}
-	return append(ds, d)
+	return CheckFail, append(ds, d)
 }

@@ -14,19 +14,24 @@ import (
 )
 
 // Load reads the configuration in a directory, and the modules that it calls.
-func Load(dir string) (*Config, diag.Diagnostics) {
-	if d := checkDir(dir); d != nil {
+func Load(dir string) (*Config, diag.Diagnostics) { return LoadAt(dir, ".") }
+
+// LoadAt reads the configuration in a directory below dir, from where all
+// paths are seen.
+func LoadAt(dir, root string) (*Config, diag.Diagnostics) {
+	at := filepath.Join(dir, filepath.FromSlash(root))
+	if d := checkDir(at); d != nil {
 		return empty(dir), diag.Diagnostics{d}
 	}
-	read, err := readDir(dir, ".")
+	read, err := readDir(dir, root)
 	if err != nil {
 		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
 	}
 	if len(read) == 0 {
-		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", dir)}
+		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", at)}
 	}
-	return load(dir, func(rel string) (map[string][]byte, error) {
-		if rel == "." {
+	return load(dir, root, func(rel string) (map[string][]byte, error) {
+		if rel == root {
 			return read, nil
 		}
 		return readDir(dir, rel)
@@ -49,7 +54,7 @@ func checkDir(dir string) *diag.Diagnostic {
 // LoadSources reads a configuration from memory: files by their names
 // relative to the directory, with slashes.
 func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnostics) {
-	return load(dir, func(rel string) (map[string][]byte, error) {
+	return load(dir, ".", func(rel string) (map[string][]byte, error) {
 		out := map[string][]byte{}
 		for name, text := range sources {
 			if path.Dir(name) == rel && IsConfig(path.Base(name)) {
@@ -142,12 +147,13 @@ func (t *tree) directory(rel string) *directory {
 	return d
 }
 
-// load reads a configuration by way of read, which returns the files of a
-// directory by their names relative to dir.
-func load(dir string, read func(rel string) (map[string][]byte, error)) (*Config, diag.Diagnostics) {
+// load reads the configuration in the directory root by way of read, which
+// returns the files of a directory by their names relative to dir.
+func load(dir, root string, read func(rel string) (map[string][]byte, error)) (*Config, diag.Diagnostics) {
 	c := empty(dir)
+	c.Root.Dir = root
 	t := &tree{config: c, read: read, parser: hclparse.NewParser(), dirs: map[string]*directory{}}
-	d := t.directory(".")
+	d := t.directory(root)
 	if d.err != nil {
 		return c, diag.Diagnostics{diag.Errorf("Cannot read the configuration", "%v.", d.err)}
 	}

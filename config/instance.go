@@ -164,7 +164,7 @@ func (in *instance) output(o *Output, path []string) (cty.Value, diag.Diagnostic
 			return cty.NullVal(cty.DynamicPseudoType), nil
 		}
 		sc := scope{at: in, path: path}
-		ds := in.eval.conditions(o.preconditions, sc)
+		ds := in.eval.conditions(o.preconditions, sc, in.checkable("output", o.Name))
 		if ds.HasErrors() {
 			return cty.DynamicVal, ds
 		}
@@ -220,6 +220,9 @@ func (in *instance) outputsOf(c *Call, k addr.Key, outputs, path []string) (cty.
 	child, ds := in.eval.instance(in.addr.Child(c.Name, k))
 	if child == nil {
 		return cty.DynamicVal, ds
+	}
+	if o := in.eval.config.moduleOverride(child.addr); o != nil {
+		return o.named(outputs), ds
 	}
 	vs := make(map[string]cty.Value, len(outputs))
 	for _, name := range outputs {

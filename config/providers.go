@@ -323,6 +323,6 @@ func (e *Evaluator) ProviderConfig(c ProviderConfig) (cty.Value, diag.Diagnostic
 	if at == nil || ds.HasErrors() {
 		return nullObject(s.Block), ds
 	}
-	v, more := e.body(p.body, blockSpec(s.Block), scope{at: at})
+	v, more := e.body(p.body, blockSpec(s.Block), scope{at: at, given: p.given})
 	return v, append(ds, more...)
 }

@@ -19,12 +19,19 @@ type scope struct {
 	extra map[string]cty.Value
 	path  []string // what is under evaluation, for cycles
 	check string   // name of the check block, "" outside of one
+	// given supplies all names of an expression in a test file; nil: those of
+	// the configuration.
+	given func([]hcl.Traversal) (map[string]cty.Value, diag.Diagnostics)
 }
 
 // context builds what the traversals need, and no more.
 func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, diag.Diagnostics) {
 	if sc.at == nil {
 		sc.at = e.root
+	}
+	if sc.given != nil {
+		vars, ds := sc.given(ts)
+		return &hcl.EvalContext{Variables: vars, Functions: e.funcs}, ds
 	}
 	b := builder{sc: sc, names: map[string]map[string]cty.Value{}, data: map[string]map[string]cty.Value{}, outputs: map[string][]string{}}
 	for _, t := range ts {
@@ -56,7 +63,7 @@ func (in *instance) surroundings() map[string]cty.Value {
 		in.fixed = map[string]cty.Value{
 			"var": cty.EmptyObjectVal, "local": cty.EmptyObjectVal, "module": cty.EmptyObjectVal,
 			"path": cty.ObjectVal(map[string]cty.Value{
-				"module": cty.StringVal(in.module.Dir), "root": cty.StringVal("."), "cwd": cty.StringVal(cwd(e.config.Dir)),
+				"module": cty.StringVal(in.module.Dir), "root": cty.StringVal(e.config.Root.Dir), "cwd": cty.StringVal(cwd(e.config.Dir)),
 			}),
 			"terraform": cty.ObjectVal(map[string]cty.Value{
 				"workspace": cty.StringVal(workspace(e.opt.Workspace)),

@@ -167,7 +167,7 @@ func (c *Config) validations(values map[string]cty.Value) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, n := range sorted(c.Root.Variables) {
 		for _, cond := range c.Root.Variables[n].validations {
-			ds = append(ds, e.check(cond, scope{}, "Invalid value for variable")...)
+			ds = append(ds, e.check(cond, scope{}, e.root.checkable("var", n), "Invalid value for variable")...)
 		}
 	}
 	return ds
@@ -229,6 +229,12 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 		out[name] = InputValue{Raw: val, IsRaw: true, Source: "-var"}
 	}
 	return out, ds
+}
+
+// AutoInputs returns the values that the files of a directory give which are
+// read without being named.
+func AutoInputs(dir string) (map[string]InputValue, diag.Diagnostics) {
+	return Inputs(InputSources{Dir: dir})
 }
 
 // autoFiles returns the variable files that are read without being named.

@@ -32,6 +32,9 @@ var allowed = map[string][]string{
 	"providers/sdk":     {"internal/diag", "providers", "providers/schema"},
 	"providers/sdk/*":   {"internal/diag", "providers", "providers/schema", "providers/sdk", "providers/sdk/*"},
 
+	// What stands for types in tests of configurations.
+	"providers/mock": {"internal/diag", "providers", "providers/schema"},
+
 	"providers/digitalocean":           {"internal/diag", "providers", "providers/schema", "providers/sdk", "providers/digitalocean/*"},
 	"providers/digitalocean/do":        {"internal/diag", "providers", "providers/schema", "providers/sdk"},
 	"providers/digitalocean/sandbox":   {},

@@ -23,6 +23,9 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 	if !ok {
 		return false // the evaluator has said so
 	}
+	if b.req.Stand != nil {
+		rt = b.req.Stand(c.Addr, rt)
+	}
 	c.Sensitive = withSchema(c.Sensitive, rt.Schema().Block)
 	ds := place(rt.Validate(cfg), c.Addr, r)
 	b.add(ds...)

@@ -80,6 +80,9 @@ type Request struct {
 	Live      map[addr.Instance]*Live            // current objects
 	Deposed   map[addr.Instance]map[string]*Live // replaced objects not deleted yet
 	World     World
+	// Stand returns what a test has in place of the type of an instance; nil:
+	// nothing is replaced.
+	Stand     func(addr.Instance, providers.Resource) providers.Resource
 	Mode      Mode
 	Targets   []Target
 	Replace   []addr.Instance

@@ -184,6 +184,7 @@ func (b *builder) block(block addr.Block) *blockPlan {
 	if r := b.eval.Block(block); r != nil && r.Check != "" {
 		for n := range b.diags[said:] { // what a check looks at stops nothing
 			b.diags[said+n].Diagnostic = diag.Diagnostics{b.diags[said+n].Diagnostic}.Warnings()[0]
+			b.diags[said+n].Checked = config.CheckChecked(block.Module, r.Check)
 		}
 	}
 	p.value = config.Aggregate(exp.Kind, exp.Keys, values)

@@ -12,19 +12,15 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
-// Replan evaluates the configuration of a change with what is known during
+// Replan evaluates the configuration of a change of the type rt with what is known during
 // the apply, and returns the object to make. It is an error if that is not
 // what the plan showed.
-func Replan(eval *config.Evaluator, set providers.Set, c *Change) (cty.Value, diag.Diagnostics) {
+func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value, diag.Diagnostics) {
 	v, ds := eval.Config(c.Addr)
 	if ds.HasErrors() {
 		return cty.NilVal, ds
 	}
 	cfg, _ := v.UnmarkDeep()
-	rt, _, ok := set.Resource(c.Addr.Resource.Type)
-	if !ok {
-		return cty.NilVal, append(ds, diag.Errorf("Unknown resource type", "No provider has %q.", c.Addr.Resource.Type))
-	}
 	r := eval.Block(c.Addr.Block())
 	more := place(rt.Validate(cfg), c.Addr, r)
 	ds = append(ds, more...)

@@ -46,7 +46,7 @@ func replan(t *testing.T, s scene, net map[string]cty.Value) (*planner.Change, c
 	p := s.build(t)
 	real := map[string]cty.Value{"toy_net.a": made(change(t, p, "toy_net.a").Planned, net)}
 	c := change(t, p, "toy_box.a")
-	v, ds := planner.Replan(evaluator(req, p, real), toys, c)
+	v, ds := planner.Replan(evaluator(req, p, real), toyOf(c), c)
 	return c, v, ds
 }
 
@@ -143,7 +143,7 @@ func TestReplanUnknown(t *testing.T) {
 	p := scene{src: replanSource}.build(t)
 	c := change(t, p, "toy_net.a")
 	c.Addr = instance("toy_net.nowhere")
-	v, ds := planner.Replan(evaluator(req, p, nil), toys, c)
+	v, ds := planner.Replan(evaluator(req, p, nil), toyOf(c), c)
 	refused(t, "not declared", v, ds, "toy_net.nowhere", "not in the configuration")
 }
 
@@ -196,4 +196,10 @@ func TestDifferences(t *testing.T) {
 			t.Errorf("%s, without a comparer: -want +got:\n%s", name, diff)
 		}
 	}
+}
+
+// toyOf returns the type of a change.
+func toyOf(c *planner.Change) providers.Resource {
+	rt, _, _ := toys.Resource(c.Addr.Resource.Type)
+	return rt
 }

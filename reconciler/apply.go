@@ -238,6 +238,7 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 			"%s Nothing is lost: the journal beside the state holds every outcome, and the next command takes them up.", sentence(err)))
 	}
 	a.result.Outputs = a.store.State().Outputs
+	a.result.Values = a.evaluator()
 	return &a.result, a.diags
 }
 

@@ -29,6 +29,10 @@ type Options struct {
 	// Soft is closed when the user asks to stop: nothing new is started, what is
 	// in flight is finished and recorded. nil: never.
 	Soft <-chan struct{}
+	// Stand and StandData return what a test has in place of the type of an
+	// instance; nil: nothing is replaced.
+	Stand     func(addr.Instance, providers.Resource) providers.Resource
+	StandData func(addr.Instance, providers.DataSource) providers.DataSource
 }
 
 // Timing are the engine's waits; zero fields get defaults.
@@ -138,6 +142,8 @@ type Result struct {
 	Done, Failed, Skipped []Outcome
 	Stopped               bool // by the user
 	Outputs               map[string]*state.Output
+	// Values evaluates the configuration over what there is in the end.
+	Values *config.Evaluator
 }
 
 // Settlement says what became of one operation of an interrupted run.

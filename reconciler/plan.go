@@ -37,7 +37,7 @@ func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Di
 	req := planner.Request{
 		Config: w.Config, Variables: w.Variables, Providers: s.eng.opt.Providers, State: s.store.State(),
 		Live: map[addr.Instance]*planner.Live{}, Deposed: map[addr.Instance]map[string]*planner.Live{},
-		World: s.world, Mode: w.Mode, Targets: w.Targets, Replace: w.Replace, Adopt: w.Adopt,
+		World: s.world, Stand: s.eng.opt.Stand, Mode: w.Mode, Targets: w.Targets, Replace: w.Replace, Adopt: w.Adopt,
 		Workspace: w.Workspace, ID: s.run.ID, Now: time.Now().UTC(),
 	}
 	if req.Mode == "" {

@@ -203,16 +203,18 @@ type typ struct {
 
 // typeOf returns the managed type of an instance, bound to its client.
 func (s *Session) typeOf(i addr.Instance) (typ, error) {
-	_, p, ok := s.eng.opt.Providers.Resource(i.Resource.Type)
+	rt, p, ok := s.eng.opt.Providers.Resource(i.Resource.Type)
 	if !ok {
 		return typ{}, fmt.Errorf("no provider has a resource type %q", i.Resource.Type)
 	}
-	return s.bind(i.Resource.Type, s.providerOf(i, p))
+	if s.eng.opt.Stand != nil {
+		rt = s.eng.opt.Stand(i, rt)
+	}
+	return s.bind(rt, i.Resource.Type, s.providerOf(i, p))
 }
 
 // bind returns a managed type bound to the client of a provider configuration.
-func (s *Session) bind(name, provider string) (typ, error) {
-	rt, _, _ := s.eng.opt.Providers.Resource(name)
+func (s *Session) bind(rt providers.Resource, name, provider string) (typ, error) {
 	c := s.clients[provider]
 	if c == nil {
 		return typ{}, fmt.Errorf("%s is not configured", provider)

@@ -55,6 +55,14 @@ func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
 	return v
 }
 
+// Planned evaluates the configuration over the values of a plan, which are
+// unknown where they must be.
+func (s *Session) Planned(w Work, p *planner.Plan) *config.Evaluator {
+	o := s.evalOptions(w)
+	o.Resource, o.PlanTime = newValues(w.Config, p, s.store.State()).block, p.Created
+	return config.NewEvaluator(w.Config, o)
+}
+
 func (v *values) of(b addr.Block) *blockValue {
 	bv := v.blocks[b]
 	if bv == nil {

@@ -262,7 +262,7 @@ func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty ty
 // begin1 makes or changes the object of a change, waits until it is ready, and
 // records it as it is then.
 func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, error) {
-	planned, err := a.replan(c)
+	planned, err := a.replan(c, ty)
 	if err == nil {
 		err = a.conditions(c, cty.NilVal, true)
 	}
@@ -409,14 +409,14 @@ func (a *apply) queues(ty typ, id string, v cty.Value) []string {
 
 // replan evaluates the configuration with what is known now, and holds it
 // against the plan.
-func (a *apply) replan(c *planner.Change) (cty.Value, error) {
+func (a *apply) replan(c *planner.Change, ty typ) (cty.Value, error) {
 	if c.Action == planner.NoOp {
 		return c.Planned, nil
 	}
 	if c.Range == nil {
 		return c.Planned, nil
 	}
-	v, ds := planner.Replan(a.eval, a.eng.opt.Providers, c)
+	v, ds := planner.Replan(a.eval, ty.Resource, c)
 	if ds.HasErrors() {
 		for _, d := range ds[1:] {
 			a.addDiag(d)

@@ -50,6 +50,9 @@ func (w *world) ReadData(ctx context.Context, i addr.Instance, config cty.Value)
 	if !ok {
 		return cty.NilVal, fmt.Errorf("no provider has a data source %q", i.Resource.Type)
 	}
+	if stand := w.session.eng.opt.StandData; stand != nil {
+		d = stand(i, d)
+	}
 	return d.Read(ctx, w.session.clients[w.session.providerOf(i, p)], config)
 }
 

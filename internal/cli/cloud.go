@@ -75,9 +75,18 @@ func (a *app) providers() (providers.Set, func(), error) {
 	if !a.sandbox {
 		return a.builtin(), func() {}, nil
 	}
-	server, err := sandbox.New(sandbox.Options{StateFile: a.path(sandboxFile)})
+	set, release, err := a.sandboxed(sandbox.Options{StateFile: a.path(sandboxFile)})
 	if err != nil {
 		return nil, nil, fmt.Errorf("open the sandbox %q: %w", sandboxFile, err)
+	}
+	return set, release, nil
+}
+
+// sandboxed returns providers over a new sandbox, and what to call at its end.
+func (a *app) sandboxed(o sandbox.Options) (providers.Set, func(), error) {
+	server, err := sandbox.New(o)
+	if err != nil {
+		return nil, nil, err
 	}
 	return providers.Set{digitalocean.New(digitalocean.Options{
 		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log,

@@ -54,7 +54,7 @@ func (a *app) root() *cobra.Command {
 		return unknownCommand(cmd, args)
 	}
 	root.AddCommand(
-		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.fmtCommand(), a.graphCommand(),
+		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.testCommand(), a.fmtCommand(), a.graphCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.unmanagedCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.doctorCommand(), a.sandboxCommand(), a.completionCommand(), a.versionCommand(),
 	)
@@ -88,7 +88,6 @@ var terraformOnly = map[string]string{
 	"taint":        "swampctl apply -replace=ADDRESS",
 	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
-	"test":         "terraform test works on the same files",
 	"login":        "set DIGITALOCEAN_TOKEN",
 	"logout":       "unset DIGITALOCEAN_TOKEN",
 }

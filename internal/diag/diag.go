@@ -37,6 +37,13 @@ func (r Range) String() string {
 // without secrets: for example {"var.size", "is \"big\""}.
 type Value struct{ Expr, Is string }
 
+// Checkable is what conditions are stated of.
+type Checkable struct {
+	Kind    string // as Terraform's state has it: "resource", "output", "check" or "var"
+	Block   string // its address without any keys
+	Address string // with keys: "module.m[0].output.x"
+}
+
 // Diagnostic is one message. Summary is a short sentence without a full stop,
 // Detail says what is wrong and what to do about it, in whole sentences.
 type Diagnostic struct {
@@ -48,6 +55,9 @@ type Diagnostic struct {
 	Subject   *Range   // where the input is wrong, nil if it is not in a file
 	Context   *Range   // what to show around Subject
 	Values    []Value  // values in the expression
+	// Checked is what a condition was stated of that does not hold, nil for
+	// other messages.
+	Checked *Checkable
 	Hint      string   // what to type next, printed on a line of its own
 }
 

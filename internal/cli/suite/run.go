@@ -1,0 +1,232 @@
+package suite
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state/local"
+)
+
+// execution is the execution of one file.
+type execution struct {
+	Options
+	file    *File
+	set     providers.Set
+	dir     string
+	states  map[string]*tracked // by state key
+	order   []*tracked          // by when they were applied last
+	earlier map[string]config.TestOutputs
+}
+
+// tracked is one state, and what was applied to it last.
+type tracked struct {
+	store *local.Store
+	last  *attempt
+}
+
+// attempt is one run with all that it is made of.
+type attempt struct {
+	*execution
+	run   *Run
+	scope *config.TestScope
+	work  reconciler.Work
+	state *tracked
+}
+
+// state returns the state of a key.
+func (x *execution) state(key string) *tracked {
+	if x.states[key] == nil {
+		name := fmt.Sprintf("%d.tfstate", len(x.states))
+		x.states[key] = &tracked{store: local.New(x.dir, local.Options{File: name})}
+	}
+	return x.states[key]
+}
+
+// applied notes that a run is the last one that was applied to its state.
+func (x *execution) applied(t *attempt) {
+	for i, other := range x.order {
+		if other == t.state {
+			x.order = append(x.order[:i], x.order[i+1:]...)
+			break
+		}
+	}
+	t.state.last = t
+	x.order = append(x.order, t.state)
+}
+
+// execute carries out a run and says what came of it.
+func (x *execution) execute(ctx context.Context, r *Run) {
+	r.Started = x.Now()
+	x.Report.RunStarted(x.file, r)
+	defer func() { r.Elapsed = x.Now().Sub(r.Started) }()
+	t := &attempt{execution: x, run: r, state: x.state(r.Test.StateKey)}
+	values, ds := t.carryOut(ctx)
+	r.Diagnostics = ds
+	switch {
+	case ds.HasErrors():
+		r.Status = Error
+	default:
+		r.Status = t.judge(values)
+	}
+	if values != nil {
+		x.earlier[r.Test.Name] = config.TestOutputs{Values: values.AllOutputs(), Planned: !r.Test.Apply}
+	}
+}
+
+// judge evaluates the assertions of a run.
+func (t *attempt) judge(values *config.Evaluator) Status {
+	found, ds := t.scope.Assert(values)
+	t.run.Diagnostics = append(t.run.Diagnostics, ds...)
+	switch {
+	case found.Errored:
+		return Error
+	case found.Failed:
+		return Fail
+	}
+	return Pass
+}
+
+// carryOut plans a run, and applies it where it says so. It returns an
+// evaluator over what there is then, nil where it did not come to that.
+func (t *attempt) carryOut(ctx context.Context) (*config.Evaluator, diag.Diagnostics) {
+	refused, ds := t.prepare()
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	x := &expectations{list: t.run.Test.Expected}
+	if refused.HasErrors() { // the values of variables: nothing can be planned
+		if t.run.Test.Apply {
+			return nil, append(ds, x.tooEarly(refused)...)
+		}
+		values := config.NewEvaluator(t.work.Config, t.unplanned())
+		return values, append(append(ds, x.filter(refused)...), x.missing()...)
+	}
+	values, more := t.session(ctx, x)
+	return values, append(ds, more...)
+}
+
+// unplanned are the values of a configuration that is not planned.
+func (t *attempt) unplanned() config.EvalOptions {
+	o := t.Check
+	o.Variables = t.work.Variables
+	o.Resource = func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics) { return cty.DynamicVal, nil }
+	return o
+}
+
+// prepare puts the work of a run together: configuration, variables, options.
+// refused is what validations say of the variables.
+func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
+	run := t.run.Test
+	t.run.Sources = maps.Clone(t.Sources)
+	if ds = run.Expect(); ds.HasErrors() {
+		return nil, ds
+	}
+	root := run.Module
+	if root == "" {
+		root = "."
+	}
+	cfg, ds := config.LoadAt(t.Dir, root)
+	t.run.Config = cfg
+	maps.Copy(t.run.Sources, cfg.Sources)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	globals, more := t.Globals(t.file.Test.Name)
+	ds = append(ds, more...)
+	t.scope = &config.TestScope{File: t.file.Test, Run: run, Root: t.Root, Globals: globals, Earlier: t.earlier}
+	ds = append(ds, t.scope.Configure(cfg)...)
+	inputs, more := t.scope.Inputs(cfg)
+	if ds = append(ds, more...); ds.HasErrors() {
+		return nil, ds
+	}
+	if more = cfg.Validate(t.Check); more.HasErrors() {
+		return nil, append(ds, more...)
+	}
+	vars, more := cfg.Variables(inputs)
+	for _, d := range more {
+		if d.Checked != nil {
+			refused = append(refused, d)
+			continue
+		}
+		ds = append(ds, d)
+	}
+	t.work = reconciler.Work{Config: cfg, Variables: vars, Command: "test", Workspace: "default", NoRefresh: run.Options.NoRefresh}
+	return refused, append(ds, t.options()...)
+}
+
+// options takes over the plan options of a run.
+func (t *attempt) options() diag.Diagnostics {
+	var ds diag.Diagnostics
+	o := t.run.Test.Options
+	if o.RefreshOnly {
+		t.work.Mode = planner.RefreshOnly
+	}
+	for _, ref := range o.Target {
+		p, err := addr.Parse(ref.Text)
+		if err != nil {
+			ds = append(ds, diag.Errorf("Invalid target", "%v. Write the address of a module or resource.", err).At(&ref.Range))
+			continue
+		}
+		t.work.Targets = append(t.work.Targets, planner.Target{Module: p.Module, Block: p.Block, Key: p.Instance})
+	}
+	for _, ref := range o.Replace {
+		i, err := addr.ParseInstance(ref.Text)
+		if err != nil {
+			ds = append(ds, diag.Errorf("Invalid replacement", "%v. Write the address of a resource.", err).At(&ref.Range))
+			continue
+		}
+		t.work.Replace = append(t.work.Replace, i)
+	}
+	return ds
+}
+
+// open takes the state of the run.
+func (t *attempt) open(ctx context.Context) (*reconciler.Session, error) {
+	o := t.Engine
+	o.Providers, o.Store = t.set, t.state.store
+	o.Stand, o.StandData = t.stand, t.standData
+	return reconciler.New(o).Open(ctx, "test", 0)
+}
+
+// session plans and applies.
+func (t *attempt) session(ctx context.Context, x *expectations) (*config.Evaluator, diag.Diagnostics) {
+	s, err := t.open(ctx)
+	if err != nil {
+		return nil, diag.Diagnostics{diag.Errorf("Cannot open the state of the run", "%v.", err)}
+	}
+	defer s.Close()
+	p, ds := s.Plan(ctx, t.work)
+	if p == nil {
+		return nil, x.filter(ds)
+	}
+	t.run.Plan = p
+	if !t.run.Test.Apply {
+		return s.Planned(t.work, p), append(x.filter(ds), x.missing()...)
+	}
+	if ds.HasErrors() {
+		return nil, x.tooEarly(ds)
+	}
+	var out diag.Diagnostics
+	for _, d := range ds {
+		if d.Checked == nil { // else the apply says it again
+			out = append(out, d)
+		}
+	}
+	t.execution.applied(t)
+	res, ds := s.Apply(ctx, t.work, p)
+	t.run.State = s.State()
+	out = append(out, x.filter(ds)...)
+	if res == nil {
+		return nil, out
+	}
+	return res.Values, append(out, x.missing()...)
+}

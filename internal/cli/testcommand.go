@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/cli/machine"
+	"github.com/swampctl/swampctl/internal/cli/suite"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/reconciler"
+)
+
+// testOptions are the options of test.
+type testOptions struct {
+	variableOptions
+	// filter are the test files to execute, all where there are none.
+	filter []string
+	// directory is where test files are beside those of the configuration.
+	directory string
+	// verbose: show the plan or the state of every run.
+	verbose bool
+	json    bool
+	// junit is a file for a report in JUnit's form, "" for none.
+	junit string
+}
+
+// testCommand returns the command test.
+func (a *app) testCommand() *cobra.Command {
+	o := &testOptions{}
+	cmd := &cobra.Command{
+		Use: "test", Short: "Run the tests of the configuration on the embedded API",
+		Long: "Executes the files *.tftest.hcl and *.tftest.json beside the configuration and in the directory tests: plans and\n" +
+			"applies what their run blocks say, checks what they assert, and destroys what was made, the last first.\n\n" +
+			"Nothing real is touched: every file works on an empty account of its own, in the DigitalOcean API that is embedded\n" +
+			"in swampctl. No token is needed and nothing is called. The state of the directory is neither read nor written.\n" +
+			"The files are those of Terraform's command test, which runs them on the real account.",
+		Example:     "swampctl test\nswampctl test -filter=tests/web.tftest.hcl -verbose\nswampctl test -junit-xml=report.xml -var region=fra1",
+		Annotations: map[string]string{exitCodes: "0  all tests passed, or there are none\n1  a test failed or could not be executed, or something was left"},
+		Args:        arguments(0, 0),
+		RunE:        func(cmd *cobra.Command, _ []string) error { return a.test(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.Var(inputFlag{&o.inputs, false}, "var", "set a variable: `name=value`; may be given many times")
+	f.Var(inputFlag{&o.inputs, true}, "var-file", "take variables from this `file`; may be given many times")
+	f.StringArrayVar(&o.filter, "filter", nil, "execute only this test `file`; may be given many times")
+	f.StringVar(&o.directory, "test-directory", "tests", "the `directory` of test files; tests where not given")
+	f.BoolVar(&o.verbose, "verbose", false, "show the plan or the state of every run")
+	f.StringVar(&o.junit, "junit-xml", "", "write a report in JUnit's form to this `file`")
+	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
+	f.Lookup("json").Annotations = map[string][]string{streamed: {}}
+	return cmd
+}
+
+// test runs the command test.
+func (a *app) test(ctx context.Context, o *testOptions) error {
+	a.sandbox = true
+	root, tests, sources, ds := a.readTests(o)
+	told := func(ds diag.Diagnostics) {
+		if o.json {
+			a.messages().Diagnostics(a.placed(ds, sources))
+			return
+		}
+		a.sayDiagnostics(ds, sources, false)
+	}
+	if told(ds); ds.HasErrors() {
+		return exitCode(exitError)
+	}
+	opt, err := a.suiteOptions(o, root, sources)
+	if err != nil {
+		told(diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
+		return exitCode(exitError)
+	}
+	report := a.testReport(o)
+	opt.Report = report
+	report.begin(tests)
+	a.finishing.Store(true)
+	files := suite.Execute(ctx, tests, opt)
+	a.finishing.Store(false)
+	report.end(files)
+	if o.junit != "" {
+		if err := a.writeJUnit(o.junit, files); err != nil {
+			return err
+		}
+	}
+	if !suite.Count(files).Good() {
+		return exitCode(exitError)
+	}
+	return nil
+}
+
+// readTests reads the configuration under test, the test files, and the
+// configurations of their runs.
+func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map[string][]byte, diag.Diagnostics) {
+	root, ds := config.Load(a.dir())
+	sources := maps.Clone(root.Sources)
+	names, err := config.TestsIn(a.dir(), o.directory)
+	if err != nil {
+		return root, nil, sources, append(ds, errorDiagnostic("Cannot look for test files", err))
+	}
+	var tests []*config.TestFile
+	for _, name := range names {
+		if len(o.filter) > 0 && !slices.ContainsFunc(o.filter, func(f string) bool { return path.Clean(f) == name }) {
+			continue
+		}
+		t, text, more := config.LoadTest(a.dir(), name)
+		sources[name], ds = text, append(ds, more...)
+		tests = append(tests, t)
+		for _, r := range t.Runs {
+			if r.Module == "" {
+				continue
+			}
+			c, more := config.LoadAt(a.dir(), r.Module)
+			maps.Copy(sources, c.Sources)
+			ds = append(ds, more...)
+		}
+	}
+	for _, f := range o.filter {
+		if !slices.Contains(names, path.Clean(f)) {
+			ds = append(ds, diag.Warningf("Unknown test file", "-filter=%s names no test file. There are: %v.", f, names))
+		}
+	}
+	return root, tests, sources, ds.Unique()
+}
+
+// suiteOptions returns what test files are executed with.
+func (a *app) suiteOptions(o *testOptions, root *config.Config, sources map[string][]byte) (suite.Options, error) {
+	timing, _, err := a.timing()
+	if err != nil {
+		return suite.Options{}, err
+	}
+	return suite.Options{
+		Dir: a.dir(), Root: root, Sources: sources, Check: a.evalOptions(), Now: a.env.Now,
+		Globals:   func(file string) (map[string]config.InputValue, diag.Diagnostics) { return a.testInputs(o, file) },
+		Providers: func() (providers.Set, func(), error) { return a.sandboxed(sandbox.Options{}) },
+		Engine:    reconciler.Options{Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft},
+	}, nil
+}
+
+// testInputs gathers the values for variables from outside. Those of the
+// files in the directory of tests go before.
+func (a *app) testInputs(o *testOptions, file string) (map[string]config.InputValue, diag.Diagnostics) {
+	inputs, ds := config.Inputs(config.InputSources{Dir: a.dir(), Environ: a.env.Environ(), Flags: o.inputs})
+	if dir := path.Dir(file); dir != "." {
+		more, found := config.AutoInputs(a.path(dir))
+		ds = append(ds, found...)
+		maps.Copy(inputs, more)
+	}
+	return inputs, ds
+}
+
+// writeJUnit writes a report in JUnit's form.
+func (a *app) writeJUnit(name string, files []*suite.File) error {
+	text, err := machine.JUnit(files, a.testDetail)
+	if err == nil {
+		err = maybe.WriteFile(a.path(name), text, 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("write the report %q: %w", name, cause(err))
+	}
+	return nil
+}
