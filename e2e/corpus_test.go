@@ -37,17 +37,7 @@ type answer struct {
 // same addresses, and record the same values.
 func TestCorpus(t *testing.T) {
 	t.Parallel()
-	tf, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
-	}
-	ours, err := program()
-	must(t, err)
-	cases, err := filepath.Glob("testdata/corpus/*.txtar")
-	must(t, err)
-	if len(cases) < 10 {
-		t.Fatalf("only %d configurations", len(cases))
-	}
+	tf, ours, cases := corpus(t, "corpus", 10)
 	for _, file := range cases {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			t.Parallel()
@@ -69,6 +59,24 @@ func TestCorpus(t *testing.T) {
 			}
 		})
 	}
+}
+
+// corpus returns both programs and the configurations in a directory, of which
+// there are some at least.
+func corpus(t *testing.T, dir string, least int) (tf, ours string, cases []string) {
+	t.Helper()
+	tf, err := exec.LookPath("terraform")
+	if err != nil {
+		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
+	}
+	ours, err = program()
+	must(t, err)
+	cases, err = filepath.Glob(filepath.Join("testdata", dir, "*.txtar"))
+	must(t, err)
+	if len(cases) < least {
+		t.Fatalf("only %d configurations", len(cases))
+	}
+	return tf, ours, cases
 }
 
 // stepsOf returns the directories of a case that follow one another, each a

@@ -7,9 +7,8 @@ import (
 	"path"
 	"slices"
 
-	"github.com/spf13/cobra"
-
 	"github.com/google/renameio/v2/maybe"
+	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/cli/machine"
@@ -91,6 +90,10 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 		if err := a.writeJUnit(o.junit, files); err != nil {
 			return err
 		}
+	}
+	if opt.Stopping(ctx) {
+		told(diag.Diagnostics{diag.Errorf("Interrupted", "The runs that had not begun were skipped.")})
+		return exitCode(exitError)
 	}
 	if !suite.Count(files).Good() {
 		return exitCode(exitError)

@@ -34,7 +34,9 @@ type textTests struct {
 	verbose bool
 }
 
-func (t *textTests) say(format string, args ...any) { fmt.Fprintf(t.a.env.Stdout, format+"\n", args...) }
+func (t *textTests) say(format string, args ...any) {
+	fmt.Fprintf(t.a.env.Stdout, format+"\n", args...)
+}
 
 func (t *textTests) begin([]*config.TestFile) {}
 

@@ -58,7 +58,7 @@ type Diagnostic struct {
 	// Checked is what a condition was stated of that does not hold, nil for
 	// other messages.
 	Checked *Checkable
-	Hint      string   // what to type next, printed on a line of its own
+	Hint    string // what to type next, printed on a line of its own
 }
 
 // Error returns summary, place and detail in one line, for logs and tests.

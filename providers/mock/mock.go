@@ -95,7 +95,9 @@ func object(v cty.Value) (providers.Object, error) {
 type ops struct{ spec }
 
 // Read implements providers.Ops.
-func (ops) Read(_ context.Context, prior providers.Object) (providers.Object, error) { return prior, nil }
+func (ops) Read(_ context.Context, prior providers.Object) (providers.Object, error) {
+	return prior, nil
+}
 
 // Create implements providers.Ops.
 func (o ops) Create(_ context.Context, req providers.CreateRequest) (providers.Object, error) {

@@ -65,12 +65,17 @@ func (s *Stream) Log(message string) { s.send("info", "log", message, nil) }
 
 // Diagnostics writes errors and warnings.
 func (s *Stream) Diagnostics(ds diag.Diagnostics, sources map[string][]byte) {
+	s.diagnostics(ds, sources, func(fields map[string]any) map[string]any { return fields })
+}
+
+// diagnostics writes errors and warnings, with what about adds to their fields.
+func (s *Stream) diagnostics(ds diag.Diagnostics, sources map[string][]byte, about func(map[string]any) map[string]any) {
 	for _, d := range ds {
 		level, word := "error", "Error"
 		if d.Severity == diag.Warning {
 			level, word = "warn", "Warning"
 		}
-		s.send(level, "diagnostic", word+": "+d.Summary, map[string]any{"diagnostic": NewDiagnostic(d, sources)})
+		s.send(level, "diagnostic", word+": "+d.Summary, about(map[string]any{"diagnostic": NewDiagnostic(d, sources)}))
 	}
 }
 

@@ -82,13 +82,7 @@ func (s *Stream) TestRun(f *suite.File, r *suite.Run, progress string) {
 
 // TestDiagnostics writes errors and warnings of a run.
 func (s *Stream) TestDiagnostics(f *suite.File, r *suite.Run, ds diag.Diagnostics, sources map[string][]byte) {
-	for _, d := range ds {
-		level, word := "error", "Error"
-		if d.Severity == diag.Warning {
-			level, word = "warn", "Warning"
-		}
-		s.send(level, "diagnostic", word+": "+d.Summary, aboutTest(f, r, map[string]any{"diagnostic": NewDiagnostic(d, sources)}))
-	}
+	s.diagnostics(ds, sources, func(fields map[string]any) map[string]any { return aboutTest(f, r, fields) })
 }
 
 // TestValues writes the plan or the state of a run, as show -json has it; kind

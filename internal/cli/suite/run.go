@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -126,7 +127,8 @@ func (t *attempt) unplanned() config.EvalOptions {
 // refused is what validations say of the variables.
 func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
 	run := t.run.Test
-	t.run.Sources = maps.Clone(t.Sources)
+	t.run.Sources = map[string][]byte{}
+	maps.Copy(t.run.Sources, t.Sources)
 	if ds = run.Expect(); ds.HasErrors() {
 		return nil, ds
 	}
@@ -154,13 +156,26 @@ func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
 	vars, more := cfg.Variables(inputs)
 	for _, d := range more {
 		if d.Checked != nil {
-			refused = append(refused, d)
+			refused = append(refused, atValue(d, inputs))
 			continue
 		}
 		ds = append(ds, d)
 	}
 	t.work = reconciler.Work{Config: cfg, Variables: vars, Command: "test", Workspace: "default", NoRefresh: run.Options.NoRefresh}
 	return refused, append(ds, t.options()...)
+}
+
+// atValue returns what a validation says at the place of the value, where that
+// stands in a file.
+func atValue(d *diag.Diagnostic, inputs map[string]config.InputValue) *diag.Diagnostic {
+	at := inputs[strings.TrimPrefix(d.Checked.Address, "var.")].Range
+	if at == nil {
+		return d
+	}
+	moved := *d
+	moved.Subject = at
+	moved.Detail += fmt.Sprintf(" The rule is at %s.", d.Subject)
+	return &moved
 }
 
 // options takes over the plan options of a run.

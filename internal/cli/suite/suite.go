@@ -130,7 +130,7 @@ func (o Options) file(ctx context.Context, f *File) error {
 	broken := ""
 	for _, r := range f.Runs {
 		r.Because = broken
-		if broken == "" && !x.stopping(ctx) {
+		if broken == "" && !x.Stopping(ctx) {
 			x.execute(ctx, r)
 			f.Status = worst(f.Status, r.Status)
 		}
@@ -144,8 +144,8 @@ func (o Options) file(ctx context.Context, f *File) error {
 	return nil
 }
 
-// stopping reports whether nothing new is to be begun.
-func (o Options) stopping(ctx context.Context) bool {
+// Stopping reports whether nothing new is to be begun.
+func (o Options) Stopping(ctx context.Context) bool {
 	select {
 	case <-o.Engine.Soft:
 		return o.Engine.Soft != nil
