@@ -95,7 +95,7 @@ func (s *Session) closeContainers(ctx context.Context, marker string, used func(
 			continue
 		}
 		for _, address := range s.configured(p) {
-			ty, err := s.bind(rt, name, address)
+			ty, err := s.bind(name, address)
 			if err == nil {
 				err = ty.container.CloseContainer(ctx, marker)
 			}

@@ -210,11 +210,17 @@ func (s *Session) typeOf(i addr.Instance) (typ, error) {
 	if s.eng.opt.Stand != nil {
 		rt = s.eng.opt.Stand(i, rt)
 	}
-	return s.bind(rt, i.Resource.Type, s.providerOf(i, p))
+	return s.bound(rt, i.Resource.Type, s.providerOf(i, p))
 }
 
 // bind returns a managed type bound to the client of a provider configuration.
-func (s *Session) bind(rt providers.Resource, name, provider string) (typ, error) {
+func (s *Session) bind(name, provider string) (typ, error) {
+	rt, _, _ := s.eng.opt.Providers.Resource(name)
+	return s.bound(rt, name, provider)
+}
+
+// bound is bind for a type that is known.
+func (s *Session) bound(rt providers.Resource, name, provider string) (typ, error) {
 	c := s.clients[provider]
 	if c == nil {
 		return typ{}, fmt.Errorf("%s is not configured", provider)
