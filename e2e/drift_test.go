@@ -84,6 +84,23 @@ func TestDriftCommand(t *testing.T) {
 	must(t, session.Close())
 }
 
+// TestDriftKept: what ignore_changes accepts is no drift, and is told.
+func TestDriftKept(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	l.write("main.tf", strings.Replace(goodConfig, "\"fra1\"\n", "\"fra1\"\n  lifecycle {\n    ignore_changes = [name]\n  }\n", 1))
+	l.apply()
+	for _, v := range l.cloud.Snapshot()["vpcs"] {
+		if v["name"] == "net" {
+			must(t, l.cloud.Mutate("vpcs", v["id"].(string), sandbox.Object{"name": "renamed"}))
+		}
+	}
+	l.looks(0, "No drift; nothing is pending.", "accepted by ignore_changes: digitalocean_vpc.net (name).")
+	if out := l.says(0, []string{"drift", "-json"}); !strings.Contains(out, `"accepted":["name"]`) {
+		t.Errorf("in JSON nothing is told of it:\n%s", out)
+	}
+}
+
 // TestDriftInterrupted: what a run left open stays open, and is pending.
 func TestDriftInterrupted(t *testing.T) {
 	t.Parallel()

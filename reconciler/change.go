@@ -97,7 +97,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	rec := state.Record{Kind: state.Done, Addr: c.Addr, Deposed: deposed, Op: state.Delete, Intent: seq, ID: prior.ID, Remove: true, Requests: calls()}
 	if err != nil {
 		rec.Kind, rec.Remove, rec.Message = state.Unsettled, false, err.Error()
-		if k := providers.KindOf(err); k == providers.Invalid || k == providers.Denied || k == providers.Busy {
+		if k := providers.KindOf(err); k == providers.Invalid || k == providers.Denied || k == providers.Busy || errors.Is(err, errNotBegun) {
 			rec.Kind = state.Failed
 		}
 	}
@@ -110,7 +110,9 @@ func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
 	for attempt := 1; ; attempt++ {
-		a.takeSlot()
+		if err := a.takeTurn(attempt); err != nil {
+			return err
+		}
 		err := ty.ops.Delete(ctx, prior)
 		a.freeSlot()
 		if err == nil || providers.IsNotFound(err) {

@@ -3,7 +3,6 @@ package reconciler
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -68,6 +67,9 @@ type Divergence struct {
 	// Drift is what differs between the state and the cloud, where an apply
 	// would set it back.
 	Drift []*planner.Drift
+	// Kept is what differs besides, and stays so: ignore_changes accepts it, or
+	// the server moved it by itself.
+	Kept []*planner.Drift
 	// Pending is what an apply would do had nothing drifted.
 	Pending *planner.Plan
 	// Open is how many operations have no known outcome: their run was
@@ -98,7 +100,8 @@ func (s *Session) Diverge(ctx context.Context, w Work) (*Divergence, diag.Diagno
 	if more.HasErrors() {
 		return nil, append(ds, more...)
 	}
-	return &Divergence{Drift: setBack(p), Pending: pending, Open: s.Interrupted()}, ds
+	drift, kept := setBack(p)
+	return &Divergence{Drift: drift, Kept: kept, Pending: pending, Open: s.Interrupted()}, ds
 }
 
 // undrifted returns the recorded objects as if each were as it is recorded.
@@ -126,9 +129,16 @@ func undrifted(req planner.Request) (map[addr.Instance]*planner.Live, map[addr.I
 }
 
 // setBack returns the drift that a plan sets back: objects that are gone, and
-// those with an attribute that was changed and will be changed again.
-func setBack(p *planner.Plan) []*planner.Drift {
-	return slices.DeleteFunc(slices.Clone(p.Drift), func(d *planner.Drift) bool {
-		return !d.After.IsNull() && len(d.Undone) == 0
-	})
+// those with an attribute that was changed and will be changed again. Kept is
+// what else differs, and stays so.
+func setBack(p *planner.Plan) (drift, kept []*planner.Drift) {
+	for _, d := range p.Drift {
+		switch {
+		case d.After.IsNull() || len(d.Undone) > 0:
+			drift = append(drift, d)
+		case len(d.Accepted)+len(d.Moved) > 0:
+			kept = append(kept, d)
+		}
+	}
+	return drift, append(kept, p.Kept...)
 }

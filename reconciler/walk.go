@@ -47,8 +47,12 @@ func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
 		running--
 		if end.err != nil {
 			halted = halted || a.eng.opt.FailFast || a.unrecorded.Load()
+			because := &end.op.Addr
+			if errors.Is(end.err, errNotBegun) {
+				because = nil
+			}
 			for _, d := range s.dependents[end.op] {
-				a.skip(d, &end.op.Addr, s)
+				a.skip(d, because, s)
 			}
 			continue
 		}
@@ -156,9 +160,17 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 		a.serial.Lock() // strictly one after the other, waits included
 		defer a.serial.Unlock()
 	}
+	if a.stopping() {
+		a.skipped(op, nil)
+		return errNotBegun
+	}
 	began := time.Now()
 	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: c.Prior.ID, Total: a.total})
 	id, err := a.execute(ctx, op, c)
+	if errors.Is(err, errNotBegun) {
+		a.skipped(op, nil)
+		return err
+	}
 	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Err: err}
 	var late *lateError
 	out.Pending = errors.As(err, &late)
@@ -200,6 +212,21 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 // for waits, of which there may be any number.
 func (a *apply) takeSlot() { a.slots <- struct{}{} }
 func (a *apply) freeSlot() { <-a.slots }
+
+// errNotBegun says that the user asked to stop before an operation had its
+// turn: nothing was sent.
+var errNotBegun = &providers.Error{Kind: providers.Transient, Message: "not begun, as the run was stopped"}
+
+// takeTurn takes a slot for an attempt; the first of an operation that the user
+// no longer wants is not made.
+func (a *apply) takeTurn(attempt int) error {
+	a.takeSlot()
+	if attempt > 1 || !a.stopping() {
+		return nil
+	}
+	a.freeSlot()
+	return errNotBegun
+}
 
 // attributeError is a failure that is about one attribute.
 type attributeError struct {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -42,4 +44,77 @@ func TestCompletion(t *testing.T) {
 		}
 	}
 	b.run("completion", "tcsh").want(t, 1, `There is no completion for "tcsh"`, "bash, zsh, fish, powershell")
+}
+
+// TestCompletionScripts: the shells that are on this machine take the scripts.
+func TestCompletionScripts(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	for shell, check := range map[string][]string{"bash": {"-n"}, "zsh": {"-n"}, "fish": {"--no-execute"}} {
+		t.Run(shell, func(t *testing.T) {
+			path, err := exec.LookPath(shell)
+			if err != nil {
+				t.Skipf("%s is not on this machine, nobody read its script", shell)
+			}
+			cmd := exec.Command(path, check...)
+			cmd.Stdin = strings.NewReader(b.run("completion", shell).stdout)
+			if out, err := cmd.CombinedOutput(); err != nil || len(out) > 0 {
+				t.Errorf("%v: %s", err, out)
+			}
+		})
+	}
+}
+
+// bashSession sources the script in a bash, and prints what the Tab key offers
+// for a command line that stands in $line.
+const bashSession = `
+_get_comp_words_by_ref() { cur=${COMP_WORDS[COMP_CWORD]}; prev=${COMP_WORDS[COMP_CWORD-1]}; words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; }
+__ltrim_colon_completions() { :; }
+compopt() { :; }
+swampctl() { printf '%s\n' "$@" > "$asked"; printf 'other_thing.web[0]\nother_thing.web[1]\n:4\n'; }
+source "$script"
+COMP_WORDS=($line) COMP_CWORD=3 COMP_LINE="$line" COMP_POINT=${#line} COMP_TYPE=9
+__start_swampctl
+printf '%s\n' "${COMPREPLY[@]}"
+`
+
+// TestCompletionInBash: the script asks the program for the word under the
+// cursor, and offers what that answers.
+func TestCompletionInBash(t *testing.T) {
+	bash, err := exec.LookPath("bash")
+	if err != nil {
+		t.Skip("bash is not on this machine, nobody ran its script")
+	}
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{"script": b.run("completion", "bash").stdout})
+	cmd := exec.Command(bash, "--norc", "-c", bashSession)
+	cmd.Dir = b.dir
+	cmd.Env = []string{"PATH=" + b.dir, "script=script", "asked=asked", "line=swampctl state show other_"}
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.Join(strings.Fields(string(out)), " ") != "other_thing.web[0] other_thing.web[1]" {
+		t.Errorf("offered %q, %v", out, err)
+	}
+	if asked := strings.Fields(text(t, b.dir, "asked")); strings.Join(asked, " ") != "__complete state show other_" {
+		t.Errorf("it asked for %q", asked)
+	}
+}
+
+// TestCompletionInFish: the same in fish.
+func TestCompletionInFish(t *testing.T) {
+	fish, err := exec.LookPath("fish")
+	if err != nil {
+		t.Skip("fish is not on this machine, nobody ran its script")
+	}
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{"script.fish": b.run("completion", "fish").stdout})
+	cmd := exec.Command(fish, "--no-config", "-c", `function swampctl; printf '%s\n' $argv > asked; printf 'other_thing.web[0]\n:4\n'; end
+source script.fish
+complete -C 'swampctl state show other_'`)
+	cmd.Dir, cmd.Env = b.dir, append(os.Environ(), "HOME="+b.dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil || strings.TrimSpace(string(out)) != "other_thing.web[0]" {
+		t.Errorf("offered %q, %v", out, err)
+	}
+	if asked := strings.Join(strings.Fields(text(t, b.dir, "asked")), " "); asked != "__complete state show other_" {
+		t.Errorf("it asked for %q", asked)
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
@@ -123,4 +124,26 @@ func TestPipeline(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestHelpFits: on a terminal help is broken at words, so that no line is
+// longer than the terminal has columns, but for command lines.
+func TestHelpFits(t *testing.T) {
+	var out strings.Builder
+	a := &app{env: Env{Stdout: &out, Width: 60, Environ: func() []string { return nil }}}
+	var walk func(*cobra.Command)
+	walk = func(cmd *cobra.Command) {
+		out.Reset()
+		a.help(cmd, nil)
+		text, _, _ := strings.Cut(out.String(), "\nExit codes\n")
+		for line := range strings.Lines(text) {
+			if line = strings.TrimRight(line, "\n"); utf8.RuneCountInString(line) > 60 && !strings.HasPrefix(line, "  swampctl ") {
+				t.Errorf("%s: %d columns: %s", cmd.CommandPath(), utf8.RuneCountInString(line), line)
+			}
+		}
+		for _, sub := range cmd.Commands() {
+			walk(sub)
+		}
+	}
+	walk(a.root())
 }

@@ -156,6 +156,27 @@ func (g *generator) write(name string) (string, error) {
 	return text, g.a.writeFile(name, []byte(text), 0o644)
 }
 
+// notGenerated says that there is no block to generate for an import, and what
+// to do instead; nil where there is. As in Terraform, only single resources of
+// the root module are generated: nobody knows what the block of instances would
+// have for count or for_each, or what a module would hand to it.
+func notGenerated(im config.Import) *diag.Diagnostic {
+	d := diag.Errorf("Cannot generate configuration", "Only blocks of single resources of the root module are generated.").At(&im.Range)
+	d.Address = im.To.String()
+	block := addr.Block{Resource: im.To.Resource}
+	switch {
+	case !im.To.Module.IsRoot():
+		d.Detail += fmt.Sprintf(" %s is in a module.", im.To)
+		d.Hint = fmt.Sprintf("write resource %q %q in the module's files, and see what differs with: swampctl plan", im.To.Resource.Type, im.To.Resource.Name)
+	case im.To.Key != (addr.Key{}):
+		d.Detail += fmt.Sprintf(" %s is an instance of a block with count or for_each.", im.To)
+		d.Hint = fmt.Sprintf("generate it without the key: to = %s; when its block has got count or for_each, give it the key with: moved { from = %s, to = %s }", block, block, im.To)
+	default:
+		return nil
+	}
+	return d
+}
+
 // generateImports writes the blocks that import blocks lack, and takes them into
 // the configuration of the run. Without such import blocks nothing is written.
 func (a *app) generateImports(ctx context.Context, r *run, out string) error {
@@ -166,8 +187,8 @@ func (a *app) generateImports(ctx context.Context, r *run, out string) error {
 	}
 	g := a.newGenerator(r)
 	for _, im := range blocks {
-		if im.To.Key != (addr.Key{}) || !im.To.Module.IsRoot() {
-			return r.tell(ctx, diag.Diagnostics{diag.Errorf("Cannot generate instances", "%s is one of several instances, or in a module; only single resources of the root module are generated. Write its block by hand.", im.To).At(&im.Range)})
+		if d := notGenerated(im); d != nil {
+			return r.tell(ctx, diag.Diagnostics{d})
 		}
 		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID}, "")); err != nil {
 			return err

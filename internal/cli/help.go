@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/cli/spelling"
 )
 
@@ -193,15 +194,18 @@ func (a *app) help(cmd *cobra.Command, _ []string) {
 	if text == "" {
 		text = cmd.Short + "."
 	}
+	if a.env.Width > 0 {
+		text = s.Wrap(strings.ReplaceAll(text, "\n", " "))
+	}
 	fmt.Fprintln(&b, text)
 	section("Usage", usage(cmd))
-	section("Commands", commandList(cmd))
-	section("Flags", flagList(cmd.LocalNonPersistentFlags()))
+	section("Commands", a.rows(commandRows(cmd)))
+	section("Flags", a.rows(flagRows(cmd.LocalNonPersistentFlags())))
 	global := cmd.InheritedFlags()
 	if !cmd.HasParent() {
 		global = cmd.PersistentFlags()
 	}
-	section("Flags of every command, before or behind its name", flagList(global, [2]string{"-help", "show the help of a command"}))
+	section("Flags of every command, before or behind its name", a.rows(append(flagRows(global), [2]string{"-help", "show the help of a command"})))
 	section("Exit codes", cmd.Annotations[exitCodes])
 	section("Examples", cmd.Example)
 	fmt.Fprint(a.env.Stdout, b.String())
@@ -224,15 +228,15 @@ func indent(text string) string {
 	return "  " + strings.ReplaceAll(text, "\n", "\n  ")
 }
 
-// commandList returns the commands below one.
-func commandList(cmd *cobra.Command) string {
-	var b strings.Builder
+// commandRows returns the commands below one, with what they do.
+func commandRows(cmd *cobra.Command) [][2]string {
+	var rows [][2]string
 	for _, sub := range cmd.Commands() {
 		if !sub.Hidden {
-			fmt.Fprintf(&b, "%-10s  %s\n", sub.Name(), sub.Short)
+			rows = append(rows, [2]string{sub.Name(), sub.Short})
 		}
 	}
-	return b.String()
+	return rows
 }
 
 // flagRows returns flags as they are written, with their descriptions.
@@ -255,16 +259,20 @@ func flagRows(set *pflag.FlagSet) [][2]string {
 	return rows
 }
 
-// flagList returns flags with their descriptions, and more of such lines.
-func flagList(set *pflag.FlagSet, more ...[2]string) string {
-	rows := flagRows(set)
+// rows writes heads with their texts beside them; on a terminal these are broken
+// to fit it.
+func (a *app) rows(rows [][2]string) string {
 	width := 0
 	for _, r := range rows {
 		width = max(width, len(r[0]))
 	}
 	var b strings.Builder
-	for _, r := range append(rows, more...) {
-		fmt.Fprintf(&b, "%-*s  %s\n", width, r[0], r[1])
+	for _, r := range rows {
+		if a.env.Width == 0 {
+			fmt.Fprintf(&b, "%-*s  %s\n", width, r[0], r[1])
+			continue
+		}
+		fmt.Fprintln(&b, render.Style{Width: a.env.Width - 2}.Beside(r[0], width+2, r[1]))
 	}
 	return b.String()
 }

@@ -140,6 +140,8 @@ resource "digitalocean_domain" "zone" {
 	if _, err := os.Stat(filepath.Join(b.dir, "none.tf")); !os.IsNotExist(err) {
 		t.Errorf("a file was written for nothing: %v", err)
 	}
+	write(t, b.dir, map[string]string{"bad.tf": "import {\n  to = digitalocean_tag.x[\"a\"]\n  id = \"x\"\n}\n"})
+	b.run("plan", "-generate-config-out=none.tf").want(t, 1, "bad.tf line 1", `digitalocean_tag.x["a"] is an instance of a block with count or for_each`, "generate it without the key: to = digitalocean_tag.x;")
 	write(t, b.dir, map[string]string{"bad.tf": "import {\n  to = digitalocean_vpc.x\n  id = \"nope\"\n}\n"})
 	b.run("plan", "-generate-config-out=none.tf").want(t, 1, "digitalocean_vpc", "nope")
 }

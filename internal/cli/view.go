@@ -97,7 +97,7 @@ func (v *textView) Plan(p *planner.Plan, saved string) {
 func (v *textView) Divergence(d *reconciler.Divergence, _ int) {
 	w := v.a.env.Stdout
 	fmt.Fprintln(w)
-	render.Divergence(w, d.Drift, d.Pending, v.schemas, v.style)
+	render.Divergence(w, d.Drift, d.Kept, d.Pending, v.schemas, v.style)
 	fmt.Fprintln(w, v.style.Bold(divergenceSummary(d)))
 }
 
@@ -149,7 +149,7 @@ func (v *jsonView) Plan(p *planner.Plan, saved string) {
 // Divergence implements [view].
 func (v *jsonView) Divergence(d *reconciler.Divergence, code int) {
 	p := *d.Pending
-	p.Drift = d.Drift
+	p.Drift, p.Kept = d.Drift, d.Kept
 	v.stream.Plan(&p)
 	v.stream.Divergence(d, divergenceSummary(d), code)
 }

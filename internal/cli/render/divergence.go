@@ -2,13 +2,14 @@ package render
 
 import (
 	"io"
+	"slices"
 
 	"github.com/swampctl/swampctl/planner"
 )
 
-// Divergence writes what was changed elsewhere, and what the configuration asks
-// for besides.
-func Divergence(w io.Writer, drift []*planner.Drift, pending *planner.Plan, schemas Schemas, s Style) {
+// Divergence writes what was changed elsewhere, what the configuration asks for
+// besides, and what of the drift stays as it is.
+func Divergence(w io.Writer, drift, kept []*planner.Drift, pending *planner.Plan, schemas Schemas, s Style) {
 	page := &page{w: w, s: s, schemas: schemas}
 	if len(drift) > 0 {
 		page.printf("%s\n\n%s\n\n", s.Bold("Drift"), s.Wrap("These objects were changed or deleted by something else. The next apply sets that back:"))
@@ -22,4 +23,5 @@ func Divergence(w io.Writer, drift []*planner.Drift, pending *planner.Plan, sche
 		page.renames(pending)
 		page.outputs(pending)
 	}
+	page.kept(slices.Concat(drift, kept))
 }

@@ -41,14 +41,20 @@ func answered(p *planner.Plan, d *planner.Drift) bool {
 	return p.Mode == planner.RefreshOnly || absent(d.After) || d.Deposed != "" || len(d.Undone) > 0 || len(d.Accepted)+len(d.Moved) == 0
 }
 
+// standing returns the drift of a plan that may hold something that stays; a
+// refresh takes over all of it.
+func standing(p *planner.Plan) []*planner.Drift {
+	if p.Mode == planner.RefreshOnly {
+		return nil
+	}
+	return slices.Concat(p.Drift, p.Kept)
+}
+
 // kept tells of what differs from the state and stays so: what ignore_changes
 // accepts, and what the server moved by itself.
-func (g *page) kept(p *planner.Plan) {
-	if p.Mode == planner.RefreshOnly {
-		return
-	}
+func (g *page) kept(list []*planner.Drift) {
 	var accepted, moved []string
-	for _, d := range slices.Concat(p.Drift, p.Kept) {
+	for _, d := range list {
 		if len(d.Accepted) > 0 {
 			accepted = append(accepted, fmt.Sprintf("%s (%s)", name(d.Addr, d.Deposed), strings.Join(d.Accepted, ", ")))
 		}

@@ -99,7 +99,7 @@ func (l *Live) take(e reconciler.Event) bool {
 	case reconciler.Holding:
 		l.until, l.why = e.Until, e.Message
 		return l.bars == nil
-	case reconciler.OpDone, reconciler.OpFailed:
+	case reconciler.OpDone, reconciler.OpFailed, reconciler.OpSkipped:
 		if i >= 0 {
 			l.running = slices.Delete(l.running, i, i+1)
 		}

@@ -28,7 +28,7 @@ func Markdown(w io.Writer, p *planner.Plan, schemas Schemas) error {
 	m.table(groups)
 	m.details(groups)
 	m.part("Outputs", func() { m.page.outputs(p) })
-	m.part("Drift", func() { m.page.drift(p); m.page.kept(p) })
+	m.part("Drift", func() { m.page.drift(p); m.page.kept(standing(p)) })
 	m.part("Renames", func() { m.page.renames(p) })
 	_, err := io.WriteString(w, m.b.String())
 	return err

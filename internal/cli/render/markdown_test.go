@@ -2,11 +2,13 @@ package render
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
+	"pgregory.net/rapid"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
@@ -78,4 +80,53 @@ func TestMarkdownIsNotMisread(t *testing.T) {
 	if strings.Contains(row, "</code>@all") || strings.Contains(row, "@team") || strings.Count(strings.ReplaceAll(row, `\|`, ""), "|") != 5 {
 		t.Errorf("misread: %s", row)
 	}
+}
+
+// TestMarkdownCutsByImportance: whatever a plan holds, its comment fits, and
+// what is left out matters less than all that is shown.
+func TestMarkdownCutsByImportance(t *testing.T) {
+	summary := regexp.MustCompile(`<summary>\S+ <code>do_thing\.(\w+)</code>`)
+	rapid.Check(t, func(t *rapid.T) {
+		p := &planner.Plan{}
+		for i := range rapid.IntRange(1, 150).Draw(t, "changes") {
+			text := cty.StringVal(strings.Repeat("line | of *text*\n", rapid.SampledFrom([]int{0, 1, 20, 900}).Draw(t, "lines")))
+			c := &planner.Change{
+				Addr: instance(fmt.Sprintf("x%d", i)), Stateful: rapid.Bool().Draw(t, "stateful"),
+				Action: rapid.SampledFrom([]planner.Action{planner.Create, planner.Update, planner.Delete, planner.Replace}).Draw(t, "action"),
+				Prior:  providers.Object{Value: web()}, Planned: with(web(), map[string]cty.Value{"user_data": text}),
+			}
+			switch c.Action {
+			case planner.Create:
+				c.Prior.Value = null()
+			case planner.Delete:
+				c.Planned = null()
+			}
+			p.Changes = append(p.Changes, c)
+		}
+		var b strings.Builder
+		if err := Markdown(&b, p, schemas); err != nil {
+			t.Fatal(err)
+		}
+		if n := utf8.RuneCountInString(b.String()); n > MarkdownLimit {
+			t.Fatalf("%d characters", n)
+		}
+		shown := map[string]bool{}
+		for _, m := range summary.FindAllStringSubmatch(b.String(), -1) {
+			shown[m[1]] = true
+		}
+		least, most := 0, 1000 // the weights of what is shown and of what is not
+		for _, c := range p.Changes {
+			if w := weight(group{c}); shown[c.Addr.Resource.Name] {
+				least = max(least, w)
+			} else {
+				most = min(most, w)
+			}
+		}
+		if least > most {
+			t.Fatalf("something of weight %d is shown, and something of weight %d is not", least, most)
+		}
+		if len(shown) < len(p.Changes) && !strings.Contains(b.String(), "not shown here for want of room") {
+			t.Fatal("it does not say that something is left out")
+		}
+	})
 }

@@ -32,7 +32,7 @@ func Plan(w io.Writer, p *planner.Plan, schemas Schemas, s Style) {
 		page.renames(p)
 		page.outputs(p)
 	}
-	page.kept(p)
+	page.kept(standing(p))
 }
 
 // page writes the sections of a plan.

@@ -50,7 +50,7 @@ func (s *Steps) Take(e reconciler.Event) (reconciler.Event, bool) {
 	switch e.Kind {
 	case reconciler.OpStarted:
 		s.begin(op, e)
-	case reconciler.OpDone, reconciler.OpFailed:
+	case reconciler.OpDone, reconciler.OpFailed, reconciler.OpSkipped:
 		delete(s.going, op)
 	case reconciler.OpProgress:
 		g := s.going[op]

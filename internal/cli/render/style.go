@@ -5,6 +5,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -99,3 +100,13 @@ const unbroken = "\u2011"
 
 // Wrap breaks prose at the style's width.
 func (s Style) Wrap(text string) string { return s.wrap(text, "") }
+
+// Beside writes prose beside a head, of which it takes the first columns; where
+// these are too many, below it.
+func (s Style) Beside(head string, columns int, text string) string {
+	if columns > s.width()/2 {
+		return head + "\n" + s.wrap(text, "    ")
+	}
+	prefix := strings.Repeat(" ", columns)
+	return fmt.Sprintf("%-*s", columns, head) + strings.TrimPrefix(s.wrap(text, prefix), prefix)
+}
