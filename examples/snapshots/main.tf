@@ -1,5 +1,6 @@
 # A snapshot of a volume, and a volume that begins with what the newest snapshot
-# holds.
+# holds; a snapshot of a Droplet, and an image that comes from elsewhere, both of
+# which Droplets can be made from.
 
 terraform {
   required_providers {
@@ -34,6 +35,33 @@ resource "digitalocean_volume" "copy" {
   region      = "fra1"
   size        = 10
   snapshot_id = data.digitalocean_volume_snapshot.newest.id
+}
+
+resource "digitalocean_droplet" "box" {
+  name   = "snapshot-box"
+  image  = "debian-12-x64"
+  size   = "s-1vcpu-1gb"
+  region = "fra1"
+}
+
+resource "digitalocean_droplet_snapshot" "box" {
+  name       = "box-monday"
+  droplet_id = digitalocean_droplet.box.id
+}
+
+resource "digitalocean_custom_image" "gold" {
+  name         = "gold"
+  url          = "https://images.example.com/gold.qcow2"
+  regions      = ["fra1", "ams3"]
+  distribution = "Debian"
+  tags         = ["gold"]
+}
+
+resource "digitalocean_droplet" "gold" {
+  name   = "snapshot-gold"
+  image  = digitalocean_custom_image.gold.id
+  size   = "s-1vcpu-1gb"
+  region = "ams3"
 }
 
 output "newest" {

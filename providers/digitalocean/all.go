@@ -6,11 +6,13 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
+	"github.com/swampctl/swampctl/providers/digitalocean/cdns"
 	"github.com/swampctl/swampctl/providers/digitalocean/certificates"
 	"github.com/swampctl/swampctl/providers/digitalocean/databases"
 	"github.com/swampctl/swampctl/providers/digitalocean/dns"
 	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
+	"github.com/swampctl/swampctl/providers/digitalocean/images"
 	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
@@ -32,11 +34,13 @@ func Resources() map[string]providers.Resource { return maps.Clone(resources()) 
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
+		cdns.Resources(),
 		certificates.Resources(),
 		databases.Resources(),
 		dns.Resources(),
 		droplets.Resources(),
 		firewalls.Resources(),
+		images.Resources(),
 		kubernetes.Resources(),
 		loadbalancers.Resources(),
 		monitoring.Resources(),
@@ -56,11 +60,13 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
 		catalog.DataSources(),
+		cdns.DataSources(),
 		certificates.DataSources(),
 		databases.DataSources(),
 		dns.DataSources(),
 		droplets.DataSources(),
 		firewalls.DataSources(),
+		images.DataSources(),
 		kubernetes.DataSources(),
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),

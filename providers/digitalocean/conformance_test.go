@@ -30,7 +30,7 @@ func cloud(t testing.TB) sdktest.Cloud {
 	wire := sdktest.NewWire(contract.Watch(t, server.RoundTripper()), nil)
 	c, err := do.New(do.Options{
 		Token: "conformance", BaseURL: "http://sandbox.invalid", Base: wire, PollMin: time.Millisecond, RetryMin: time.Millisecond, RetryCap: 2 * time.Millisecond,
-		RetryMax: 1, Timeout: 2 * time.Second,
+		RetryMax: 1, Timeout: 2 * time.Second, Unpaced: true,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -128,9 +128,11 @@ type family struct {
 // families are all of them, one a line; each stands in a cases file of its own.
 func families() []family {
 	return []family{
+		{cases: cdnCases},
 		{cases: certificatesCases},
 		{cases: computeCases, notSet: computeNotSet},
 		{cases: databaseCases},
+		{cases: imageCases},
 		{cases: kubernetesCases, notSet: kubernetesNotSet},
 		{cases: monitoringCases},
 		{cases: networkCases, notSet: networkNotSet},

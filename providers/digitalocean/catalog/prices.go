@@ -32,6 +32,7 @@ var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) p
 	"digitalocean_volume":                 perGiB("size", volumeGiB),
 	"digitalocean_volume_snapshot":        perGiB("size", snapshotGiB),
 	"digitalocean_droplet_snapshot":       perGiB("size", snapshotGiB),
+	"digitalocean_custom_image":           perGiB("size_gigabytes", snapshotGiB),
 	"digitalocean_loadbalancer":           (*Prices).balancer,
 	"digitalocean_reserved_ip":            (*Prices).address,
 	"digitalocean_reserved_ip_assignment": used,

@@ -2,12 +2,23 @@ package do
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/digitalocean/godo"
+	"github.com/google/uuid"
 
 	"github.com/swampctl/swampctl/providers"
 )
+
+// CheckCertificate refuses the id that the API gives a certificate: as in the
+// Terraform provider, the id of a digitalocean_certificate is its name.
+func CheckCertificate(s string) error {
+	if uuid.Validate(s) == nil {
+		return errors.New("it is the id of a certificate, which changes when the certificate is renewed; give its name in certificate_name")
+	}
+	return nil
+}
 
 // CertificateName returns the name of a certificate, by which configurations
 // know it: its id changes when it is renewed. An id keeps its name, so that

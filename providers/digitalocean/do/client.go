@@ -36,7 +36,9 @@ type Options struct {
 	PollMin time.Duration
 	// PerSecond caps the calls a second; 0: only the API's own limits.
 	PerSecond float64
-	Log       *slog.Logger // nil: no log; it never gets a secret
+	// Unpaced lets calls out at once, for an API without limits.
+	Unpaced bool
+	Log     *slog.Logger // nil: no log; it never gets a secret
 }
 
 // Client is a connection to DigitalOcean. It is safe for concurrent use.
@@ -76,8 +78,11 @@ func New(o Options) (*Client, error) {
 	o.Token = ""
 	c := &Client{}
 	c.t = &transport{opt: o, token: secret(token), gov: newGovernor(time.Now), denied: c.noteDenied}
-	if shared {
+	if shared && !o.Unpaced {
 		c.t.gov = governorOf(token, o.BaseURL)
+	}
+	if o.Unpaced {
+		c.t.gov.windows = nil
 	}
 	c.t.gov.slow(o.PerSecond)
 	c.api = godo.NewClient(&http.Client{Transport: c.t})

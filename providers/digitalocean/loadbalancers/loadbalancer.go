@@ -3,14 +3,12 @@ package loadbalancers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"regexp"
 	"time"
 
 	"github.com/digitalocean/godo"
-	"github.com/google/uuid"
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
@@ -126,7 +124,7 @@ func Resources() map[string]providers.Resource {
 		Phase: phase, Created: func(r *LoadBalancer) time.Time { return do.Time(r.created) },
 		Checks: map[string]func(string) error{
 			"network": oneOf("EXTERNAL|INTERNAL"), "stack": oneOf("IPV4|DUALSTACK"), "ciphers": oneOf("DEFAULT|STRONG"), "type": oneOf("GLOBAL|REGIONAL|REGIONAL_NETWORK"),
-			"certificate": checkCertificate,
+			"certificate": do.CheckCertificate,
 		},
 		Touches:  func(r *LoadBalancer) []string { return []string{"loadbalancer:" + r.ID} },
 		Upgrades: map[int]func(map[string]any) error{0: func(map[string]any) error { return nil }},
@@ -134,15 +132,6 @@ func Resources() map[string]providers.Resource {
 			Recogniser: providers.NaturalKey, Importable: true, Grace: time.Minute, CreateTimeout: 10 * time.Minute,
 		},
 	}.Build()}
-}
-
-// checkCertificate refuses the id that the API gives a certificate: as in the
-// Terraform provider, the id of a digitalocean_certificate is its name.
-func checkCertificate(s string) error {
-	if uuid.Validate(s) == nil {
-		return errors.New("it is the id of a certificate, which changes when the certificate is renewed; give its name in certificate_name")
-	}
-	return nil
 }
 
 func phase(r *LoadBalancer) providers.Phase {

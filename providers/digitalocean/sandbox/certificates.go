@@ -55,6 +55,9 @@ func (s *Server) certificateRoutes() {
 
 // certificateUsed looks at balancers that were deleted just now, too.
 func (s *Server) certificateUsed(id string) bool {
+	if s.db.CDNs.some(func(d *document) bool { return d.Fields["certificate_id"] == id }) {
+		return true
+	}
 	return slices.ContainsFunc(s.db.LoadBalancers.rows, func(l *loadBalancer) bool {
 		return slices.ContainsFunc(l.Spec.Rules, func(r forwardingRule) bool { return r.Certificate == id })
 	})

@@ -20,6 +20,8 @@ type image struct {
 	Description  string   `json:"description"`
 	Status       string   `json:"status"`
 	Droplet      string   `json:"droplet,omitempty"` // whose snapshot it is
+
+	ReadyAt time.Time `json:"ready_at,omitzero"` // being imported before
 }
 
 func (s *Server) imageRoutes() {
@@ -57,6 +59,13 @@ func (s *Server) imageRoutes() {
 	s.handle("GET /v2/images/{id}/actions", func(c *call) reply { return page(c, "actions", s.actionsOf("image", c.vars["id"]), s.actionView) })
 	s.handle("GET /v2/images/{id}/actions/{action}", func(c *call) reply { return s.showAction(c, "image", c.vars["id"]) })
 	s.handle("POST /v2/images/{id}/actions", s.actOnImage)
+	s.onSettle(func(now time.Time) {
+		for _, i := range s.db.Images.live() {
+			if i.Status == "NEW" && !now.Before(i.ReadyAt) {
+				i.Status = "available"
+			}
+		}
+	})
 	s.onTag("image", tagged(func() *table[*image] { return &s.db.Images }))
 }
 
@@ -110,7 +119,7 @@ func (s *Server) importImage(c *call) reply {
 		return rep
 	}
 	i := &image{base: c.fresh(strconv.Itoa(s.db.next("images", 6372321))), labels: labels{Tags: s.spelled(in.Tags)}, Name: in.Name, Type: "custom",
-		Distribution: in.Distribution, Description: in.Description, Regions: []string{in.Region}, MinDisk: 7, Gigabytes: 2.34, Status: "available"}
+		Distribution: in.Distribution, Description: in.Description, Regions: []string{in.Region}, MinDisk: 7, Gigabytes: 2.34, Status: "NEW", ReadyAt: c.in(30 * time.Second)}
 	if i.Distribution == "" {
 		i.Distribution = "Unknown"
 	}
@@ -129,6 +138,9 @@ func (s *Server) actOnImage(c *call) reply {
 	}
 	if _, known := s.cat.region(in.Region); in.Type == "transfer" && !known {
 		return invalid("Region is invalid.")
+	}
+	if i.Status != "available" {
+		return invalid("Image is not available yet.")
 	}
 	return created(obj{"action": s.actionView(s.begin(c, "image", i.ID, in.Type, in.Region, time.Second, &args{Region: in.Region}))})
 }

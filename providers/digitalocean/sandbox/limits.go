@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -11,12 +12,14 @@ const (
 	hourLimit   = 5000
 	minuteLimit = 250
 	keysLimit   = 10 // lists of SSH keys a minute
+	cdnLimit    = 5  // calls for the CDN in ten seconds
 )
 
 // windows remember when the requests of one token were made.
 type windows struct {
 	hour []time.Time
 	keys []time.Time // lists of SSH keys
+	cdn  []time.Time // calls for the CDN
 }
 
 // verdict is what the limits say of a request.
@@ -36,6 +39,7 @@ func (s *Server) admit(token string, r *http.Request, now time.Time) verdict {
 	}
 	w.hour = since(w.hour, now.Add(-time.Hour))
 	w.keys = since(w.keys, now.Add(-time.Minute))
+	w.cdn = since(w.cdn, now.Add(-10*time.Second))
 	v := verdict{limit: or(s.opts.HourLimit, hourLimit)}
 	if s.opts.RateLimit {
 		v.judge(s, w, r, now)
@@ -44,6 +48,9 @@ func (s *Server) admit(token string, r *http.Request, now time.Time) verdict {
 		w.hour = append(w.hour, now)
 		if listsKeys(r) {
 			w.keys = append(w.keys, now)
+		}
+		if callsCDN(r) {
+			w.cdn = append(w.cdn, now)
 		}
 		v.remaining = max(v.limit-len(w.hour), 0)
 	}
@@ -65,6 +72,8 @@ func (v *verdict) judge(s *Server, w *windows, r *http.Request, now time.Time) {
 		until = minute[len(minute)-burst].Add(time.Minute)
 	case listsKeys(r) && len(w.keys) >= keysLimit:
 		until = w.keys[0].Add(time.Minute)
+	case callsCDN(r) && len(w.cdn) >= cdnLimit:
+		until = w.cdn[0].Add(10 * time.Second)
 	default:
 		return
 	}
@@ -81,6 +90,8 @@ func (v verdict) write(h http.Header) {
 func listsKeys(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.URL.Path == "/v2/account/keys"
 }
+
+func callsCDN(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/v2/cdn/endpoints") }
 
 // since drops the times that are not after t; they are in order.
 func since(times []time.Time, t time.Time) []time.Time {

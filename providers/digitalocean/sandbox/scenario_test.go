@@ -47,6 +47,7 @@ var scenario = []struct {
 	{"snapshots", snapshotSteps},
 	{"tagging", taggingSteps},
 	{"certificates", certificateSteps},
+	{"CDN", cdnSteps},
 	{"load balancers", balancerSteps},
 	{"firewalls", firewallSteps},
 	{"domains", domainSteps},

@@ -71,6 +71,7 @@ func (s *Server) families() []func() {
 		s.actionRoutes,
 		s.backupRoutes,
 		s.catalogRoutes,
+		s.cdnRoutes,
 		s.certificateRoutes,
 		s.databaseRoutes,
 		s.domainRoutes,

@@ -1,5 +1,5 @@
-// Package snapshots has the resource of volume snapshots, and the data sources
-// of snapshots of volumes and of Droplets.
+// Package snapshots has the resources and data sources of snapshots of volumes
+// and of Droplets.
 package snapshots
 
 import "github.com/swampctl/swampctl/providers"
@@ -7,7 +7,8 @@ import "github.com/swampctl/swampctl/providers"
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	return map[string]providers.Resource{
-		"digitalocean_volume_snapshot": volumeResource(),
+		"digitalocean_droplet_snapshot": dropletResource(),
+		"digitalocean_volume_snapshot":  volumeResource(),
 	}
 }
 
