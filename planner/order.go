@@ -1,13 +1,9 @@
 package planner
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
-
-	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
@@ -24,14 +20,20 @@ const (
 	Apply Step = iota // create, update, read, or wait
 	End               // delete or forget
 	All               // nothing: stands for what all instances of a block do
+	Free              // nothing: stands for all that lets go of objects of a block
 )
 
 // Op is one operation of a plan.
 type Op struct {
-	Addr    addr.Instance // without a key where the step is All
+	Addr    addr.Instance // without a key where the step is All or Free
 	Deposed string
 	Step    Step
+	Part    int // tells apart those that are Free of one block
 }
+
+// Works reports whether the operation does something: others stand between
+// many and many, so that the edges are as few as both.
+func (o Op) Works() bool { return o.Step == Apply || o.Step == End }
 
 // String names the operation in cycles and logs.
 func (o Op) String() string {
@@ -44,14 +46,17 @@ func (o Op) String() string {
 		s += " (destroy)"
 	case All:
 		s += "[*]"
+	case Free:
+		s += "[*] (free)"
 	}
 	return s
 }
 
 // Graph returns the operations and what each comes after. Edges run between
 // instances, so that a failure stops only what hangs on that instance. Where
-// something comes after all instances of a block, one node between, of the step
-// All, keeps the edges as few as the instances.
+// something comes after all instances of a block, or before all of them go, one
+// node between, of the step All or Free, keeps the edges as few as the
+// instances.
 func (p *Plan) Graph() (*dag.Graph[Op], error) {
 	g := p.order(false)
 	if g.Cycle() != nil {
@@ -70,7 +75,7 @@ func (p *Plan) Graph() (*dag.Graph[Op], error) {
 func (p *Plan) order(careful bool) *dag.Graph[Op] {
 	g := &grapher{
 		plan: p, byAddr: map[addr.Instance]*Change{}, byBlock: map[addr.Block][]*Change{}, members: p.Members(),
-		texts: map[*Change]string{}, fars: map[farKey]bool{}, careful: careful,
+		texts: map[*Change]string{}, ways: map[wayKey]way{}, goes: map[addr.Block]*going{}, singles: map[*Change]*crowd{}, careful: careful,
 	}
 	for _, c := range p.Changes {
 		g.addNodes(c)
@@ -100,7 +105,10 @@ type grapher struct {
 	byBlock map[addr.Block][]*Change // by the block without keys
 	members Members
 	texts   map[*Change]string
-	fars    map[farKey]bool
+	ways    map[wayKey]way
+	goes    map[addr.Block]*going // by the block without keys; nil: nothing of it goes
+	singles map[*Change]*crowd
+	parts   int // nodes of the step Free
 	careful bool
 }
 
@@ -212,137 +220,6 @@ func (g *grapher) all(b addr.Block) Op {
 		g.after(op, config.Dependencies{Instances: g.members[b]})
 	}
 	return op
-}
-
-// hang is an object that hangs, or hung, on one that goes.
-type hang struct{ c, target *Change }
-
-// hanging lists what may have to be deleted or to move away before an object
-// can be deleted.
-func (g *grapher) hanging() []hang {
-	var out []hang
-	for _, c := range g.plan.Changes {
-		for _, block := range c.Depended {
-			for _, target := range g.byBlock[block] {
-				if target.hasDestroy() && g.dependsOn(c, target) {
-					out = append(out, hang{c, target})
-				}
-			}
-		}
-	}
-	if g.careful { // what can be seen in the objects comes before hearsay
-		slices.SortStableFunc(out, func(x, y hang) int {
-			return cmp.Compare(bit(g.names(y.c, y.target)), bit(g.names(x.c, x.target)))
-		})
-	}
-	return out
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
-// dependsOn reports whether c hangs on this very instance: where both are
-// declared, what the configuration refers to decides, and what the object
-// itself names; else the blocks in the state do.
-func (g *grapher) dependsOn(c, target *Change) bool {
-	if c.Range == nil || target.Range == nil || target.Deposed != "" || slices.Contains(c.Requires.Instances, target.Addr) || slices.Contains(c.Requires.Blocks, target.Addr.Block()) {
-		return true
-	}
-	block := target.Addr.Block().Static()
-	direct := slices.ContainsFunc(c.Requires.Instances, func(i addr.Instance) bool { return i.Block().Static() == block }) ||
-		slices.ContainsFunc(c.Requires.Blocks, func(b addr.Block) bool { return b.Static() == block })
-	if direct || g.far(c, block) {
-		return g.names(c, target)
-	}
-	return true
-}
-
-// farKey is one question to far.
-type farKey struct {
-	c     *Change
-	block addr.Block
-}
-
-// far reports whether c hangs on a block only by way of others that go, too:
-// then these keep the order.
-func (g *grapher) far(c *Change, block addr.Block) bool {
-	key := farKey{c, block}
-	out, ok := g.fars[key]
-	if !ok {
-		out = g.isFar(c, block)
-		g.fars[key] = out
-	}
-	return out
-}
-
-func (g *grapher) isFar(c *Change, block addr.Block) bool {
-	between := false
-	for _, i := range g.members.Of(c.Requires) {
-		dep := g.byAddr[i]
-		if dep == nil || !slices.Contains(dep.Dependencies, block) {
-			continue
-		}
-		if !dep.hasDestroy() || !slices.Contains(c.Depended, i.Block().Static()) || !slices.Contains(dep.Depended, block) {
-			return false
-		}
-		between = true
-	}
-	return between
-}
-
-// names reports whether the object of c as it is holds target's id.
-func (g *grapher) names(c, target *Change) bool {
-	return target.Prior.ID != "" && strings.Contains(g.text(c), target.Prior.ID)
-}
-
-// text is all text in the object of c as it is.
-func (g *grapher) text(c *Change) string {
-	text, ok := g.texts[c]
-	if !ok && c.Prior.Value != cty.NilVal {
-		var b strings.Builder
-		_ = cty.Walk(c.Prior.Value, func(_ cty.Path, v cty.Value) (bool, error) {
-			if v.Type() == cty.String && v.IsKnown() && !v.IsNull() {
-				b.WriteString(v.AsString())
-				b.WriteByte(0)
-			}
-			return true, nil
-		})
-		text = b.String()
-		g.texts[c] = text
-	}
-	return text
-}
-
-// ends lets the end of an object wait for the end of what hangs on it. It
-// cannot where that is replaced, the new one first, and needs the new object,
-// which the old one must make way for; doubtful takes these cases.
-func (g *grapher) ends(h hang, doubtful bool) {
-	if !h.c.hasDestroy() {
-		return
-	}
-	end, first := destroyOp(h.target), destroyOp(h.c)
-	if doubtful != (g.careful || h.c.makesFirst() && h.target.Action == Replace) {
-		return
-	}
-	if !doubtful || !g.graph.Reaches(first, end) {
-		g.graph.Need(end, first)
-	}
-}
-
-// moves lets the end of an object wait for what is only changed, and lets go
-// of it or goes over to the new one.
-func (g *grapher) moves(h hang) {
-	if !h.c.isCurrent() || !h.c.hasApply() || h.c.hasDestroy() {
-		return
-	}
-	end, change := destroyOp(h.target), applyOp(h.c.Addr)
-	if !g.graph.Reaches(change, end) {
-		g.graph.Need(end, change)
-	}
 }
 
 // frees lets a create wait for the delete of an object that still holds the

@@ -249,7 +249,7 @@ func (l lawPlan) creates(t *rapid.T, c *planner.Change) {
 		return
 	}
 	for _, op := range l.g.Nodes() {
-		if op.Step == planner.All {
+		if !op.Works() {
 			continue
 		}
 		if other := op.Addr.String(); len(l.p.Changes) == l.p.Count().Add && other != at && l.g.Reaches(apply(at), op) && !slices.Contains(needed, other) {

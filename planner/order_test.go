@@ -405,19 +405,3 @@ const everyEveryModule = `
 		home_id = var.nets[count.index]
 	}
 	output "x" { value = toy_box.b[0].id }`
-
-// TestAllOfAllInstances: where all instances of a block refer to all of
-// another, there are as many edges as instances, and each still waits for each.
-func TestAllOfAllInstances(t *testing.T) {
-	const n = 300
-	s := scene{src: everyEvery, files: map[string]string{"m/main.tf": everyEveryModule}}
-	p := s.build(t)
-	g, err := p.Graph()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if edges := edgesOf(g); edges > 2*n {
-		t.Errorf("%d operations have %d edges", len(g.Nodes()), edges)
-	}
-	relations(t, p, "toy_net.a[0] < module.m.toy_box.b[299]", "toy_net.a[299] < module.m.toy_box.b[0]")
-}

@@ -77,7 +77,7 @@ func newSchedule(g *dag.Graph[planner.Op]) *schedule {
 		if s.left[op] = len(g.Needs(op)); s.left[op] == 0 {
 			first = append(first, op)
 		}
-		if op.Step != planner.All {
+		if op.Works() {
 			s.total++
 		}
 	}
@@ -90,7 +90,7 @@ func newSchedule(g *dag.Graph[planner.Op]) *schedule {
 // begin notes that an operation waits for nothing any more. One that stands
 // for others has no work of its own, and is done with that.
 func (s *schedule) begin(op planner.Op) {
-	if op.Step == planner.All {
+	if !op.Works() {
 		s.done(op)
 		return
 	}
@@ -112,7 +112,7 @@ func (a *apply) skip(op planner.Op, because *addr.Instance, s *schedule) {
 		return
 	}
 	s.skipped[op] = true
-	if op.Step != planner.All {
+	if op.Works() {
 		a.skipped(op, because)
 	}
 	for _, d := range s.dependents[op] {

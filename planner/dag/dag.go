@@ -154,6 +154,45 @@ func (g *Graph[K]) Reaches(from, to K) bool {
 	return false
 }
 
+// oneByOne is how many questions are asked of a graph before all of it is
+// looked at once.
+const oneByOne = 32
+
+// Reaching returns a function that reports whether a path of edges leads from a
+// node to n, for about so many questions. Edges added later that lead to
+// nowhere near n may be left out of the answers.
+func (g *Graph[K]) Reaching(n K, questions int) func(K) bool {
+	to, ok := g.index[n]
+	if questions <= oneByOne || !ok {
+		return func(from K) bool { return g.Reaches(from, n) }
+	}
+	reached := make([]bool, len(g.nodes))
+	dependents := g.dependents()
+	reached[to] = true
+	for todo := []int32{to}; len(todo) > 0; {
+		m := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		for _, d := range dependents[m] {
+			if !reached[d] {
+				reached[d] = true
+				todo = append(todo, d)
+			}
+		}
+	}
+	return func(from K) bool { f, ok := g.index[from]; return ok && int(f) < len(reached) && reached[f] }
+}
+
+// dependents returns what comes directly after each node.
+func (g *Graph[K]) dependents() [][]int32 {
+	out := make([][]int32, len(g.nodes))
+	for n, needs := range g.needs {
+		for _, m := range needs {
+			out[m] = append(out[m], int32(n))
+		}
+	}
+	return out
+}
+
 const (
 	unseen uint8 = iota
 	onPath

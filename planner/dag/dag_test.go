@@ -96,7 +96,7 @@ func TestNeighbours(t *testing.T) {
 		t.Errorf("nodes %q", g.Nodes())
 	}
 	var zero dag.Graph[int]
-	if zero.Has(1) || len(zero.Needs(1)) > 0 || len(zero.Dependents()) > 0 || zero.Cycle() != nil || zero.Reaches(1, 2) {
+	if zero.Has(1) || len(zero.Needs(1)) > 0 || len(zero.Dependents()) > 0 || zero.Cycle() != nil || zero.Reaches(1, 2) || zero.Reaching(2, 1000)(1) {
 		t.Error("the zero graph is not empty")
 	}
 	if !g.Reaches("a", "c") || !g.Reaches("a", "a") || g.Reaches("c", "a") || g.Reaches("a", "d") {
@@ -159,7 +159,8 @@ func check(t *rapid.T, g *dag.Graph[int], n int, reach, direct [][8]bool) {
 	for i := range n {
 		cyclic = cyclic || reach[i][i]
 		for j := range n {
-			if want := i == j || reach[i][j]; g.Reaches(i, j) != want {
+			want := i == j || reach[i][j]
+			if g.Reaches(i, j) != want || g.Reaching(j, 1)(i) != want || g.Reaching(j, 1000)(i) != want {
 				t.Fatalf("%d reaches %d is not %v", i, j, want)
 			}
 		}
