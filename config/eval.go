@@ -38,6 +38,10 @@ type EvalOptions struct {
 	// Resource supplies the value of a block: an object, a tuple, or an object
 	// by key; DynamicVal while it is not known. It may use the same Evaluator.
 	Resource func(b addr.Block, from *diag.Range) (cty.Value, diag.Diagnostics)
+	// Instance supplies the value of one instance, as it stands in that of its
+	// block, where expressions refer to no other; false where it has none, and
+	// Resource is to be asked. nil: Resource always is.
+	Instance func(i addr.Instance) (cty.Value, bool)
 	// Checked is told what comes of every condition that is evaluated; nil:
 	// nobody asks.
 	Checked func(Checked)
@@ -59,13 +63,14 @@ type Evaluator struct {
 	mu       sync.Mutex // guards the maps
 	specs    map[addr.Resource]hcldec.Spec
 	patterns map[*Resource]*pattern
+	needs    map[hcl.Expression]*needs
 }
 
 // NewEvaluator returns an evaluator.
 func NewEvaluator(c *Config, o EvalOptions) *Evaluator {
 	e := &Evaluator{
 		config: c, opt: o, funcs: functions(functionOptions{dir: c.Dir, applying: o.Applying, planTime: o.PlanTime}),
-		specs: map[addr.Resource]hcldec.Spec{}, patterns: map[*Resource]*pattern{},
+		specs: map[addr.Resource]hcldec.Spec{}, patterns: map[*Resource]*pattern{}, needs: map[hcl.Expression]*needs{},
 	}
 	e.root = &instance{eval: e, module: c.Root}
 	return e
@@ -209,16 +214,14 @@ func (e *Evaluator) value(x hcl.Expression, sc scope) (cty.Value, diag.Diagnosti
 
 // valueWith evaluates one expression with functions beside the language's.
 func (e *Evaluator) valueWith(x hcl.Expression, sc scope, more map[string]function.Function) (cty.Value, diag.Diagnostics) {
-	ctx, ds := e.context(x.Variables(), sc)
-	if ds.HasErrors() {
-		return cty.DynamicVal, ds
-	}
-	if more != nil {
-		ctx = ctx.NewChild()
-		ctx.Functions = more
-	}
-	v, hds := bounded(x, ctx)
-	return v, append(ds, fromHCL(hds)...)
+	return e.with(e.needsOf(x), sc, func(ctx *hcl.EvalContext) (cty.Value, diag.Diagnostics) {
+		if more != nil {
+			ctx = ctx.NewChild()
+			ctx.Functions = more
+		}
+		v, hds := bounded(x, ctx)
+		return v, fromHCL(hds)
+	})
 }
 
 // scopeOf is what the expressions of an instance see.

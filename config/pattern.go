@@ -19,7 +19,7 @@ import (
 type pattern struct {
 	value   map[string]cty.Value
 	varying []attribute
-	needs   []hcl.Traversal // of the attributes that vary
+	needs   *needs // of the attributes that vary
 }
 
 // attribute is an expression and the type that its value is to have.
@@ -42,14 +42,17 @@ func patternOf(body hcl.Body, block *schema.Block, v cty.Value) *pattern {
 		}
 	}
 	p := &pattern{value: v.AsValueMap()}
+	var needed []hcl.Traversal
+	var written []hcl.Expression
 	for name, a := range block.Attributes {
-		written := src.Attributes[name]
-		if written == nil || unvarying(written.Expr) {
+		attr := src.Attributes[name]
+		if attr == nil || unvarying(attr.Expr) {
 			continue
 		}
-		p.varying = append(p.varying, attribute{name, a.Type, written.Expr})
-		p.needs = append(p.needs, written.Expr.Variables()...)
+		p.varying = append(p.varying, attribute{name, a.Type, attr.Expr})
+		needed, written = append(needed, attr.Expr.Variables()...), append(written, attr.Expr)
 	}
+	p.needs = needsOf(needed, written...)
 	return p
 }
 
@@ -89,30 +92,33 @@ func (e *Evaluator) instanceBody(r *Resource, s *schema.Schema, sc scope) (cty.V
 
 // repeat evaluates what varies; false where that is not without fault.
 func (e *Evaluator) repeat(p *pattern, at hcl.Range, sc scope) (cty.Value, bool) {
-	ctx, ds := e.context(p.needs, sc)
-	if len(ds) > 0 {
-		return cty.DynamicVal, false
-	}
 	vs := maps.Clone(p.value)
-	out, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
-		fresh := make([]cty.Value, len(p.varying)) // all whose size is to be looked at
-		for i, a := range p.varying {
-			v, hds := a.expr.Value(ctx)
-			if len(hds) > 0 {
-				return cty.DynamicVal, hds
-			}
-			v, err := convert.Convert(v, a.ty)
-			if err != nil {
-				return cty.DynamicVal, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: err.Error()}}
-			}
-			vs[a.name], fresh[i] = v, v
-		}
-		return cty.TupleVal(fresh), nil
+	out, ds := e.with(p.needs, sc, func(ctx *hcl.EvalContext) (cty.Value, diag.Diagnostics) {
+		v, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return p.vary(ctx, vs) })
+		return v, fromHCL(hds)
 	})
-	if len(hds) > 0 || marked(out, Ephemeral) {
+	if len(ds) > 0 || marked(out, Ephemeral) {
 		return cty.DynamicVal, false
 	}
 	return cty.ObjectVal(vs), true
+}
+
+// vary puts what varies into an object, and returns all of it whose size is to
+// be looked at.
+func (p *pattern) vary(ctx *hcl.EvalContext, into map[string]cty.Value) (cty.Value, hcl.Diagnostics) {
+	fresh := make([]cty.Value, len(p.varying))
+	for i, a := range p.varying {
+		v, hds := a.expr.Value(ctx)
+		if len(hds) > 0 {
+			return cty.DynamicVal, hds
+		}
+		v, err := convert.Convert(v, a.ty)
+		if err != nil {
+			return cty.DynamicVal, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: err.Error()}}
+		}
+		into[a.name], fresh[i] = v, v
+	}
+	return cty.TupleVal(fresh), nil
 }
 
 func (e *Evaluator) pattern(r *Resource) *pattern {

@@ -19,6 +19,8 @@ type scope struct {
 	extra map[string]cty.Value
 	path  []string // what is under evaluation, for cycles
 	check string   // name of the check block, "" outside of one
+	// single are the blocks that are seen only as the instances referred to.
+	single map[addr.Resource][]reference
 	// given supplies all names of an expression in a test file; nil: those of
 	// the configuration.
 	given func([]hcl.Traversal) (map[string]cty.Value, diag.Diagnostics)
@@ -196,8 +198,15 @@ func (b *builder) resource(t hcl.Traversal, r addr.Resource) {
 	if _, ok := b.data[r.Type][r.Name]; ok && r.Mode == addr.Data {
 		return
 	}
-	v, ds := b.sc.at.eval.opt.Resource(addr.Block{Module: b.sc.at.addr, Resource: r}, fromRange(t.SourceRange()))
-	b.diags = append(b.diags, ds...)
+	v, ok := cty.NilVal, false
+	if refs := b.sc.single[r]; refs != nil {
+		v, ok = b.singles(r, refs)
+	}
+	if !ok {
+		var ds diag.Diagnostics
+		v, ds = b.sc.at.eval.opt.Resource(addr.Block{Module: b.sc.at.addr, Resource: r}, fromRange(t.SourceRange()))
+		b.diags = append(b.diags, ds...)
+	}
 	if r.Mode == addr.Managed {
 		b.set(r.Type, r.Name, v)
 		return

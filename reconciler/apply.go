@@ -96,7 +96,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 // evaluator returns a fresh evaluator over the values as they are now.
 func (a *apply) evaluator() *config.Evaluator {
 	o := a.evalOptions(a.work)
-	o.Resource, o.Version = a.values.block, a.values.version.Load
+	o.Resource, o.Instance, o.Version = a.values.block, a.values.instance, a.values.version.Load
 	o.Applying, o.PlanTime = true, a.plan.Created
 	return config.NewEvaluator(a.work.Config, o)
 }

@@ -82,6 +82,21 @@ func (v *values) set(i addr.Instance, val cty.Value) {
 	v.version.Add(1)
 }
 
+// instance answers the evaluator for one instance, as it stands in its block.
+func (v *values) instance(i addr.Instance) (cty.Value, bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	b := v.blocks[i.Block()]
+	if b == nil {
+		return cty.NilVal, false
+	}
+	val, ok := b.values[i.Key]
+	if !ok || val == cty.NilVal {
+		return cty.NilVal, false
+	}
+	return planner.Mark(val, b.secret[i.Key]), true
+}
+
 // block answers the evaluator.
 func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics) {
 	v.mu.Lock()

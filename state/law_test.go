@@ -3,6 +3,7 @@ package state_test
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -253,6 +254,41 @@ func TestIntents(t *testing.T) {
 				t.Errorf("want %d open, got %d", tt.open, got)
 			}
 		})
+	}
+}
+
+// TestManyIntents: those that are open are the ones without an outcome, in the
+// order they were written, whichever were settled, and settling one takes the
+// same however many are open.
+func TestManyIntents(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var i state.Intents
+		var want []int
+		for seq := range rapid.IntRange(0, 60).Draw(t, "records") {
+			if len(want) == 0 || rapid.Bool().Draw(t, "opens") {
+				i.Add(state.Record{Kind: state.Intent, Run: "a", Seq: seq + 1})
+				want = append(want, seq+1)
+				continue
+			}
+			n := rapid.IntRange(0, len(want)-1).Draw(t, "settled")
+			i.Add(state.Record{Kind: state.Done, Run: "a", Intent: want[n]})
+			want = slices.Delete(want, n, n+1)
+		}
+		got := []int{}
+		for _, r := range i.Open("") {
+			got = append(got, r.Seq)
+		}
+		if !slices.Equal(got, want) || i.Len() != len(want) {
+			t.Fatalf("%v are open (%d), want %v", got, i.Len(), want)
+		}
+	})
+	var i state.Intents
+	const open = 10_000
+	for seq := range open {
+		i.Add(state.Record{Kind: state.Intent, Run: "a", Seq: seq + 1})
+	}
+	if n := testing.AllocsPerRun(100, func() { i.Add(state.Record{Kind: state.Done, Run: "a", Intent: open - i.Len() + 1}) }); n > 0 {
+		t.Errorf("an outcome takes %v allocations", n)
 	}
 }
 

@@ -98,30 +98,43 @@ type intentKey struct {
 	seq int
 }
 
+// key names the intent that the record is.
+func (r *Record) key() intentKey { return intentKey{r.Run, r.Seq} }
+
 // answers returns the intent that the record answers.
 func (r *Record) answers() intentKey {
 	return intentKey{cmp.Or(r.Of, r.Run), r.Intent}
 }
 
 // Intents are intents without an outcome, in the order they were written. The
-// zero Intents is empty.
-type Intents struct{ open []Record }
+// zero Intents is empty. What Add takes does not grow with how many are open.
+type Intents struct {
+	list    []Record          // settled ones have no kind
+	at      map[intentKey]int // where in the list those are that are open
+	settled int
+}
 
 // Add takes the next record of a journal: an intent is opened, an outcome
 // settles the intent that it answers.
 func (i *Intents) Add(r Record) {
 	if r.Kind == Intent {
-		i.open = append(i.open, r)
+		if i.at == nil {
+			i.at = map[intentKey]int{}
+		}
+		i.at[r.key()] = len(i.list)
+		i.list = append(i.list, r)
 		return
 	}
-	if !r.Settles() {
+	n, ok := i.at[r.answers()]
+	if !ok || !r.Settles() {
 		return
 	}
-	key := r.answers()
-	for n, o := range i.open {
-		if o.Run == key.run && o.Seq == key.seq {
-			i.open = slices.Delete(slices.Clone(i.open), n, n+1)
-			return
+	delete(i.at, r.answers())
+	i.list[n] = Record{}
+	if i.settled++; i.settled > len(i.list)/2 {
+		i.list, i.settled = i.Open(""), 0
+		for n, o := range i.list {
+			i.at[o.key()] = n
 		}
 	}
 }
@@ -129,8 +142,8 @@ func (i *Intents) Add(r Record) {
 // Open returns the intents without an outcome, but not those of one run.
 func (i *Intents) Open(but string) []Record {
 	var open []Record
-	for _, r := range i.open {
-		if r.Run != but || but == "" {
+	for _, r := range i.list {
+		if r.Kind == Intent && (r.Run != but || but == "") {
 			open = append(open, r)
 		}
 	}
@@ -138,7 +151,7 @@ func (i *Intents) Open(but string) []Record {
 }
 
 // Len returns how many intents have no outcome.
-func (i *Intents) Len() int { return len(i.open) }
+func (i *Intents) Len() int { return len(i.list) - i.settled }
 
 // Markers are runs whose marker may still be in the cloud, in the order they
 // were begun. The zero Markers is empty.
