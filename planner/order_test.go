@@ -382,26 +382,3 @@ func edgesOf(g *dag.Graph[planner.Op]) int {
 	}
 	return edges
 }
-
-// everyEvery declares n boxes that refer to all of n nets through a variable of
-// a module.
-const everyEvery = `
-	resource "toy_net" "a" {
-		count = 300
-		name  = "n"
-		cidr  = "b"
-	}
-	module "m" {
-		source = "./m"
-		nets   = toy_net.a[*].id
-	}
-	output "x" { value = module.m.x }`
-
-const everyEveryModule = `
-	variable "nets" {}
-	resource "toy_box" "b" {
-		count   = 300
-		name    = "b"
-		home_id = var.nets[count.index]
-	}
-	output "x" { value = toy_box.b[0].id }`
