@@ -307,10 +307,11 @@ func (a *apply) marked() bool {
 	return a.markedIntents > 0 && !a.openCreates
 }
 
-// calls collects the request ids of one operation.
+// calls returns a context for the calls of one operation, and what collects
+// their request ids. As long as it has changed nothing, the user can stop it.
 func (a *apply) calls(ctx context.Context, _ typ) (func() []string, context.Context) {
 	ctx, r := providers.WithRequests(ctx)
-	return r.IDs, ctx
+	return r.IDs, providers.WithTurn(ctx, a.eng.opt.Soft)
 }
 
 func (a *apply) progress(c *planner.Change, action planner.Action, deposed, id, word string) {

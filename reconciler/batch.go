@@ -181,7 +181,9 @@ func (a *apply) lead(ctx context.Context, ty typ, all []*wanted) {
 func (a *apply) sendAll(ctx context.Context, ty typ, reqs []providers.CreateRequest) ([]providers.Object, error) {
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	for attempt := 1; ; attempt++ {
-		a.takeSlot()
+		if err := a.takeTurn(ctx, attempt); err != nil {
+			return nil, err
+		}
 		objs, err := ty.batch.CreateN(ctx, reqs)
 		a.freeSlot()
 		switch providers.KindOf(err) {

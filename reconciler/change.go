@@ -22,6 +22,10 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 	calls, ctx := a.calls(ctx, ty)
 	obj, err := a.repeatUpdate(ctx, ty, prior, planned)
 	rec := state.Record{Kind: state.Done, Addr: c.Addr, Op: state.Update, Intent: seq, ID: prior.ID, Requests: calls()}
+	if errors.Is(err, providers.ErrNotBegun) {
+		rec.Kind, rec.Message = state.Failed, err.Error()
+		return prior, errors.Join(err, a.record(rec))
+	}
 	was := noteOf(prior.Private)
 	if err != nil {
 		// How much of it took effect is not known: it goes on from where it began.
@@ -48,7 +52,9 @@ func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object
 	deadline := time.Now().Add(a.limit(ty.Traits().UpdateTimeout, planned, "update"))
 	want := providers.Object{ID: prior.ID, Value: planned, Private: prior.Private}
 	for attempt := 1; ; attempt++ {
-		a.takeSlot()
+		if err := a.takeTurn(ctx, attempt); err != nil {
+			return prior, err
+		}
 		obj, err := ty.ops.Update(ctx, prior, want)
 		a.freeSlot()
 		if err == nil || !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
@@ -97,7 +103,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	rec := state.Record{Kind: state.Done, Addr: c.Addr, Deposed: deposed, Op: state.Delete, Intent: seq, ID: prior.ID, Remove: true, Requests: calls()}
 	if err != nil {
 		rec.Kind, rec.Remove, rec.Message = state.Unsettled, false, err.Error()
-		if k := providers.KindOf(err); k == providers.Invalid || k == providers.Denied || k == providers.Busy || errors.Is(err, errNotBegun) {
+		if k := providers.KindOf(err); k == providers.Invalid || k == providers.Denied || k == providers.Busy || errors.Is(err, providers.ErrNotBegun) {
 			rec.Kind = state.Failed
 		}
 	}
@@ -110,7 +116,7 @@ func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
 	for attempt := 1; ; attempt++ {
-		if err := a.takeTurn(attempt); err != nil {
+		if err := a.takeTurn(ctx, attempt); err != nil {
 			return err
 		}
 		err := ty.ops.Delete(ctx, prior)

@@ -155,7 +155,7 @@ func (a *apply) send(ctx context.Context, ty typ, in intent) (providers.Object, 
 		return providers.Object{}, err
 	}
 	for attempt := 1; ; attempt++ {
-		if err := a.takeTurn(attempt); err != nil {
+		if err := a.takeTurn(ctx, attempt); err != nil {
 			return providers.Object{}, err
 		}
 		obj, err := ty.ops.Create(ctx, providers.CreateRequest{Planned: in.planned, Marker: in.marker})

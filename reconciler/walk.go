@@ -48,7 +48,7 @@ func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
 		if end.err != nil {
 			halted = halted || a.eng.opt.FailFast || a.unrecorded.Load()
 			because := &end.op.Addr
-			if errors.Is(end.err, errNotBegun) {
+			if errors.Is(end.err, providers.ErrNotBegun) {
 				because = nil
 			}
 			for _, d := range s.dependents[end.op] {
@@ -167,7 +167,7 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	began := time.Now()
 	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: c.Prior.ID, Total: a.total})
 	id, err := a.execute(ctx, op, c)
-	if errors.Is(err, errNotBegun) {
+	if errors.Is(err, providers.ErrNotBegun) {
 		a.skipped(op, nil)
 		return err
 	}
@@ -213,15 +213,22 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 func (a *apply) takeSlot() { a.slots <- struct{}{} }
 func (a *apply) freeSlot() { <-a.slots }
 
-// errNotBegun says that the user asked to stop before an operation had its
-// turn: nothing was sent.
-var errNotBegun = &providers.Error{Kind: providers.Transient, Message: "not begun, as the run was stopped"}
+// errNotBegun is that an operation had no turn before the user asked to stop.
+var errNotBegun = &providers.Error{Kind: providers.Transient, Message: providers.ErrNotBegun.Error(), Err: providers.ErrNotBegun}
 
 // takeTurn takes a slot for an attempt; the first of an operation that the user
 // no longer wants is not made.
-func (a *apply) takeTurn(attempt int) error {
-	a.takeSlot()
-	if attempt > 1 || !a.stopping() {
+func (a *apply) takeTurn(ctx context.Context, attempt int) error {
+	if attempt > 1 {
+		a.takeSlot()
+		return nil
+	}
+	select {
+	case a.slots <- struct{}{}:
+	case <-providers.Unwanted(ctx):
+		return errNotBegun
+	}
+	if !a.stopping() || providers.Unwanted(ctx) == nil {
 		return nil
 	}
 	a.freeSlot()

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/swampctl/swampctl/providers"
 )
 
 // The API's limits.
@@ -87,7 +89,7 @@ func (g *governor) slow(perSecond float64) {
 	})
 }
 
-// acquire waits until a call may be sent. release must be called with its
+// acquire waits until a call may be sent, or nobody wants it any more. release must be called with its
 // status and headers, 0 and nil if there was no answer.
 func (g *governor) acquire(ctx context.Context, method, path string) (release func(int, http.Header), err error) {
 	if err := ctx.Err(); err != nil {
@@ -98,17 +100,29 @@ func (g *governor) acquire(ctx context.Context, method, path string) (release fu
 	g.queue.add(c)
 	g.grant()
 	g.mu.Unlock()
+	var stopped error
 	select {
 	case <-c.granted:
-		return g.release, nil
+		return g.sends(ctx, method), nil
 	case <-ctx.Done():
+		stopped = ctx.Err()
+	case <-providers.Unwanted(ctx):
+		stopped = providers.ErrNotBegun
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !g.queue.remove(c) {
-		return g.release, nil // granted meanwhile; the call itself ends with its context
+		return g.sends(ctx, method), nil // granted meanwhile; the call itself ends with its context
 	}
-	return nil, ctx.Err()
+	return nil, stopped
+}
+
+// sends notes that a call is sent, and returns what is to be called at its end.
+func (g *governor) sends(ctx context.Context, method string) func(int, http.Header) {
+	if mutates(method) {
+		providers.NoteSent(ctx)
+	}
+	return g.release
 }
 
 // grant lets out all calls that may be sent, lane by lane, and sets the alarm

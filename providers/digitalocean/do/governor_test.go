@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/swampctl/swampctl/providers"
 )
 
 // The tests of the governor run on the clock of synctest: a minute's limit is
@@ -349,4 +351,29 @@ func TestPauseOfAll(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestUnwantedCall: a call that waits is not sent when the user asks to stop,
+// unless its operation has changed something already.
+func TestUnwantedCall(t *testing.T) {
+	g := newGovernor(time.Now)
+	stop := make(chan struct{})
+	begun, waiting := providers.WithTurn(t.Context(), stop), providers.WithTurn(t.Context(), stop)
+	release, err := g.acquire(begun, "POST", "/v2/volumes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	release(201, nil)
+	g.mu.Lock()
+	g.until = time.Now().Add(time.Hour)
+	g.mu.Unlock()
+	close(stop)
+	for _, method := range []string{"GET", "POST"} {
+		if _, err := g.acquire(waiting, method, "/v2/volumes"); !errors.Is(err, providers.ErrNotBegun) {
+			t.Errorf("%s: %v", method, err)
+		}
+	}
+	if providers.Unwanted(begun) != nil || providers.Unwanted(waiting) == nil {
+		t.Error("an operation that has changed something goes on, one that has not does not")
+	}
 }

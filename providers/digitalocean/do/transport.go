@@ -42,7 +42,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if perr == nil {
 			return resp, nil
 		}
-		if attempt > t.opt.RetryMax || !mayRepeat(req.Method, perr) || req.Context().Err() != nil {
+		if attempt > t.opt.RetryMax || !mayRepeat(req.Method, perr) || req.Context().Err() != nil || errors.Is(perr, providers.ErrNotBegun) {
 			return nil, perr
 		}
 		pause := wait/2 + rand.N(wait)
