@@ -28,6 +28,7 @@ type Config struct {
 	Root    *Module
 	Sources map[string][]byte // by file name, as ranges name it
 	Dir     string
+	Backend *Backend // nil: none is configured
 
 	graph     graph
 	overrides [][]*Override // for tests, the ones that count first

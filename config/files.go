@@ -164,7 +164,23 @@ func load(dir, root string, read func(rel string) (map[string][]byte, error)) (*
 func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	l := &loader{config: t.config, module: m}
 	l.note(d.diags)
-	var blocks, overrides []*hcl.Block
+	blocks, overrides := l.split(d)
+	blocks = l.overrideStorage(blocks, overrides)
+	for _, b := range overrides {
+		l.override(blocks, b)
+	}
+	l.blocks(blocks)
+	for _, b := range l.removals {
+		l.removed(b)
+	}
+	for _, name := range sorted(m.Calls) {
+		l.diags = append(l.diags, t.call(m, m.Calls[name])...)
+	}
+	return l.diags
+}
+
+// split returns the blocks of a directory, and those of its override files.
+func (l *loader) split(d *directory) (blocks, overrides []*hcl.Block) {
 	for _, f := range d.files {
 		content, ds := f.body.Content(fileSchema)
 		l.note(ds)
@@ -177,15 +193,5 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 			blocks = append(blocks, &own)
 		}
 	}
-	for _, b := range overrides {
-		l.override(blocks, b)
-	}
-	l.blocks(blocks)
-	for _, b := range l.removals {
-		l.removed(b)
-	}
-	for _, name := range sorted(m.Calls) {
-		l.diags = append(l.diags, t.call(m, m.Calls[name])...)
-	}
-	return l.diags
+	return blocks, overrides
 }

@@ -97,24 +97,11 @@ func (l *loader) terraform(b *hcl.Block) {
 		l.requiredVersion(a)
 	}
 	for _, sub := range content.Blocks {
-		switch sub.Type {
-		case "required_providers":
+		if sub.Type == "required_providers" {
 			l.requiredProviders(sub)
-		case "backend":
-			l.backend(sub)
-		case "cloud":
-			l.fail(sub.DefRange, "Not supported", "HCP Terraform is not supported. Remove the cloud block: the state is kept in a local file.")
 		}
 	}
-}
-
-// backend takes the local backend without settings, which is what we have.
-func (l *loader) backend(b *hcl.Block) {
-	attrs, _ := b.Body.JustAttributes()
-	if b.Labels[0] == "local" && len(attrs) == 0 {
-		return
-	}
-	l.fail(b.DefRange, "Backend not supported", "The backend %q is not supported yet: swampctl keeps its state in the local file terraform.tfstate. Remove the block; \"terraform state pull > terraform.tfstate\" brings an existing state here.", b.Labels[0])
+	l.storage(content.Blocks)
 }
 
 func (l *loader) requiredVersion(a *hcl.Attribute) {

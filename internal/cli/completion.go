@@ -167,14 +167,18 @@ func (a *app) outputNames(ctx context.Context, cmd *cobra.Command) []string {
 
 // workspaceNames returns the names of the workspaces.
 func (a *app) workspaceNames(context.Context, *cobra.Command) []string {
-	names, _ := a.workspaces().List()
+	_, names, _ := a.listWorkspaces()
 	return names
 }
 
 // runIDs returns the ids of the runs, the newest first.
 func (a *app) runIDs(ctx context.Context, cmd *cobra.Command) []string {
-	runs, _ := a.store(cmd.Flags().Lookup("state").Value.String()).Runs(ctx)
 	var out []string
+	store, err := a.store(cmd.Flags().Lookup("state").Value.String())
+	if err != nil {
+		return nil
+	}
+	runs, _ := store.Runs(ctx)
 	for _, r := range runs {
 		out = append(out, r.ID)
 	}

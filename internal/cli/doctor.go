@@ -16,6 +16,7 @@ import (
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state/local"
 )
 
 // The exit code of doctor where nothing is wrong but something is odd.
@@ -72,6 +73,7 @@ type examination struct {
 	o        *doctorOptions
 	findings []finding
 	work     reconciler.Work
+	store    *local.Store // nil: it is not known where the state is
 	session  *reconciler.Session
 }
 
@@ -129,8 +131,10 @@ func (x *examination) open(ctx context.Context) (release func(), err error) {
 	if err != nil {
 		return nil, err
 	}
-	engine := reconciler.New(reconciler.Options{Providers: set, Store: x.a.store(x.o.stateOptions.state), Version: x.a.env.Version})
-	if x.session, err = engine.Look(ctx); err != nil {
+	if x.store, err = x.a.store(x.o.stateOptions.state); err == nil {
+		x.session, err = reconciler.New(reconciler.Options{Providers: set, Store: x.store, Version: x.a.env.Version}).Look(ctx)
+	}
+	if err != nil {
 		d := errorDiagnostic("", err)
 		x.note("state", broken, d.Hint, "%s", strings.TrimSpace(d.Summary+" "+d.Detail))
 	}
@@ -139,7 +143,9 @@ func (x *examination) open(ctx context.Context) (release func(), err error) {
 
 // state looks at the state, its lock and its journal.
 func (x *examination) state(ctx context.Context) {
-	store := x.a.store(x.o.stateOptions.state)
+	if x.store == nil {
+		return
+	}
 	if x.session != nil {
 		st := x.session.State()
 		what := fmt.Sprintf("%s, serial %d", amount(len(st.Instances), "object"), st.Serial)
@@ -148,7 +154,7 @@ func (x *examination) state(ctx context.Context) {
 		}
 		x.note("state", well, "", "workspace %q: %s", x.a.workspace, what)
 	}
-	switch held, err := store.Holder(); {
+	switch held, err := x.store.Holder(); {
 	case err != nil:
 		x.note("lock", broken, "", "%v", err)
 	case held != nil:

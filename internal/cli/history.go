@@ -41,7 +41,11 @@ func (a *app) historyCommand() *cobra.Command {
 
 // history runs the command history.
 func (a *app) history(ctx context.Context, o *historyOptions) error {
-	runs, err := a.store(o.state).Runs(ctx)
+	store, err := a.store(o.state)
+	if err != nil {
+		return err
+	}
+	runs, err := store.Runs(ctx)
 	if len(runs) == 0 {
 		if err == nil {
 			fmt.Fprintln(a.env.Stdout, "No run has changed anything yet.")
@@ -119,7 +123,11 @@ func (a *app) historyShowCommand() *cobra.Command {
 
 // historyShow runs the command history show.
 func (a *app) historyShow(ctx context.Context, o *historyOptions, id string) error {
-	runs, err := a.store(o.state).Runs(ctx)
+	store, err := a.store(o.state)
+	if err != nil {
+		return err
+	}
+	runs, err := store.Runs(ctx)
 	var hits []state.Run
 	for _, r := range runs {
 		if strings.HasPrefix(strings.ToUpper(r.ID), strings.ToUpper(id)) {
@@ -194,7 +202,11 @@ func (a *app) earlier(ctx context.Context, o *historyOptions, serial string) (*s
 	if err != nil {
 		return nil, hintf("the serials are listed by: swampctl history", "%q is no serial; it is a number", serial)
 	}
-	st, err := a.store(o.state).Document(ctx, n)
+	store, err := a.store(o.state)
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Document(ctx, n)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/reconciler"
-	"github.com/swampctl/swampctl/state/local"
 )
 
 // run is a command that holds the state.
@@ -106,13 +105,17 @@ func (a *app) assemble(ctx context.Context, o *planOptions, work reconciler.Work
 	if err != nil {
 		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
 	}
+	store, err := a.store(o.state)
+	if err != nil {
+		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot open the state", err)})
+	}
 	set, release, err := a.providers()
 	if err != nil {
 		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot reach the cloud", err)})
 	}
 	r.release = release
 	return r, reconciler.New(reconciler.Options{
-		Providers: set, Store: a.store(o.state), Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
+		Providers: set, Store: store, Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
 		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
 	}), nil
 }
@@ -305,16 +308,6 @@ const (
 	stateFile        = "terraform.tfstate"
 	sandboxStateFile = "sandbox.tfstate"
 )
-
-// store returns the store of a state file, "" for the usual one of the
-// workspace. The sandbox has a state of its own: the objects of an account and those of the sandbox
-// never meet.
-func (a *app) store(file string) *local.Store {
-	if file == "" {
-		file = a.workspaces().File(a.workspace, a.stateName())
-	}
-	return local.New(a.dir(), local.Options{File: file, TestHook: a.env.TestHook})
-}
 
 // stateName is the name of the usual state file.
 func (a *app) stateName() string {

@@ -134,7 +134,11 @@ func (a *app) lister() render.Lister {
 
 // readState reads a state without its lock.
 func (a *app) readState(ctx context.Context, file string) (*state.State, error) {
-	st, err := a.store(file).Load(ctx)
+	store, err := a.store(file)
+	if err != nil {
+		return nil, err
+	}
+	st, err := store.Load(ctx)
 	if err != nil {
 		return nil, errorDiagnostic("Cannot read the state", err)
 	}

@@ -196,7 +196,11 @@ func (a *app) edit(ctx context.Context, command string, o *editOptions, f func(*
 		_, said, err := f(st)
 		return a.sayAll(said, " (dry run)", err)
 	}
-	engine := reconciler.New(reconciler.Options{Store: a.store(o.state), Who: who(), Version: a.env.Version})
+	store, err := a.store(o.state)
+	if err != nil {
+		return err
+	}
+	engine := reconciler.New(reconciler.Options{Store: store, Who: who(), Version: a.env.Version})
 	session, err := a.lock(ctx, engine, command, o.lockTimeout, func(text string) { fmt.Fprintln(a.env.Stderr, text) })
 	if err != nil {
 		return lockDiagnostic(err)

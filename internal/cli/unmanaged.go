@@ -137,8 +137,7 @@ func (a *app) held(ctx context.Context, r *run, o *unmanagedOptions) (map[string
 		}
 	}
 	add(r.session.State())
-	all := a.workspaces()
-	names, err := all.List()
+	all, names, err := a.listWorkspaces()
 	if err != nil {
 		return nil, err
 	}

@@ -26,20 +26,11 @@ const (
 	envData      = "TF_DATA_DIR"
 )
 
-// workspaces returns the workspaces of the working directory.
-func (a *app) workspaces() local.Workspaces {
-	data := a.env.getenv(envData)
-	if data == "" {
-		data = ".terraform"
-	}
-	return local.Workspaces{Dir: a.dir(), Data: a.path(data)}
-}
-
 // enterWorkspace finds out which workspace is selected. The commands on
 // workspaces can also leave one that cannot be.
 func (a *app) enterWorkspace(cmd *cobra.Command) error {
 	if a.workspace = a.env.getenv(envWorkspace); a.workspace == "" {
-		name, err := a.workspaces().Selected()
+		name, err := a.usualLayout().Selected()
 		if err != nil {
 			return err
 		}
@@ -82,7 +73,7 @@ func (a *app) workspaceListCommand() *cobra.Command {
 
 // workspaceList runs the command workspace list.
 func (a *app) workspaceList(asJSON bool) error {
-	names, err := a.workspaces().List()
+	_, names, err := a.listWorkspaces()
 	if err != nil {
 		return err
 	}
@@ -116,6 +107,16 @@ func (a *app) workspaceShowCommand() *cobra.Command {
 	}
 }
 
+// listWorkspaces returns the workspaces and their names.
+func (a *app) listWorkspaces() (local.Workspaces, []string, error) {
+	all, err := a.workspaces()
+	if err != nil {
+		return all, nil, err
+	}
+	names, err := all.List()
+	return all, names, err
+}
+
 // workspaceSelectCommand returns the command workspace select.
 func (a *app) workspaceSelectCommand() *cobra.Command {
 	var orCreate bool
@@ -137,8 +138,7 @@ func (a *app) workspaceSelect(name string, orCreate bool) error {
 	if err := a.mayChangeWorkspace(name); err != nil {
 		return err
 	}
-	all := a.workspaces()
-	names, err := all.List()
+	all, names, err := a.listWorkspaces()
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,8 @@ func (a *app) workspaceNewCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "new NAME", Short: "Make a workspace and select it",
 		Long: "Makes an empty workspace: a state of its own for the same configuration, which sees its name as\n" +
-			"terraform.workspace. The files are laid out as Terraform does, below terraform.tfstate.d.",
+			"terraform.workspace. The files are laid out as Terraform does, below terraform.tfstate.d or\n" +
+			"the workspace_dir of a backend block.",
 		Example:     "swampctl workspace new staging\nswampctl workspace new -state=old.tfstate staging",
 		Annotations: map[string]string{exitCodes: plainExits},
 		Args:        arguments(1, 1),
@@ -198,12 +199,11 @@ func (a *app) workspaceNew(name, from string) error {
 	if err := a.mayChangeWorkspace(name); err != nil {
 		return err
 	}
-	all := a.workspaces()
-	exists, err := all.Has(name)
+	all, names, err := a.listWorkspaces()
 	if err != nil {
 		return err
 	}
-	if exists {
+	if slices.Contains(names, name) {
 		return hintf("swampctl workspace select "+name, "there is a workspace %q already", name)
 	}
 	var copied []byte
@@ -260,7 +260,7 @@ func (a *app) workspaceDelete(ctx context.Context, o *deleteOptions, name string
 	if err := o.check(); err != nil {
 		return err
 	}
-	names, err := a.workspaces().List()
+	all, names, err := a.listWorkspaces()
 	switch {
 	case err != nil:
 		return err
@@ -271,7 +271,7 @@ func (a *app) workspaceDelete(ctx context.Context, o *deleteOptions, name string
 	case name == a.workspace:
 		return hintf("swampctl workspace select default", "the workspace %q is selected; select another one first", name)
 	}
-	left, err := a.deleteWorkspace(ctx, o, name)
+	left, err := a.deleteWorkspace(ctx, o, all, name)
 	if err != nil {
 		return err
 	}
@@ -285,8 +285,7 @@ func (a *app) workspaceDelete(ctx context.Context, o *deleteOptions, name string
 
 // deleteWorkspace removes a workspace under the locks of its states, and
 // returns the addresses that they held.
-func (a *app) deleteWorkspace(ctx context.Context, o *deleteOptions, name string) ([]string, error) {
-	all := a.workspaces()
+func (a *app) deleteWorkspace(ctx context.Context, o *deleteOptions, all local.Workspaces, name string) ([]string, error) {
 	var left []string
 	for _, file := range []string{stateFile, sandboxStateFile} {
 		path := all.File(name, file)

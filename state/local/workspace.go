@@ -16,7 +16,8 @@ import (
 // DefaultWorkspace is the workspace that is always there.
 const DefaultWorkspace = "default"
 
-// workspaceFolder holds the states of the other workspaces, a folder each.
+// workspaceFolder holds the states of the other workspaces, a folder each,
+// where nothing else is said.
 const workspaceFolder = "terraform.tfstate.d"
 
 // Workspaces are the states of one configuration, laid out as Terraform's local
@@ -31,6 +32,26 @@ type Workspaces struct {
 	// Data is the folder for what is kept beside it, ".terraform" in Dir unless
 	// the user names another.
 	Data string
+	// Default is the state file of the default workspace, relative to Dir, and
+	// Folder holds those of the others; the ones above if empty.
+	Default, Folder string
+}
+
+// folder returns the folder of the other workspaces, relative to Dir.
+func (w Workspaces) folder() string {
+	if w.Folder != "" {
+		return w.Folder
+	}
+	return workspaceFolder
+}
+
+// path returns where a folder of the other workspaces is.
+func (w Workspaces) path(name string) string {
+	dir := filepath.Join(w.folder(), name)
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(w.Dir, dir)
 }
 
 // ValidWorkspace reports whether a workspace may have this name: it is one
@@ -40,18 +61,23 @@ func ValidWorkspace(name string) bool {
 }
 
 // File returns where a workspace has the file of a name, relative to Dir.
+// The state file of the default one may have been given another.
 func (w Workspaces) File(name, file string) string {
-	if name == DefaultWorkspace {
+	switch {
+	case name != DefaultWorkspace:
+		return filepath.Join(w.folder(), name, file)
+	case file == DefaultFile && w.Default != "":
+		return filepath.Clean(w.Default)
+	default:
 		return file
 	}
-	return filepath.Join(workspaceFolder, name, file)
 }
 
 // List returns the names of all workspaces, the default one first.
 func (w Workspaces) List() ([]string, error) {
-	entries, err := os.ReadDir(filepath.Join(w.Dir, workspaceFolder))
+	entries, err := os.ReadDir(w.path(""))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fileError("list workspaces", filepath.Join(w.Dir, workspaceFolder), err)
+		return nil, fileError("list workspaces", w.path(""), err)
 	}
 	names := []string{}
 	for _, e := range entries {
@@ -61,12 +87,6 @@ func (w Workspaces) List() ([]string, error) {
 	}
 	slices.Sort(names)
 	return append([]string{DefaultWorkspace}, names...), nil
-}
-
-// Has reports whether there is a workspace of this name.
-func (w Workspaces) Has(name string) (bool, error) {
-	names, err := w.List()
-	return slices.Contains(names, name), err
 }
 
 // Selected returns the name of the selected workspace, as it was written down.
@@ -98,7 +118,7 @@ func (w Workspaces) Select(name string) error {
 
 // Create makes an empty workspace. One that exists is left as it is.
 func (w Workspaces) Create(name string) error {
-	dir := filepath.Join(w.Dir, workspaceFolder, name)
+	dir := w.path(name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fileError("make workspace", dir, err)
 	}
@@ -111,7 +131,7 @@ func (w Workspaces) Delete(name string) error {
 	if name == DefaultWorkspace || !ValidWorkspace(name) {
 		return fmt.Errorf("delete workspace %q: it has no folder of its own", name)
 	}
-	dir := filepath.Join(w.Dir, workspaceFolder, name)
+	dir := w.path(name)
 	if err := os.RemoveAll(dir); err != nil {
 		return fileError("delete workspace", dir, err)
 	}
