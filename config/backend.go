@@ -97,7 +97,7 @@ func (l *loader) placeName(a *hcl.Attribute, into *string) cty.Value {
 	if a == nil {
 		return none
 	}
-	v, ds := a.Expr.Value(nil)
+	v, ds := bounded(a.Expr, nil)
 	l.note(ds)
 	if ds.HasErrors() {
 		return none

@@ -29,6 +29,8 @@ type Config struct {
 	Sources map[string][]byte // by file name, as ranges name it
 	Dir     string
 	Backend *Backend // nil: none is configured
+	// RequiredVersions are the constraints of the root module on Terraform.
+	RequiredVersions []string
 
 	graph     graph
 	overrides [][]*Override // for tests, the ones that count first
@@ -36,6 +38,8 @@ type Config struct {
 
 // Module is the content of one directory, in its place in the tree of calls.
 type Module struct {
+	pkg string // the directory of the fetched package it is in, "" for none
+
 	// Addr is the path of calls to this module, without keys.
 	Addr addr.Module
 	// Dir is the directory, relative to that of the configuration, with slashes.
@@ -48,8 +52,8 @@ type Module struct {
 	Locals    map[string]*Local
 	Outputs   map[string]*Output
 	Resources map[addr.Resource]*Resource
-	Providers map[string]*Provider // by local name, "name.alias" for aliases
-	Required  map[string]string    // provider sources by local name
+	Providers map[string]*Provider   // by local name, "name.alias" for aliases
+	Required  map[string]Requirement // by local name
 	Calls     map[string]*Call
 
 	wanted  map[string]providerRef // configurations that must be passed
@@ -208,7 +212,7 @@ func (m *Module) blocks(at addr.Module) []addr.Block {
 func newModule() *Module {
 	return &Module{
 		Dir: ".", Variables: map[string]*Variable{}, Locals: map[string]*Local{}, Outputs: map[string]*Output{},
-		Resources: map[addr.Resource]*Resource{}, Providers: map[string]*Provider{}, Required: map[string]string{},
+		Resources: map[addr.Resource]*Resource{}, Providers: map[string]*Provider{}, Required: map[string]Requirement{},
 		Calls: map[string]*Call{}, wanted: map[string]providerRef{}, checks: map[string]*checkBlock{},
 	}
 }

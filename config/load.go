@@ -110,6 +110,9 @@ func (l *loader) requiredVersion(a *hcl.Attribute) {
 	if ds.HasErrors() || v.Type() != cty.String || v.IsNull() {
 		return
 	}
+	if l.module.Parent == nil {
+		l.config.RequiredVersions = append(l.config.RequiredVersions, v.AsString())
+	}
 	c, err := version.NewConstraint(v.AsString())
 	if err != nil {
 		l.fail(a.Expr.Range(), "Invalid version constraint", "%q is not a version constraint; write it like \">= 1.5\".", v.AsString())

@@ -1,12 +1,16 @@
 package config
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 )
@@ -20,6 +24,8 @@ type Call struct {
 	Module  *Module // what is called; nil where it could not be read
 
 	source         hcl.Range
+	from           *source.Source      // nil where it is wrong
+	want           version.Constraints // of a module in a registry
 	count, forEach hcl.Expression
 	dependsOn      []hcl.Traversal
 	providers      map[string]providerRef // by what the module calls them
@@ -64,20 +70,58 @@ func (l *loader) call(b *hcl.Block) {
 	}
 	c.count, c.forEach = l.repetition(content.Attributes)
 	c.dependsOn = l.dependsOn(content.Attributes["depends_on"])
-	if a := content.Attributes["source"]; a != nil {
-		c.source = a.Expr.Range()
-		l.note(gohcl.DecodeExpression(a.Expr, nil, &c.Source))
-	}
-	if a := content.Attributes["version"]; a != nil {
-		l.note(gohcl.DecodeExpression(a.Expr, nil, &c.Version))
-		if isLocal(c.Source) {
-			l.fail(a.Range, "Invalid module version", "The module %q comes from a local path, which has no versions. Remove the version argument.", c.Name)
-		}
-	}
+	l.callSource(c, content.Attributes["source"], content.Attributes["version"])
 	c.providers = l.passed(content.Attributes["providers"])
 	c.arguments, ds = rest.JustAttributes()
 	l.note(ds)
 	l.module.Calls[c.Name] = c
+}
+
+// Shown returns the source of a call without credentials.
+func (c *Call) Shown() string { return source.Hide(c.Source) }
+
+// callSource reads where the module of a call comes from.
+func (l *loader) callSource(c *Call, from, versions *hcl.Attribute) {
+	if from == nil {
+		return // said already
+	}
+	c.source = from.Expr.Range()
+	var ok bool
+	if c.Source, ok = l.text(from); !ok {
+		return
+	}
+	if versions != nil {
+		if c.Version, ok = l.text(versions); !ok {
+			return
+		}
+		want, err := version.NewConstraint(c.Version)
+		if err != nil {
+			l.fail(versions.Expr.Range(), "Invalid version constraint", "%q is not a version constraint; write it like \"~> 1.2\".", c.Version)
+			return
+		}
+		c.want = want
+	}
+	s, err := source.Parse(c.Source, versions != nil)
+	if err != nil {
+		l.diags = append(l.diags, diag.Errorf("Invalid module source address", "The source of the module %q cannot be used: %v.", c.Name, err).At(c.blamed()))
+		return
+	}
+	c.from = s
+}
+
+// text reads an argument that must be a text written down.
+func (l *loader) text(a *hcl.Attribute) (string, bool) {
+	v, ds := bounded(a.Expr, nil)
+	l.note(ds)
+	if ds.HasErrors() {
+		return "", false
+	}
+	v, err := convert.Convert(v, cty.String)
+	if err != nil || v.IsNull() || !v.IsKnown() {
+		l.fail(a.Expr.Range(), "Unsuitable value type", "The argument %q must be a text.", a.Name)
+		return "", false
+	}
+	return v.AsString(), true
 }
 
 // repetition reads count and for_each, of which a block has one at most.
@@ -93,25 +137,18 @@ func (l *loader) repetition(attrs hcl.Attributes) (count, forEach hcl.Expression
 	return count, forEach
 }
 
-// isLocal reports whether a source is a path, which begins with a dot.
-func isLocal(source string) bool {
-	return source == "." || source == ".." || strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")
-}
-
 // call reads the module that a block calls.
 func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
-	fail := func(summary, detail string, args ...any) diag.Diagnostics {
-		return diag.Diagnostics{diag.Errorf(summary, detail, args...).At(fromRange(c.source))}
-	}
-	switch {
-	case c.Source == "":
+	if c.from == nil {
 		return nil // said already
-	case path.IsAbs(c.Source):
-		return fail("Invalid module source", "%q is an absolute path, which another machine need not have. Write a path from this directory, which begins with \"./\" or \"../\".", c.Source)
-	case !isLocal(c.Source):
-		return fail("Not supported yet", "The module source %q is not a local path; modules from registries, git and http are not supported yet. A local path begins with \"./\" or \"../\".", c.Source)
 	}
-	dir := path.Join(m.Dir, c.Source)
+	fail := func(summary, detail string, args ...any) diag.Diagnostics {
+		return diag.Diagnostics{diag.Errorf(summary, detail, args...).At(c.blamed())}
+	}
+	dir, pkg, err := t.place(m, c)
+	if err != nil {
+		return fail("Module not available", "The module %q is not available: %v.", c.Name, err)
+	}
 	for up := m; up != nil; up = up.Parent {
 		if up.Dir == dir {
 			return fail("Module calls itself", "The module in %q calls itself, directly or by way of others, which would go on for ever. Remove one of the calls.", dir)
@@ -126,9 +163,41 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 	}
 	called := newModule()
 	called.Addr, called.Dir, called.Parent, called.Call = m.Addr.Child(c.Name, addr.Key{}), dir, m, c
+	called.pkg = pkg
 	ds := t.module(called, d)
 	c.Module = called
 	return append(ds, c.checkArguments()...)
+}
+
+// blamed is the place of what is wrong with the source of a call: not the line
+// itself where that holds what is not to be shown.
+func (c *Call) blamed() *diag.Range {
+	if source.Secret(c.Source) {
+		return &c.Range
+	}
+	return fromRange(c.source)
+}
+
+// place returns the directory of the module that a block calls, and that of
+// the fetched package it is in, "" for none.
+func (t *tree) place(m *Module, c *Call) (dir, pkg string, err error) {
+	var names []string
+	for _, step := range m.Addr.Child(c.Name, addr.Key{}).Steps() {
+		names = append(names, step.Name)
+	}
+	key := strings.Join(names, ".")
+	if c.from.Local == "" {
+		p, err := t.locate(key, c.from, c.want)
+		if err == nil {
+			t.config.Sources[source.Manifest] = t.store.Text()
+		}
+		return p.Dir, p.Package, err
+	}
+	if dir = path.Join(m.Dir, c.from.Local); m.pkg != "" && dir != m.pkg && !strings.HasPrefix(dir, m.pkg+"/") {
+		return "", "", fmt.Errorf("the path %q leads out of the package that the calling module was fetched with; give the module a source of its own", c.Source)
+	}
+	t.store.Local(key, c.from, dir)
+	return dir, m.pkg, nil
 }
 
 // checkArguments holds the arguments of a call against the variables of the

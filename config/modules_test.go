@@ -397,7 +397,27 @@ var refusedModules = map[string]struct {
 	},
 	"absolute": {
 		src:   files{"main.tf": `module "m" { source = "/m" }`},
-		words: []string{"main.tf:1", "Invalid module source", "./"},
+		words: []string{"main.tf:1", "Module not available", "swampctl init"},
+	},
+	"empty source": {
+		src:   files{"main.tf": "module \"m\" {\n source = \"\"\n}"},
+		words: []string{"main.tf:2", "Invalid module source address", "is empty"},
+	},
+	"null source": {
+		src:   files{"main.tf": "module \"m\" {\n source = null\n}"},
+		words: []string{"main.tf:2", "Unsuitable value type"},
+	},
+	"source with a variable": {
+		src:   files{"main.tf": "variable \"v\" {}\nmodule \"m\" {\n source = \"./${var.v}\"\n}"},
+		words: []string{"main.tf:3", "Variables not allowed"},
+	},
+	"wrong constraint": {
+		src:   files{"main.tf": "module \"m\" {\n source = \"a/b/c\"\n version = \"new\"\n}"},
+		words: []string{"main.tf:3", "Invalid version constraint"},
+	},
+	"credentials in the source": {
+		src:   files{"main.tf": "module \"m\" {\n source = \"git::https://me:word@example.com/x\"\n}"},
+		words: []string{"main.tf:1", "Module not available"},
 	},
 	"no source": {
 		src:   files{"main.tf": `module "m" {}`},
@@ -405,7 +425,7 @@ var refusedModules = map[string]struct {
 	},
 	"version of a path": {
 		src:   files{"main.tf": "module \"m\" {\n source = \"./m\"\n version = \"1.0\"\n}", "m/main.tf": `locals {}`},
-		words: []string{"main.tf:3", "Invalid module version"},
+		words: []string{"main.tf:2", "Invalid module source address", "remove the version argument"},
 	},
 	"called twice": {
 		src:   files{"main.tf": "module \"m\" { source = \"./m\" }\nmodule \"m\" { source = \"./m\" }", "m/main.tf": `locals {}`},

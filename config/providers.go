@@ -89,11 +89,32 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 	for _, name := range sorted(attrs) {
 		a := attrs[name]
 		source := l.requirement(name, a)
-		l.module.Required[name] = source
-		if !strings.HasSuffix(source, "digitalocean/digitalocean") && !strings.HasSuffix(source, "terraform.io/builtin/terraform") {
+		r := Requirement{Source: source, Range: *fromRange(a.Range)}
+		l.module.Required[name] = r
+		if !r.BuiltIn() {
 			l.fail(a.Range, "Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
 		}
 	}
+}
+
+// Requirement is what a module says of a provider that it uses.
+type Requirement struct {
+	Source string
+	Range  diag.Range
+}
+
+// BuiltIn reports whether the provider is one that swampctl has.
+func (r Requirement) BuiltIn() bool {
+	return strings.HasSuffix(r.Source, "digitalocean/digitalocean") || strings.HasSuffix(r.Source, "terraform.io/builtin/terraform")
+}
+
+// Requirements returns what a module says of providers, by their local names.
+func (m *Module) Requirements() []Requirement {
+	var out []Requirement
+	for _, name := range sorted(m.Required) {
+		out = append(out, m.Required[name])
+	}
+	return out
 }
 
 // requirement reads what is said of one provider, and returns its source.
@@ -160,7 +181,7 @@ func (l *loader) provider(b *hcl.Block) {
 
 // providerType returns the type of the provider with a local name.
 func (m *Module) providerType(name string) string {
-	if source := m.Required[name]; source != "" {
+	if source := m.Required[name].Source; source != "" {
 		return path.Base(source)
 	}
 	return name

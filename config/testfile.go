@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
@@ -252,16 +253,16 @@ func (t *testLoader) runModule(r *TestRun, b *hcl.Block) {
 	if a == nil {
 		return
 	}
-	var source string
-	t.note(gohcl.DecodeExpression(a.Expr, nil, &source))
+	var from string
+	t.note(gohcl.DecodeExpression(a.Expr, nil, &from))
 	switch v := content.Attributes["version"]; {
-	case source == "":
-	case !isLocal(source):
-		t.fail(a.Expr.Range(), "Not supported yet", "The module source %q is not a local path; runs take modules from local paths only. Such a path begins with \"./\" or \"../\".", source)
+	case from == "":
+	case !source.IsLocal(from):
+		t.fail(a.Expr.Range(), "Not supported yet", "The module source %q is not a local path; runs take modules from local paths only. Such a path begins with \"./\" or \"../\".", from)
 	case v != nil:
 		t.fail(v.Range, "Invalid module version", "The module comes from a local path, which has no versions. Remove the version argument.")
 	default:
-		r.Module = path.Clean(source)
+		r.Module = path.Clean(from)
 	}
 }
 

@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"internal/docgen":   {"internal/tfschema", "providers", "providers/schema", "providers/digitalocean"},
 	"internal/modelgen": {"internal/tfschema"},
 	"internal/tfschema": {"providers/schema"},
-	"config":            {"internal/addr", "internal/diag", "providers/schema"},
+	"config":            {"config/source", "internal/addr", "internal/diag", "providers/schema"},
 	"config/*":          {"internal/addr", "internal/diag", "providers/schema", "config/*"},
 	"state":             {"internal/addr"},
 	"state/*":           {"internal/addr", "state", "state/*"},

@@ -105,7 +105,7 @@ func (a *app) consoleConfig() (*config.Config, diag.Diagnostics) {
 	if err == nil && !anyConfig(entries) {
 		return config.LoadSources(a.dir(), nil)
 	}
-	return config.Load(a.dir())
+	return config.LoadFrom(a.modules())
 }
 
 func anyConfig(entries []os.DirEntry) bool {

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -88,4 +90,30 @@ func TestFmtErrors(t *testing.T) {
 	}
 	b.run("fmt", "-").want(t, 2, "on <stdin> line 2")
 	b.run("fmt", "-", "b.tf").want(t, 2, `The standard input, "-", goes alone`)
+}
+
+// edit replaces text in a file.
+func edit(t *testing.T, dir, name, from, to string) {
+	t.Helper()
+	old := text(t, dir, name)
+	if !strings.Contains(old, from) {
+		t.Fatalf("%s does not hold %q", name, from)
+	}
+	write(t, dir, map[string]string{name: strings.ReplaceAll(old, from, to)})
+}
+
+// snapshot returns the files below a directory.
+func snapshot(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			out[name] = text(t, dir, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }

@@ -59,7 +59,7 @@ func (a *app) drawn(planFile string) (render.Graph, error) {
 		}
 		return render.PlanGraph(p), nil
 	}
-	cfg, ds := config.Load(a.dir())
+	cfg, ds := config.LoadFrom(a.modules())
 	if !ds.HasErrors() {
 		ds = append(ds, errorsOf(cfg.Validate(a.evalOptions()))...)
 	}

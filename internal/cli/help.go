@@ -55,7 +55,7 @@ func (a *app) root() *cobra.Command {
 		return unknownCommand(cmd, args)
 	}
 	root.AddCommand(
-		a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.testCommand(), a.fmtCommand(), a.graphCommand(),
+		a.initCommand(), a.getCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.testCommand(), a.fmtCommand(), a.graphCommand(),
 		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.unmanagedCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.doctorCommand(), a.sandboxCommand(), a.completionCommand(), a.versionCommand(),
 	)
@@ -84,8 +84,6 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 
 // terraformOnly are Terraform's commands that have another way here.
 var terraformOnly = map[string]string{
-	"init":         "the DigitalOcean provider is built in, so there is nothing to install; go on with: swampctl plan",
-	"get":          "there is nothing to install; go on with: swampctl plan",
 	"taint":        "swampctl apply -replace=ADDRESS",
 	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",

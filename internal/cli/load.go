@@ -62,7 +62,7 @@ func (a *app) readConfig(o *planOptions) (*config.Config, diag.Diagnostics) {
 			return config.LoadSources(a.dir(), nil)
 		}
 	}
-	return config.Load(a.dir())
+	return config.LoadFrom(a.modules())
 }
 
 // errorsOf returns the errors without the warnings.
@@ -78,7 +78,7 @@ func errorsOf(ds diag.Diagnostics) diag.Diagnostics {
 
 // check returns what is wrong with the configuration, and its files.
 func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
-	cfg, ds := config.Load(a.dir())
+	cfg, ds := config.LoadFrom(a.modules())
 	if ds.HasErrors() {
 		return ds, cfg.Sources
 	}

@@ -104,7 +104,7 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 // readTests reads the configuration under test, the test files, and the
 // configurations of their runs.
 func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map[string][]byte, diag.Diagnostics) {
-	root, ds := config.Load(a.dir())
+	root, ds := config.LoadFrom(a.modules())
 	sources := maps.Clone(root.Sources)
 	names, err := config.TestsIn(a.dir(), o.directory)
 	if err != nil {

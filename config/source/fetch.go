@@ -1,0 +1,84 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/go-cleanhttp"
+	getter "github.com/hashicorp/go-getter/v2"
+)
+
+// The bounds of a download.
+const (
+	maxArchive   = 200 << 20
+	downloadTime = 10 * time.Minute
+	maxHops      = 5 // of addresses that name another one
+)
+
+// client returns the http client of a store.
+func (s *Store) client() *http.Client {
+	if s.HTTP == nil {
+		s.HTTP = cleanhttp.DefaultPooledClient()
+	}
+	return s.HTTP
+}
+
+// fetch writes a package into an empty directory, and returns the commit that
+// it is of, "" where it is of none. A pinned commit takes the place of the ref.
+func (s *Store) fetch(ctx context.Context, from *Source, commit, dir string) (string, error) {
+	u, err := from.url()
+	if err != nil {
+		return "", err
+	}
+	switch from.method() {
+	case "git":
+		commit, err = newRepository(u, dir).checkout(ctx, commit)
+	case "file":
+		commit, err = "", get(ctx, from.address, dir, new(getter.FileGetter))
+	default:
+		commit, err = "", get(ctx, from.address, dir, s.httpGetter(), gitGetter{})
+	}
+	if err != nil {
+		return "", fmt.Errorf("fetch %s: %w", from.Shown(), explained(err, u))
+	}
+	return commit, nil
+}
+
+// httpGetter fetches archives, and follows servers that name another address.
+func (s *Store) httpGetter() *getter.HttpGetter {
+	return &getter.HttpGetter{
+		Netrc: true, Client: s.client(), DoNotCheckHeadFirst: true, ReadTimeout: downloadTime,
+		MaxBytes: maxArchive, XTerraformGetLimit: maxHops,
+	}
+}
+
+// get fetches by go-getter, from no other places than it is given.
+func get(ctx context.Context, address, dir string, from ...getter.Getter) error {
+	c := &getter.Client{Getters: from, Decompressors: getter.LimitedDecompressors(maxFiles, maxBytes), DisableSymlinks: true}
+	_, err := c.Get(ctx, &getter.Request{Src: address, Dst: dir, GetMode: getter.ModeDir, Copy: true})
+	return err
+}
+
+// explained returns an error of the network without what is secret in its URL,
+// and with what to do where there is no network.
+func explained(err error, u *url.URL) error {
+	text := err.Error()
+	var at *url.Error
+	if errors.As(err, &at) {
+		text = at.Err.Error()
+	}
+	if u != nil && u.User != nil {
+		text = newRepository(u, "").hide.Replace(text)
+	}
+	var dns *net.DNSError
+	var op *net.OpError
+	if errors.As(err, &dns) || errors.As(err, &op) {
+		return fmt.Errorf("%s; where there is no network, bring the folder .terraform/modules from a machine that has one", text)
+	}
+	return errors.New(text)
+}

@@ -1,0 +1,362 @@
+package source
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+)
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// put writes a file and its folders.
+func put(t *testing.T, text string, elements ...string) {
+	t.Helper()
+	name := filepath.Join(elements...)
+	must(t, os.MkdirAll(filepath.Dir(name), 0o755))
+	must(t, os.WriteFile(name, []byte(text), 0o600))
+}
+
+// git runs git in a repository.
+func git(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"}, args...)...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("git %v: %v: %s", args, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// repo makes a git repository with one file, and returns its folder and what
+// its first commit is called.
+func repo(t *testing.T) (dir, first string) {
+	t.Helper()
+	dir = t.TempDir()
+	put(t, "one", dir, "m", "main.tf")
+	git(t, dir, "init", "-q", "-b", "main")
+	git(t, dir, "add", ".")
+	git(t, dir, "commit", "-q", "-m", "one")
+	git(t, dir, "tag", "v1")
+	return dir, git(t, dir, "rev-parse", "HEAD")
+}
+
+// fetch fetches a module as one run of init.
+func fetch(t *testing.T, s Store, text, want string, upgrade bool) (Place, error) {
+	t.Helper()
+	from, err := Parse(text, want != "")
+	must(t, err)
+	var c version.Constraints
+	if want != "" {
+		c, err = version.NewConstraint(want)
+		must(t, err)
+	}
+	p, err := s.Fetch(t.Context(), "m", from, c, upgrade)
+	must(t, s.Save(err == nil))
+	return p, err
+}
+
+// content returns the file main.tf of a module.
+func content(t *testing.T, s Store, p Place) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.Dir, p.Dir, "main.tf"))
+	must(t, err)
+	return string(text)
+}
+
+// TestGitPin: what was pinned is fetched again though the branch went on, until
+// an upgrade, and files that were changed are noticed.
+func TestGitPin(t *testing.T) {
+	from, first := repo(t)
+	address := "git::file://" + from + "//m?ref=main"
+	s := Store{Dir: t.TempDir()}
+	p, err := fetch(t, s, address, "", false)
+	must(t, err)
+	put(t, "two", from, "m", "main.tf")
+	git(t, from, "commit", "-q", "-a", "-m", "two")
+
+	put(t, "forged", s.Dir, p.Dir, "main.tf")
+	src, _ := Parse(address, false)
+	if _, err := (&Store{Dir: s.Dir}).Find("m", src, nil); err == nil || !strings.Contains(err.Error(), LockFile+" pins") {
+		t.Errorf("changed files: %v", err)
+	}
+	_, err = fetch(t, s, address, "", false)
+	must(t, err)
+	if got := content(t, s, p); got != "one" {
+		t.Errorf("fetched again it is %q, want what was pinned", got)
+	}
+	must(t, os.RemoveAll(filepath.Join(s.Dir, ".terraform")))
+	_, err = fetch(t, s, address, "", false)
+	must(t, err)
+	lock, _ := os.ReadFile(filepath.Join(s.Dir, LockFile))
+	if got := content(t, s, p); got != "one" || !strings.Contains(string(lock), first) {
+		t.Errorf("after a fresh clone it is %q, and the lock file says\n%s", got, lock)
+	}
+	_, err = fetch(t, s, address, "", true)
+	must(t, err)
+	if got := content(t, s, p); got != "two" {
+		t.Errorf("upgraded it is %q", got)
+	}
+}
+
+// TestGitRefs: branches, tags, whole and short commits, with and without depth.
+func TestGitRefs(t *testing.T) {
+	from, first := repo(t)
+	put(t, "two", from, "m", "main.tf")
+	git(t, from, "commit", "-q", "-a", "-m", "two")
+	git(t, from, "branch", "side")
+	for query, want := range map[string]string{
+		"": "two", "?ref=v1": "one", "?ref=" + first: "one", "?ref=" + first[:9]: "one", "?ref=side": "two", "?depth=1&ref=v1": "one",
+	} {
+		s := Store{Dir: t.TempDir()}
+		p, err := fetch(t, s, "git::file://"+from+"//m"+query, "", false)
+		if err != nil {
+			t.Errorf("%s: %v", query, err)
+		} else if got := content(t, s, p); got != want {
+			t.Errorf("%s is %q, want %q", query, got, want)
+		}
+	}
+	s := Store{Dir: t.TempDir()}
+	if _, err := fetch(t, s, "git::file://"+from+"?ref=nope", "", false); err == nil || !strings.Contains(err.Error(), "nope") {
+		t.Errorf("no such ref: %v", err)
+	}
+	if _, err := fetch(t, s, "git::file://"+from+"//nope", "", false); err == nil || !strings.Contains(err.Error(), `no directory "nope"`) {
+		t.Errorf("no such directory: %v", err)
+	}
+}
+
+// TestGitLinks: a link within the package is kept, one that leads out of it is
+// refused.
+func TestGitLinks(t *testing.T) {
+	from, _ := repo(t)
+	must(t, os.MkdirAll(filepath.Join(from, "n"), 0o755))
+	must(t, os.Symlink("../m/main.tf", filepath.Join(from, "n", "main.tf")))
+	git(t, from, "add", ".")
+	git(t, from, "commit", "-q", "-m", "link")
+	s := Store{Dir: t.TempDir()}
+	p, err := fetch(t, s, "git::file://"+from+"//n", "", false)
+	must(t, err)
+	if got := content(t, s, p); got != "one" {
+		t.Errorf("by the link it is %q", got)
+	}
+	must(t, os.Symlink("/etc/hostname", filepath.Join(from, "out.tf")))
+	git(t, from, "add", ".")
+	git(t, from, "commit", "-q", "-m", "out")
+	if _, err := fetch(t, Store{Dir: t.TempDir()}, "git::file://"+from, "", false); err == nil || !strings.Contains(err.Error(), `"out.tf" leads out of the package`) {
+		t.Errorf("a link out of the package: %v", err)
+	}
+}
+
+// entry is a file in an archive.
+type entry struct{ name, text, link string }
+
+func zipped(t *testing.T, files ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, e := range files {
+		f, err := w.Create(e.name)
+		must(t, err)
+		_, err = f.Write([]byte(e.text))
+		must(t, err)
+	}
+	must(t, w.Close())
+	return b.Bytes()
+}
+
+func tarred(t *testing.T, files ...entry) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	w := tar.NewWriter(z)
+	for _, e := range files {
+		h := &tar.Header{Name: e.name, Mode: 0o644, Size: int64(len(e.text)), Typeflag: tar.TypeReg}
+		if e.link != "" {
+			h.Typeflag, h.Linkname, h.Size = tar.TypeSymlink, e.link, 0
+		}
+		must(t, w.WriteHeader(h))
+		_, err := w.Write([]byte(e.text))
+		must(t, err)
+	}
+	must(t, w.Close())
+	must(t, z.Close())
+	return b.Bytes()
+}
+
+// TestArchives: archives over http, by themselves and named by a server, in a
+// header and in a page.
+func TestArchives(t *testing.T) {
+	good := []entry{{name: "m/main.tf", text: "one"}}
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	serve := func(path string, body []byte, head ...string) {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			if user, word, _ := r.BasicAuth(); path == "/closed.zip" && (user != "me" || word != "word") {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			for i := 0; i+1 < len(head); i += 2 {
+				w.Header().Set(head[i], head[i+1])
+			}
+			w.Write(body)
+		})
+	}
+	serve("/a.zip", zipped(t, good...))
+	serve("/closed.zip", zipped(t, good...))
+	serve("/a.tar.gz", tarred(t, good...))
+	serve("/plain", tarred(t, good...))
+	serve("/header", nil, "X-Terraform-Get", server.URL+"/a.zip")
+	serve("/page", []byte(`<html><head><meta name="terraform-get" content="`+server.URL+`/a.tar.gz"/></head></html>`))
+	serve("/ring", nil, "X-Terraform-Get", server.URL+"/ring")
+	serve("/file", nil, "X-Terraform-Get", "file:///etc")
+	serve("/gitfile", nil, "X-Terraform-Get", "git::file:///etc")
+	serve("/up.zip", zipped(t, entry{name: "../up.tf", text: "x"}))
+	serve("/up.tar.gz", tarred(t, entry{name: "m/../../up.tf", text: "x"}))
+	serve("/link.tar.gz", tarred(t, entry{name: "m/main.tf", link: "/etc/hostname"}, good[0]))
+	serve("/broken.zip", []byte("no archive"))
+
+	for path, want := range map[string]string{
+		"/a.zip//m": "", "/a.tar.gz//m": "", "/plain//m?archive=tar.gz": "", "/header//m": "", "/page//m": "",
+		"/ring//m": "too many", "/file//m": "no getter available", "/gitfile//m": "a repository of this machine",
+		"/up.zip//m": "'..'", "/up.tar.gz//m": "'..'", "/broken.zip//m": "zip", "/nope.zip//m": "404", "/nope//m": "404",
+	} {
+		s := Store{Dir: t.TempDir()}
+		p, err := fetch(t, s, server.URL+path, "", false)
+		if want != "" {
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v, want %q", path, err, want)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		} else if got := content(t, s, p); got != "one" {
+			t.Errorf("%s is %q", path, got)
+		}
+	}
+	s := Store{Dir: t.TempDir()}
+	if p, err := fetch(t, s, server.URL+"/link.tar.gz//m", "", false); err == nil && content(t, s, p) != "one" {
+		t.Error("a link in an archive was followed")
+	}
+	secretive(t, server.URL)
+}
+
+// secretive fetches with credentials, of which nothing is told or pinned.
+func secretive(t *testing.T, at string) {
+	t.Helper()
+	s := Store{Dir: t.TempDir()}
+	var said strings.Builder
+	s.Say = func(text string) { said.WriteString(text) }
+	closed := strings.Replace(at, "://", "://me:word@", 1)
+	p, err := fetch(t, s, closed+"/closed.zip//m?token=secretive", "", false)
+	must(t, err)
+	lock, _ := os.ReadFile(filepath.Join(s.Dir, LockFile))
+	if got := content(t, s, p); got != "one" || strings.Contains(string(lock)+said.String(), "word") || strings.Contains(string(lock)+said.String(), "secretive") {
+		t.Errorf("it is %q, told\n%s\nand the lock file says\n%s", got, &said, lock)
+	}
+	for _, address := range []string{closed + "/nope.zip?token=secretive", "https://me:word@127.0.0.1:1/x.zip?token=secretive", "git::https://me:word@127.0.0.1:1/r?ref=x"} {
+		_, err = fetch(t, s, address, "", false)
+		if err == nil || strings.Contains(err.Error(), "word") || strings.Contains(err.Error(), "secretive") || strings.Contains(err.Error(), "me:") {
+			t.Errorf("the error is %v", err)
+		}
+	}
+	if err == nil || !strings.Contains(err.Error(), "127.0.0.1:1") {
+		t.Errorf("the error names no host: %v", err)
+	}
+}
+
+// registryServer is a registry with the versions of one module, whose archives
+// hold their version.
+func registryServer(t *testing.T, versions ...string) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/.well-known/terraform.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Write([]byte(`{"modules.v1": "/api/"}`))
+	})
+	mux.HandleFunc("/api/ns/net/digitalocean/versions", func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer token" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		w.Write([]byte(`{"modules": [{"versions": [{"version": "` + strings.Join(versions, `"}, {"version": "`) + `"}]}]}`))
+	})
+	mux.HandleFunc("/api/ns/net/digitalocean/{version}/download", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Terraform-Get", "/archives/"+r.PathValue("version")+"//*?archive=zip")
+		w.WriteHeader(http.StatusNoContent)
+	})
+	mux.HandleFunc("/archives/{version}", func(w http.ResponseWriter, r *http.Request) {
+		v := r.PathValue("version")
+		w.Write(zipped(t, entry{name: "net-" + v + "/m/main.tf", text: v}))
+	})
+	server := httptest.NewTLSServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// TestRegistry: the newest version that fits is taken and pinned; another
+// constraint is another pin.
+func TestRegistry(t *testing.T) {
+	server := registryServer(t, "1.0.0", "1.2.0", "1.10.0", "2.0.0", "3.0.0-rc1", "nonsense")
+	host := strings.TrimPrefix(server.URL, "https://")
+	s := Store{Dir: t.TempDir(), HTTP: server.Client(), Getenv: func(name string) string {
+		return map[string]string{tokenName(host): "token"}[name]
+	}}
+	address := host + "/ns/net/digitalocean//m"
+	for want, version := range map[string]string{"~> 1.0": "1.10.0", "1.2.0": "1.2.0", ">= 0": "2.0.0", "3.0.0-rc1": "3.0.0-rc1"} {
+		s.Dir = t.TempDir()
+		p, err := fetch(t, s, address, want, false)
+		if err != nil {
+			t.Errorf("%s: %v", want, err)
+		} else if got := content(t, s, p); got != version {
+			t.Errorf("%s is %s, want %s", want, got, version)
+		}
+	}
+	if _, err := fetch(t, s, address, ">= 4", false); err == nil || !strings.Contains(err.Error(), "no version of") || !strings.Contains(err.Error(), "1.10.0") {
+		t.Errorf("nothing fits: %v", err)
+	}
+	if _, err := fetch(t, s, host+"/ns/other/digitalocean", "1.0", false); err == nil || !strings.Contains(err.Error(), "has no /api/ns/other/digitalocean") {
+		t.Errorf("no such module: %v", err)
+	}
+	s.Getenv = nil
+	if _, err := fetch(t, s, address, "~> 1.1", false); err == nil || !strings.Contains(err.Error(), "TF_TOKEN_127_0_0_1") {
+		t.Errorf("without a token: %v", err)
+	}
+	server.Close()
+	if _, err := fetch(t, s, address, "~> 1.1", false); err == nil || !strings.Contains(err.Error(), "where there is no network") {
+		t.Errorf("without a network: %v", err)
+	}
+}
+
+// TestInterrupted: a fetch that is stopped leaves nothing behind.
+func TestInterrupted(t *testing.T) {
+	from, _ := repo(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := &Store{Dir: t.TempDir()}
+	src, err := Parse("git::file://"+from, false)
+	must(t, err)
+	if _, err := s.Fetch(ctx, "m", src, nil, false); err == nil {
+		t.Fatal("it was fetched")
+	}
+	left, err := os.ReadDir(filepath.Join(s.Dir, ".terraform", "modules"))
+	must(t, err)
+	if len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+}

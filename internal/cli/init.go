@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/config/source"
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// initOptions are the options of init and get.
+type initOptions struct {
+	// upgrade: take what the sources of modules hold today.
+	upgrade bool
+	// json: print JSON.
+	json bool
+}
+
+const fetches = "Fetches the modules that come from git, archives and registries to .terraform/modules, where Terraform has them\n" +
+	"too, and pins them in " + source.LockFile + ", a file for version control. What is pinned is\n" +
+	"fetched as it was."
+
+// initCommand returns the command init.
+func (a *app) initCommand() *cobra.Command {
+	o := &initOptions{}
+	cmd := &cobra.Command{
+		Use: "init", Short: "Fetch modules, and say what there is in a Terraform directory",
+		Long: "Says what a directory holds and what swampctl makes of it: providers, backend, state, modules.\n" + fetches + "\n" +
+			"Nothing else is changed, and a second run changes nothing. Providers are in the program.",
+		Example:     "swampctl init\nswampctl init -upgrade\nswampctl init -json",
+		Annotations: map[string]string{exitCodes: "0  all is here\n1  a module could not be fetched, or the configuration is wrong"},
+		Args:        arguments(0, 0),
+		RunE:        func(cmd *cobra.Command, _ []string) error { return a.initialise(cmd.Context(), o) },
+	}
+	f := cmd.Flags()
+	f.BoolVar(&o.upgrade, "upgrade", false, "take what the sources of modules hold today, and pin that")
+	f.BoolVar(&o.json, "json", false, "print JSON")
+	f.Bool("input", false, "as Terraform has it; nothing is asked either way")
+	f.StringArray("backend-config", nil, "refused: write it into the backend `block`")
+	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed("backend-config") {
+			return hintf(`write it into the file: backend "local" { path = … }`, "-backend-config is not taken: where the state is kept stands in the configuration")
+		}
+		return nil
+	}
+	return cmd
+}
+
+// getCommand returns the command get.
+func (a *app) getCommand() *cobra.Command {
+	o := &initOptions{}
+	cmd := &cobra.Command{
+		Use: "get", Short: "Fetch modules, as init does",
+		Long:        fetches,
+		Example:     "swampctl get\nswampctl get -update",
+		Annotations: map[string]string{exitCodes: plainExits},
+		Args:        arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := a.fetch(cmd.Context(), o)
+			for _, m := range modulesOf(cfg) {
+				fmt.Fprintf(a.env.Stdout, "- %s in %s\n", m.Name, m.Directory)
+			}
+			return err
+		},
+	}
+	cmd.Flags().BoolVar(&o.upgrade, "update", false, "take what the sources of modules hold today, and pin that")
+	return cmd
+}
+
+// modules returns the store of the modules from afar.
+func (a *app) modules() *source.Store {
+	return &source.Store{Dir: a.dir(), Data: a.env.getenv(envData), Getenv: a.env.getenv}
+}
+
+// fetch fetches the modules of the configuration. What is wrong has been told
+// when it returns an error; the configuration is what could be read.
+func (a *app) fetch(ctx context.Context, o *initOptions) (*config.Config, error) {
+	store := a.modules()
+	store.Say = func(text string) { fmt.Fprintln(a.env.Stderr, text) }
+	cfg, ds := config.Fetch(ctx, store, o.upgrade)
+	if ctx.Err() != nil {
+		ds = interrupted()
+	}
+	return cfg, a.told(ds, cfg)
+}
+
+// told tells messages about a configuration, and returns an error where one of
+// them is one.
+func (a *app) told(ds diag.Diagnostics, cfg *config.Config) error {
+	ds, sources := a.placed(ds, cfg.Sources)
+	a.sayDiagnostics(ds, sources, false)
+	if ds.HasErrors() {
+		return exitCode(exitError)
+	}
+	return nil
+}
+
+// initialise runs the command init.
+func (a *app) initialise(ctx context.Context, o *initOptions) error {
+	cfg, err := a.fetch(ctx, o)
+	if err == nil {
+		err = a.told(errorsOf(cfg.Validate(a.evalOptions())), cfg)
+	}
+	if len(cfg.Sources) == 0 {
+		return err // there is nothing to tell about
+	}
+	s, stateErr := a.survey(ctx, cfg)
+	if stateErr != nil {
+		a.sayError(stateErr)
+		err = exitCode(exitError)
+	}
+	s.Next = "swampctl plan"
+	if err != nil {
+		s.Next = "mend what is said above, and run swampctl init again"
+	}
+	if o.json {
+		if printErr := a.printJSON(s); printErr != nil {
+			return printErr
+		}
+		return err
+	}
+	a.printSurvey(s)
+	return err
+}
