@@ -100,7 +100,7 @@ func (m *Module) Describe(schemas func(addr.Resource) *schema.Schema) *ModuleDes
 // describe returns the description of a call and of what it calls.
 func (c *Call) describe(schemas func(addr.Resource) *schema.Schema) *CallDescription {
 	out := &CallDescription{
-		Source: c.Source, Version: c.Version, Expressions: map[string]any{},
+		Source: c.Shown(), Version: c.Version, Expressions: map[string]any{},
 		Count: describe(c.count), ForEach: describe(c.forEach), DependsOn: traversalTexts(c.dependsOn),
 	}
 	for name, a := range c.arguments {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -39,7 +40,7 @@ func (s *Store) fetch(ctx context.Context, from *Source, commit, dir string) (st
 	case "git":
 		commit, err = newRepository(u, dir).checkout(ctx, commit)
 	case "file":
-		commit, err = "", get(ctx, from.address, dir, new(getter.FileGetter))
+		commit, err = "", take(ctx, from.address, u.Path, dir)
 	default:
 		commit, err = "", get(ctx, from.address, dir, s.httpGetter(), gitGetter{})
 	}
@@ -47,6 +48,19 @@ func (s *Store) fetch(ctx context.Context, from *Source, commit, dir string) (st
 		return "", fmt.Errorf("fetch %s: %w", from.Shown(), explained(err, u))
 	}
 	return commit, nil
+}
+
+// take gets a package from a path of this machine: a directory by a link, so
+// that what is changed there holds here too, and an archive by its content.
+func take(ctx context.Context, address, path, dir string) error {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return get(ctx, address, dir, new(getter.FileGetter))
+	}
+	if err := os.Remove(dir); err != nil {
+		return err
+	}
+	return os.Symlink(path, dir)
 }
 
 // httpGetter fetches archives, and follows servers that name another address.

@@ -8,16 +8,22 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"strings"
+	"time"
 
 	getter "github.com/hashicorp/go-getter/v2"
 	"github.com/hashicorp/go-version"
 	tfaddr "github.com/hashicorp/terraform-registry-address"
 )
 
-// maxAnswer bounds what a registry answers.
-const maxAnswer = 8 << 20
+// The bounds of an answer of a registry.
+const (
+	maxAnswer  = 8 << 20
+	answerTime = time.Minute
+)
 
 // registry speaks the module registry protocol, version 1.
 type registry struct {
@@ -28,6 +34,8 @@ type registry struct {
 // ask gets a document of the registry. The answer is read where into is not
 // nil.
 func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from.String(), nil)
 	if err != nil {
 		return nil, err
@@ -44,7 +52,7 @@ func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Respo
 	case resp.StatusCode == http.StatusNotFound:
 		return nil, fmt.Errorf("the registry %s has no %s", r.pkg.Host.ForDisplay(), from.Path)
 	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
-		return nil, fmt.Errorf("the registry %s refuses access (%s); give a token as %s", r.pkg.Host.ForDisplay(), resp.Status, tokenName(r.pkg.Host.String()))
+		return nil, fmt.Errorf("the registry %s refuses access (%s); give a token as %s, or by terraform login", r.pkg.Host.ForDisplay(), resp.Status, tokenName(r.pkg.Host.String()))
 	case resp.StatusCode/100 != 2:
 		return nil, fmt.Errorf("the registry %s answers %s", r.pkg.Host.ForDisplay(), resp.Status)
 	}
@@ -154,10 +162,21 @@ func tokenName(host string) string {
 	return "TF_TOKEN_" + strings.NewReplacer("-", "__", ".", "_", ":", "_").Replace(host)
 }
 
-// token returns the token for a host, "" for none.
+// token returns the token for a host, "" for none: that of the environment, or
+// the one that terraform login wrote down.
 func (s *Store) token(host string) string {
 	if s.Getenv == nil {
 		return ""
 	}
-	return s.Getenv(tokenName(host))
+	if token := s.Getenv(tokenName(host)); token != "" {
+		return token
+	}
+	text, err := os.ReadFile(filepath.Join(s.Getenv("HOME"), ".terraform.d", "credentials.tfrc.json"))
+	var login struct {
+		Credentials map[string]struct{ Token string }
+	}
+	if err != nil || json.Unmarshal(text, &login) != nil {
+		return ""
+	}
+	return login.Credentials[host].Token
 }

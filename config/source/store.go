@@ -150,12 +150,12 @@ func (s *Store) Fetch(ctx context.Context, key string, from *Source, want versio
 		return Place{}, err
 	}
 	defer os.RemoveAll(f.dir)
-	if l.Modules[name] = f.pin; !pinned(from) {
-		delete(l.Modules, name)
+	if pinned(from) {
+		l.Modules[name] = f.pin
+		s.use(name)
 	}
-	s.use(name)
 	p, err := s.keep(key, from, f)
-	if err == nil {
+	if err == nil && pinned(from) {
 		f.dir = filepath.Join(s.data(), "modules", key)
 		s.got[name] = f
 	}
@@ -240,7 +240,7 @@ func (s *Store) fetchTo(ctx context.Context, temp string, from *Source, want ver
 	}
 	s.say("Fetching %s", strings.TrimSpace(from.Shown()+" "+v))
 	f.sub, f.pin.Version = address.Sub, v
-	if f.pin.Commit, err = s.fetch(ctx, address, pin.Commit, temp); err == nil {
+	if f.pin.Commit, err = s.fetch(ctx, address, pin.Commit, temp); err == nil && pinned(from) {
 		f.pin.Hash, err = hashOf(temp)
 	}
 	return f, err
@@ -279,8 +279,10 @@ func (s *Store) keep(key string, from *Source, f fetched) (Place, error) {
 	if err := os.RemoveAll(top); err != nil {
 		return Place{}, fmt.Errorf("remove the module that was here: %w", err)
 	}
-	if err := os.Chmod(f.dir, 0o755); err != nil {
-		return Place{}, fmt.Errorf("put the module into its place: %w", err)
+	if pinned(from) { // what is not may be a link
+		if err := os.Chmod(f.dir, 0o755); err != nil {
+			return Place{}, fmt.Errorf("put the module into its place: %w", err)
+		}
 	}
 	if err := os.Rename(f.dir, top); err != nil {
 		return Place{}, fmt.Errorf("put the module into its place: %w", err)

@@ -343,6 +343,48 @@ func TestRegistry(t *testing.T) {
 	}
 }
 
+// TestAbsolute: a directory of this machine is used where it is, and is not
+// pinned; an archive is unpacked.
+func TestAbsolute(t *testing.T) {
+	from := t.TempDir()
+	put(t, "one", from, "m", "main.tf")
+	s := Store{Dir: t.TempDir()}
+	p, err := fetch(t, s, from+"//m", "", false)
+	must(t, err)
+	put(t, "two", from, "m", "main.tf")
+	if got := content(t, s, p); got != "two" {
+		t.Errorf("it is %q", got)
+	}
+	_, err = fetch(t, s, from+"//m", "", true)
+	must(t, err)
+	if _, err := os.Stat(filepath.Join(s.Dir, LockFile)); !os.IsNotExist(err) {
+		t.Errorf("there is a lock file: %v", err)
+	}
+	put(t, string(zipped(t, entry{name: "main.tf", text: "three"})), from, "a.zip")
+	p, err = fetch(t, s, filepath.Join(from, "a.zip"), "", false)
+	must(t, err)
+	if got := content(t, s, p); got != "three" {
+		t.Errorf("from the archive it is %q", got)
+	}
+	if _, err := fetch(t, s, filepath.Join(from, "nope"), "", false); err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("nothing there: %v", err)
+	}
+}
+
+// TestLogin: the token that terraform login wrote down is used for its host.
+func TestLogin(t *testing.T) {
+	home := t.TempDir()
+	put(t, `{"credentials": {"example.com": {"token": "word"}}}`, home, ".terraform.d", "credentials.tfrc.json")
+	s := &Store{Getenv: func(name string) string {
+		return map[string]string{"HOME": home, "TF_TOKEN_example_org": "other"}[name]
+	}}
+	for host, want := range map[string]string{"example.com": "word", "example.org": "other", "example.net": ""} {
+		if got := s.token(host); got != want {
+			t.Errorf("the token for %s is %q, want %q", host, got, want)
+		}
+	}
+}
+
 // TestInterrupted: a fetch that is stopped leaves nothing behind.
 func TestInterrupted(t *testing.T) {
 	from, _ := repo(t)
