@@ -327,6 +327,7 @@ func TestRegistry(t *testing.T) {
 			t.Errorf("%s is %s, want %s", want, got, version)
 		}
 	}
+	s.Dir = t.TempDir() // nothing is here already
 	if _, err := fetch(t, s, address, ">= 4", false); err == nil || !strings.Contains(err.Error(), "no version of") || !strings.Contains(err.Error(), "1.10.0") {
 		t.Errorf("nothing fits: %v", err)
 	}
