@@ -219,3 +219,77 @@ func (l *lab) secretFree(secret string) {
 		l.t.Fatal(err)
 	}
 }
+
+// leftoverLab is a lab with a cluster whose workloads made a balancer and two
+// volumes.
+func leftoverLab(t *testing.T) *lab {
+	t.Helper()
+	l := kubeLab(t, sandbox.Options{})
+	tag := "k8s:" + l.only("kubernetes_clusters")["id"].(string)
+	now := time.Now()
+	for kind, names := range map[string][]string{"volumes": {"pvc-a", "pvc-b"}, "load_balancers": {"ingress"}} {
+		for _, name := range names {
+			o := sandbox.Object{"id": uuid.NewString(), "created_at": now, "name": name, "region": "fra1", "size_gigabytes": 5, "tags": []string{tag}, "spec": map[string]any{"name": name, "tag": tag}}
+			if err := l.cloud.Put(kind, o); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return l
+}
+
+// TestClusterLeavesNothingUnsaid: a plan that deletes a cluster lists what its
+// workloads made, and deletes of that what is named.
+func TestClusterLeavesNothingUnsaid(t *testing.T) {
+	t.Parallel()
+	stays := func(name string) string {
+		return name + " stays, and costs on; to delete it too: -destroy-leftover=" + name
+	}
+	tests := map[string]struct {
+		flags  []string
+		all    bool // destroy_all_associated_resources
+		says   []string
+		call   string
+		remain map[string]int
+	}{
+		"all stay":     {nil, false, []string{"the volume " + stays("pvc-a"), "the load balancer " + stays("ingress")}, "DELETE clusters", map[string]int{"volumes": 2, "load_balancers": 1}},
+		"one is named": {[]string{"-destroy-leftover=pvc-b"}, false, []string{stays("pvc-a"), "the volume pvc-b is deleted with it"}, "DELETE selective", map[string]int{"volumes": 1, "load_balancers": 1}},
+		"all go":       {nil, true, []string{"the load balancer ingress is deleted with it; to leave it: -keep-leftover=ingress"}, "DELETE dangerous", map[string]int{"volumes": 0, "load_balancers": 0}},
+		"one is kept":  {[]string{"-keep-leftover=ingress"}, true, []string{stays("ingress"), "the volume pvc-a is deleted with it"}, "DELETE selective", map[string]int{"volumes": 0, "load_balancers": 1}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := leftoverLab(t)
+			if tt.all {
+				l.edit("main.tf", "auto_upgrade = true", "auto_upgrade = true\n  destroy_all_associated_resources = true")
+				l.apply()
+			}
+			before := len(l.changes())
+			out := l.must(0, append([]string{"plan", "-destroy", "-no-color", "-out=tfplan"}, tt.flags...)...)
+			l.has(strings.ReplaceAll(out, "  #  ", ""), tt.says...)
+			l.must(0, "apply", "-no-color", "tfplan")
+			if got := l.since(before); !strings.Contains(got, tt.call) {
+				t.Errorf("the calls are %s, want %s among them", got, tt.call)
+			}
+			for kind, want := range tt.remain {
+				if n := l.count(kind); n != want {
+					t.Errorf("%d %s are left, want %d", n, kind, want)
+				}
+			}
+		})
+	}
+}
+
+// TestClusterGoesByConsent: without a person a cluster goes only by name, and a
+// leftover that is not there is refused.
+func TestClusterGoesByConsent(t *testing.T) {
+	t.Parallel()
+	l := leftoverLab(t)
+	l.edit("main.tf", `default = "fra1"`, `default = "nyc3"`)
+	l.has(l.must(1, "apply", "-auto-approve", "-no-color"), "Data would be lost", "digitalocean_kubernetes_cluster.main is replaced", "-allow-destroy=digitalocean_kubernetes_cluster.main")
+	l.has(l.must(1, "plan", "-no-color", "-destroy-leftover=nobody"), "No such leftover", "what it leaves behind: ingress, pvc-a, pvc-b")
+	if l.only("kubernetes_clusters")["region"] != "fra1" {
+		t.Error("the cluster was touched")
+	}
+}

@@ -190,7 +190,7 @@ func changes() *rapid.Generator[*planner.Change] {
 		}
 		c := &planner.Change{
 			Addr: addresses().Draw(t, "address"), Deposed: text("deposed"), Action: planner.Update, Why: text("why"),
-			Notes: rapid.SliceOfN(rapid.String(), 0, 2).Draw(t, "notes"),
+			Notes: rapid.SliceOfN(rapid.String(), 0, 2).Draw(t, "notes"), Leftovers: rapid.SliceOfN(rapid.Just(providers.Leftover{Type: "toy", Kind: "toy", ID: "1", Name: "a", Goes: true}), 0, 1).Draw(t, "leftovers"),
 			Prior: providers.Object{ID: text("id"), Value: anyValue(t, "prior"), Private: []byte(text("private")), Phase: phase("phase")},
 
 			Planned: anyValue(t, "planned"), Sensitive: paths().Draw(t, "sensitive"), PriorSensitive: paths().Draw(t, "was sensitive"),

@@ -158,6 +158,8 @@ type Change struct {
 	Stateful bool
 	// Cost is what the object costs; nil where nobody was asked.
 	Cost *Cost
+	// Leftovers are what a delete leaves behind, or takes along.
+	Leftovers []providers.Leftover
 }
 
 // Cost is what an object costs a month before and after.

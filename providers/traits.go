@@ -97,6 +97,8 @@ type Traits struct {
 	// CreateFirst: what uses an object keeps it from going, so that a replacement
 	// whose identity is another one is made before the old object goes.
 	CreateFirst bool
+	// Leaves names what deleted objects leave behind; "" where that is nothing.
+	Leaves string
 	// AwaitGone: a deleted object lingers; the engine waits until it is gone.
 	AwaitGone bool
 

@@ -95,7 +95,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	}
 	calls, ctx := a.calls(ctx, ty)
 	if gr == nil || !a.removeTogether(ctx, ty, gr, n) {
-		err = a.repeatDelete(ctx, ty, prior)
+		err = a.repeatDelete(ctx, ty, prior, c.Leftovers)
 	}
 	if err == nil {
 		err = a.awaitGone(ctx, c, ty, prior, deposed)
@@ -112,14 +112,14 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 
 // repeatDelete sends a delete until it is accepted. What still uses the object
 // is waited for.
-func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object) error {
+func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object, left []providers.Leftover) error {
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().DeleteTimeout, prior.Value, "delete"))
 	for attempt := 1; ; attempt++ {
 		if err := a.takeTurn(ctx, attempt); err != nil {
 			return err
 		}
-		err := ty.ops.Delete(ctx, prior)
+		err := ty.end(ctx, prior, left)
 		a.freeSlot()
 		if err == nil || providers.IsNotFound(err) {
 			return nil
@@ -131,6 +131,17 @@ func (a *apply) repeatDelete(ctx context.Context, ty typ, prior providers.Object
 			return err
 		}
 	}
+}
+
+// end deletes an object, with those of what it leaves behind that go.
+func (ty typ) end(ctx context.Context, prior providers.Object, left []providers.Leftover) error {
+	if ty.leaver == nil || len(left) == 0 {
+		return ty.ops.Delete(ctx, prior)
+	}
+	if _, err := ty.ops.Read(ctx, prior); err != nil { // a young object is seen first
+		return err
+	}
+	return ty.leaver.DeleteWith(ctx, prior, left)
 }
 
 // awaitGone waits until a deleted object is no longer there.

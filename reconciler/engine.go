@@ -59,6 +59,7 @@ type Work struct {
 	Workspace string
 	Command   string // for the journal, for example "apply"
 	Imports   []Import
+	Leftovers Leftovers
 }
 
 // Import asks to take over an existing object.

@@ -28,6 +28,7 @@ func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnos
 	p, more := planner.Build(ctx, req)
 	if !more.HasErrors() {
 		s.price(ctx, p)
+		more = append(more, s.leftovers(ctx, p, w.Leftovers)...)
 	}
 	return p, append(ds, more...)
 }

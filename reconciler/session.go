@@ -199,6 +199,8 @@ type typ struct {
 	deleter providers.BatchDeleter
 	// Where the type's creates go first; nil where it needs no container.
 	container providers.Container
+	// What its objects leave behind; nil where that is nothing.
+	leaver providers.Leaver
 }
 
 // typeOf returns the managed type of an instance, bound to its client.
@@ -235,6 +237,9 @@ func (s *Session) bound(rt providers.Resource, name, provider string) (typ, erro
 	}
 	if k, ok := ops.(providers.Container); ok && rt.Traits().Recogniser == providers.PrivateContainer {
 		ty.container = k
+	}
+	if l, ok := ops.(providers.Leaver); ok {
+		ty.leaver = l
 	}
 	ty.ops = &visible{Ops: ops, grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
 	return ty, nil

@@ -46,6 +46,7 @@ func (a *app) applyCommand() *cobra.Command {
 	o.register(cmd.Flags())
 	o.registerModes(cmd.Flags())
 	o.limits.register(cmd.Flags())
+	o.leftovers.register(cmd.Flags())
 	o.stateful.register(cmd.Flags())
 	o.registerApproval(cmd)
 	return cmd
@@ -72,6 +73,7 @@ func (a *app) destroyCommand() *cobra.Command {
 	}
 	o.register(cmd.Flags())
 	o.limits.register(cmd.Flags())
+	o.leftovers.register(cmd.Flags())
 	o.registerApproval(cmd)
 	return cmd
 }

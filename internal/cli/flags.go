@@ -173,6 +173,8 @@ type planOptions struct {
 	withoutFiles bool
 	// failFast: after a failure start nothing new.
 	failFast bool
+	// leftovers are what becomes of what deleted objects leave behind.
+	leftovers leftoverOptions
 }
 
 // register adds the flags of a plan that changes the cloud.

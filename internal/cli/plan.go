@@ -47,6 +47,7 @@ func (a *app) planCommand() *cobra.Command {
 	o.register(f)
 	o.registerModes(f)
 	o.limits.register(f)
+	o.leftovers.register(f)
 	o.generate.register(f, "write the resource blocks that import blocks lack to this `file`")
 	f.StringVar(&o.out, "out", "", "save the plan in this `file`, for apply")
 	f.StringVar(&o.html, "html", "", "draw the plan into this `file`: one page with graph, differences and prices, which needs nothing else")

@@ -93,7 +93,7 @@ func (a *app) openWith(ctx context.Context, command string, o *planOptions, begi
 	}
 	work := reconciler.Work{
 		Config: cfg, Variables: vars, Mode: modeOf(o), Targets: targets, Replace: replace,
-		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: a.workspace, Command: command,
+		NoRefresh: !o.refresh, Adopt: o.adopt, Workspace: a.workspace, Command: command, Leftovers: o.leftovers.Leftovers,
 	}
 	return begin(ctx, command, o, work, v)
 }
@@ -220,9 +220,9 @@ func (a *app) openSaved(ctx context.Context, command string, o *applyOptions) (*
 
 // checkSaved refuses options that belong into the plan.
 func (o *applyOptions) checkSaved() error {
-	if len(o.targets)+len(o.replace) > 0 || o.destroy || o.refreshOnly || !o.refresh {
+	if len(o.targets)+len(o.replace) > 0 || o.destroy || o.refreshOnly || !o.refresh || o.leftovers.given() {
 		return hintf("give these flags to: swampctl plan -out="+o.planFile,
-			"a saved plan is executed as it is: -target, -replace, -destroy, -refresh and -refresh-only do not go with it")
+			"a saved plan is executed as it is: -target, -replace, -destroy, -refresh, -refresh-only, -destroy-leftover and -keep-leftover do not go with it")
 	}
 	return o.check()
 }

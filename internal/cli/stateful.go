@@ -17,7 +17,7 @@ type statefulOptions struct{ allowed []string }
 
 // register adds the flag.
 func (o *statefulOptions) register(f *pflag.FlagSet) {
-	f.StringArrayVar(&o.allowed, "allow-destroy", nil, "with -auto-approve: what holds data (databases, volumes, domains) and has this `address` may be destroyed or replaced; may be repeated")
+	f.StringArrayVar(&o.allowed, "allow-destroy", nil, "with -auto-approve: what holds data (databases, Kubernetes clusters, volumes, domains) and has this `address` may be destroyed or replaced; may be repeated")
 }
 
 // check returns an error for a plan that would lose data that nobody gave up by

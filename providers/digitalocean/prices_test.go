@@ -51,6 +51,7 @@ func TestPrices(t *testing.T) {
 		"no such size":           {typ: "digitalocean_droplet", attrs: obj{"size": cty.StringVal("none")}, not: true},
 		"backups not known":      {typ: "digitalocean_droplet", attrs: obj{"size": size, "backups": cty.UnknownVal(cty.Bool)}, not: true},
 		"pool":                   {typ: "digitalocean_kubernetes_node_pool", attrs: pool, want: 18},
+		"pool that scales":       {typ: "digitalocean_kubernetes_node_pool", attrs: obj{"size": size, "node_count": cty.NullVal(cty.Number), "actual_node_count": cty.NumberIntVal(2)}, want: 12},
 		"cluster":                {typ: "digitalocean_kubernetes_cluster", attrs: obj{"ha": cty.True, "node_pool": cty.ListVal([]cty.Value{cty.ObjectVal(pool)})}, want: 58},
 		"volume":                 {typ: "digitalocean_volume", attrs: obj{"size": cty.NumberIntVal(20)}, want: 2},
 		"new snapshot":           {typ: "digitalocean_volume_snapshot", attrs: obj{"size": cty.UnknownVal(cty.Number)}, not: true},

@@ -43,6 +43,8 @@ type Resource[C providers.Client, T any] struct {
 	// List yields the objects in the scope of like; nil: the type cannot be
 	// listed.
 	List func(ctx context.Context, c C, like *T) iter.Seq2[*T, error]
+	// Leftovers are what deleted objects leave behind; nil: nothing.
+	Leftovers *Leftovers[C, T]
 	// Container is where objects are made first, for the recogniser
 	// [providers.PrivateContainer]; nil: the type needs none.
 	Container *Container[C]
@@ -103,6 +105,8 @@ func (r Resource[C, T]) Build() providers.Resource {
 				return &batchOps[C, T]{o}
 			case r.Container != nil:
 				return &containerOps[C, T]{o}
+			case r.Leftovers != nil:
+				return &leaverOps[C, T]{o}
 			default:
 				return o
 			}
@@ -204,6 +208,9 @@ func (b *built[C, T]) setTraits() {
 		t.Grace = minGrace // lists may lag whatever the type
 	}
 	t.Unlisted, t.Identity, t.Temporary = nil, nil, ""
+	if b.r.Leftovers != nil {
+		t.Leaves = b.r.Leftovers.Words
+	}
 	if b.temp != nil {
 		t.Temporary, t.Finish = b.temp.name, true
 	}
@@ -266,6 +273,8 @@ func (b *built[C, T]) check() error {
 		return fmt.Errorf("the marker field must be []string")
 	case b.traits.Importable && b.key == nil && r.Import == nil:
 		return fmt.Errorf("importable without a key field needs Import")
+	case r.Leftovers != nil && (r.CreateN != nil || r.DeleteN != nil || r.Container != nil):
+		return fmt.Errorf("what leaves others behind is made and deleted one by one")
 	case b.traits.Finish && r.Update == nil:
 		return fmt.Errorf("finish needs Update")
 	default:

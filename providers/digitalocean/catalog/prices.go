@@ -112,6 +112,9 @@ func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) provide
 func (p *Prices) pool(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
 	slug, ok := word(v, "size")
 	n, counted := number(v, "node_count")
+	if !counted {
+		n, counted = number(v, "actual_node_count") // where the autoscaler decides
+	}
 	if !ok || !counted {
 		return providers.Price{}
 	}

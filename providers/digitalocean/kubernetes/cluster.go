@@ -62,8 +62,9 @@ func clusterResource() providers.Resource {
 		Create: createCluster, Read: readCluster, Update: updateCluster, Delete: removeCluster, List: listClusters, Import: importCluster,
 		Phase: clusterPhase, Created: func(r *Cluster) time.Time { return r.made },
 		Check: checkCluster, Plan: planCluster, Merge: mergeCluster, Expired: func(r *Cluster, now time.Time) bool { return expired(r.KubeConfig, now) },
-		Touches: func(r *Cluster) []string { return []string{touched(r.ID)} },
-		Checks:  checks, Accepts: map[string]func(want, have string) bool{"newer": satisfies},
+		Touches:   func(r *Cluster) []string { return []string{touched(r.ID)} },
+		Leftovers: &sdk.Leftovers[*do.Client, Cluster]{Words: "load balancers, volumes and snapshots that its workloads made", List: leaves, Delete: removeWith},
+		Checks:    checks, Accepts: map[string]func(want, have string) bool{"newer": satisfies},
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Finish: true, AwaitGone: true, Grace: time.Minute,
 			CreateTimeout: 30 * time.Minute, UpdateTimeout: 60 * time.Minute, DeleteTimeout: 15 * time.Minute,
@@ -118,16 +119,6 @@ func readCluster(ctx context.Context, c *do.Client, r *Cluster) error {
 	}
 	r.fill(v)
 	return r.renew(ctx, c)
-}
-
-func removeCluster(ctx context.Context, c *do.Client, r *Cluster) error {
-	var err error
-	if r.DestroyAllAssociatedResources {
-		_, err = c.API().Kubernetes.DeleteDangerous(ctx, r.ID)
-	} else {
-		_, err = c.API().Kubernetes.Delete(ctx, r.ID)
-	}
-	return do.Err("delete Kubernetes cluster", err)
 }
 
 func clusters(ctx context.Context, c *do.Client) iter.Seq2[*godo.KubernetesCluster, error] {
