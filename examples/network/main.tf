@@ -26,6 +26,19 @@ resource "digitalocean_vpc_peering" "shop" {
   vpc_ids = [digitalocean_vpc.shop.id, digitalocean_vpc.office.id]
 }
 
+# What has no address of its own gets out by this one.
+resource "digitalocean_vpc_nat_gateway" "office" {
+  name   = "network-office"
+  type   = "PUBLIC"
+  region = "ams3"
+  size   = 1
+
+  vpcs {
+    vpc_uuid        = digitalocean_vpc.office.id
+    default_gateway = true
+  }
+}
+
 resource "digitalocean_droplet" "web" {
   name     = "network-web"
   image    = "debian-12-x64"

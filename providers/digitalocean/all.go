@@ -17,8 +17,10 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
+	"github.com/swampctl/swampctl/providers/digitalocean/registries"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
 	"github.com/swampctl/swampctl/providers/digitalocean/snapshots"
+	"github.com/swampctl/swampctl/providers/digitalocean/spaceskeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/tags"
 	"github.com/swampctl/swampctl/providers/digitalocean/volumes"
@@ -45,8 +47,10 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		loadbalancers.Resources(),
 		monitoring.Resources(),
 		projects.Resources(),
+		registries.Resources(),
 		reservedips.Resources(),
 		snapshots.Resources(),
+		spaceskeys.Resources(),
 		sshkeys.Resources(),
 		tags.Resources(),
 		volumes.Resources(),
@@ -71,8 +75,10 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),
 		projects.DataSources(),
+		registries.DataSources(),
 		reservedips.DataSources(),
 		snapshots.DataSources(),
+		spaceskeys.DataSources(),
 		sshkeys.DataSources(),
 		tags.DataSources(),
 		volumes.DataSources(),

@@ -138,9 +138,11 @@ func families() []family {
 		{cases: networkCases, notSet: networkNotSet},
 		{cases: plainCases},
 		{cases: recordCases},
+		{cases: registryCases},
 		{cases: reservedIPCases, notSet: reservedIPNotSet},
 		{cases: snapshotCases},
-		{cases: vpcCases},
+		{cases: spacesKeyCases},
+		{cases: vpcCases, notSet: vpcNotSet},
 	}
 }
 

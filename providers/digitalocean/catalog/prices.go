@@ -39,6 +39,7 @@ var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) p
 	"digitalocean_floating_ip":            (*Prices).address,
 	"digitalocean_floating_ip_assignment": used,
 	"digitalocean_container_registry":     (*Prices).registry,
+	"digitalocean_container_registries":   (*Prices).registry,
 	"digitalocean_database_cluster":       (*Prices).database,
 	"digitalocean_database_replica":       (*Prices).replica,
 }

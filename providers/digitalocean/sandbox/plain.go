@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -29,6 +30,8 @@ type plain struct {
 	made      int                                 // the status of a create; 0: 201
 	changed   int                                 // the status of a change that was made; 0: 200
 	refusal   int                                 // of a second one
+	removed   int                                 // the status of a delete; 0: 204
+	lingers   time.Duration                       // how long what was deleted is still shown
 	fill      func(c *call, d *document)          // what the API adds to a new or changed object; may be nil
 	check     func(c *call, in obj) (reply, bool) // may be nil
 	end       func(c *call, d *document)          // what goes with an object that is deleted; may be nil
@@ -65,8 +68,8 @@ func (s *Server) plainRoutes(k plain) {
 		if k.end != nil {
 			k.end(c, d)
 		}
-		c.bury(&d.base, 0, 0)
-		return noContent()
+		c.bury(&d.base, k.lingers, k.lingers)
+		return reply{status: cmp.Or(k.removed, http.StatusNoContent)}
 	}))
 }
 

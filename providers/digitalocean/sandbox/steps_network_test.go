@@ -42,3 +42,29 @@ var peeringSteps = []step{
 	{call: "DELETE /v2/vpc_peerings/" + none, want: 404},
 	{call: "DELETE /v2/vpcs/$right", want: 204},
 }
+
+var natGatewaySteps = []step{
+	{call: "POST /v2/vpc_nat_gateways", body: `{"name":"out","type":"PUBLIC","region":"nyc3","size":1,"vpcs":[{"vpc_uuid":"$left","default_gateway":true}],"tcp_timeout_seconds":60}`, want: 202, keep: "nat=vpc_nat_gateway.id"},
+	{call: "POST /v2/vpc_nat_gateways", body: `{"name":"out","type":"PUBLIC","region":"nyc3","size":1,"vpcs":null}`, want: 422},
+	{call: "POST /v2/vpc_nat_gateways", body: `{"name":"out","type":"OTHER","region":"nyc3","size":1,"vpcs":[{"vpc_uuid":"$left"}]}`, want: 422},
+	{call: "GET /v2/vpc_nat_gateways", want: 200},
+	{call: "GET /v2/vpc_nat_gateways/$nat", want: 200},
+	{call: "GET /v2/vpc_nat_gateways/" + none, want: 404},
+	{call: "DELETE /v2/vpcs/$left", want: 409, says: "members"},
+	{call: "PUT /v2/vpc_nat_gateways/$nat", body: `{"name":"out-2","type":"PUBLIC","region":"nyc3","size":2,"vpcs":null}`, want: 200},
+	{call: "DELETE /v2/vpc_nat_gateways/$nat", want: 202},
+	{call: "DELETE /v2/vpc_nat_gateways/" + none, want: 404},
+}
+
+var spacesKeySteps = []step{
+	{call: "POST /v2/spaces/keys", body: `{"name":"app","grants":[{"bucket":"static","permission":"readwrite"}]}`, want: 201, keep: "access=key.access_key"},
+	{call: "POST /v2/spaces/keys", body: `{"name":"app","grants":[{"bucket":"","permission":"fullaccess"},{"bucket":"static","permission":"read"}]}`, want: 400},
+	{call: "POST /v2/spaces/keys", body: `{"grants":[]}`, want: 400},
+	{call: "GET /v2/spaces/keys?name=app", want: 200},
+	{call: "GET /v2/spaces/keys/$access", want: 200},
+	{call: "GET /v2/spaces/keys/none", want: 404},
+	{call: "PUT /v2/spaces/keys/$access", body: `{"name":"app-2","grants":[{"bucket":"","permission":"fullaccess"}]}`, want: 200},
+	{call: "PATCH /v2/spaces/keys/$access", body: `{"name":"app-3"}`, want: 200},
+	{call: "DELETE /v2/spaces/keys/$access", want: 204},
+	{call: "DELETE /v2/spaces/keys/$access", want: 404},
+}

@@ -192,6 +192,9 @@ type tables struct {
 	databaseTables
 	kubernetesTables
 	monitoringTables
+	natGatewayTables
+	registryTables
+	spacesKeyTables
 }
 
 // kinds returns every table under its JSON name.

@@ -33,6 +33,7 @@ var exceptions = slices.Concat(
 	databaseExceptions,
 	kubernetesExceptions,
 	monitoringExceptions,
+	networkExceptions,
 )
 
 var commonExceptions = []exception{
