@@ -138,12 +138,14 @@ type Lifecycle struct {
 	IgnoreAll     bool
 	IgnoreChanges []cty.Path
 
+	ignored                       []hcl.Traversal // IgnoreChanges as they are written
 	triggers                      []hcl.Expression
 	preconditions, postconditions []*condition
 }
 
 // condition is a validation, precondition or postcondition.
 type condition struct {
+	kind      string // of the block
 	rng       diag.Range
 	condition hcl.Expression
 	message   hcl.Expression

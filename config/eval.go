@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -28,9 +29,10 @@ type EvalOptions struct {
 	Applying bool
 	PlanTime time.Time
 	// Schema returns the schema of a type, nil if there is none of that name;
-	// Types names those that there are.
+	// Types names those that there are, and Planned those that only Terraform's
+	// provider has.
 	Schema         func(addr.Resource) *schema.Schema
-	Types          func(addr.Mode) []string
+	Types, Planned func(addr.Mode) []string
 	ProviderSchema func(name string) *schema.Schema
 	// Check is what a type says of a configuration beyond its schema; nil:
 	// nothing. Only Validate asks.
@@ -270,11 +272,50 @@ func (e *Evaluator) unknownType(r *Resource) *diag.Diagnostic {
 	if r.Addr.Mode == addr.Data {
 		kind = "data source"
 	}
-	var types []string
-	if e.opt.Types != nil {
-		types = e.opt.Types(r.Addr.Mode)
+	return diag.Errorf("Unknown "+kind, "%s", e.otherType(r.Addr, kind)).At(&r.Range)
+}
+
+// otherType says what a type may be that is none of ours: one of the other
+// mode, one that Terraform's provider has and ours has not yet, one of another
+// provider, or a slip.
+func (e *Evaluator) otherType(r addr.Resource, kind string) string {
+	types := func(f func(addr.Mode) []string, m addr.Mode) []string {
+		if f == nil {
+			return nil
+		}
+		return f(m)
 	}
-	return diag.Errorf("Unknown "+kind, "There is no %s %q.%s", kind, r.Addr.Type, didYouMean(r.Addr.Type, types)).At(&r.Range)
+	other, block, head := addr.Data, "data source", "data"
+	if r.Mode == addr.Data {
+		other, block, head = addr.Managed, "resource type", "resource"
+	}
+	ours, planned := types(e.opt.Types, r.Mode), types(e.opt.Planned, r.Mode)
+	provider, rest, _ := strings.Cut(r.Type, "_")
+	switch {
+	case slices.Contains(types(e.opt.Types, other), r.Type):
+		return fmt.Sprintf("%q is a %s: the block begins with %s %q.", r.Type, block, head, r.Type)
+	case slices.Contains(planned, r.Type):
+		return fmt.Sprintf("Terraform's provider has the %s %q, and swampctl has it not yet. Keep such blocks in a configuration of their own, for Terraform.", kind, r.Type)
+	case e.opt.ProviderSchema != nil && e.opt.ProviderSchema(provider) == nil && len(ours) > 0 && diag.Nearest(r.Type, ours) == "":
+		return fmt.Sprintf("There is no %s %q: swampctl manages DigitalOcean only. Keep such blocks in a configuration of their own, for Terraform.", kind, r.Type)
+	}
+	// The provider's name, which all types begin with, would make any two alike.
+	near := diag.Nearest(rest, cutPrefixes(slices.Concat(ours, planned), provider+"_"))
+	if near != "" {
+		return fmt.Sprintf("There is no %s %q. Did you mean %q?", kind, r.Type, provider+"_"+near)
+	}
+	return fmt.Sprintf("There is no %s %q.%s", kind, r.Type, didYouMean(r.Type, ours))
+}
+
+// cutPrefixes returns what is behind a prefix in the words that begin with it.
+func cutPrefixes(words []string, prefix string) []string {
+	var out []string
+	for _, w := range words {
+		if rest, ok := strings.CutPrefix(w, prefix); ok {
+			out = append(out, rest)
+		}
+	}
+	return out
 }
 
 // spec is the decoding of a type's body, made once.
@@ -482,10 +523,22 @@ func (e *Evaluator) Conditions(i addr.Instance, self cty.Value, pre bool) diag.D
 	return ds
 }
 
+// failed is the summary of the message where the condition does not hold.
+func (c *condition) failed() string {
+	switch c.kind {
+	case "precondition":
+		return "Precondition failed"
+	case "postcondition":
+		return "Postcondition failed"
+	default:
+		return "Condition failed"
+	}
+}
+
 func (e *Evaluator) conditions(list []*condition, sc scope, about diag.Checkable) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, c := range list {
-		ds = append(ds, e.check(c, sc, about, "Condition failed")...)
+		ds = append(ds, e.check(c, sc, about, c.failed())...)
 	}
 	return ds
 }
@@ -519,11 +572,18 @@ func (e *Evaluator) holds(c *condition, sc scope, summary string) (CheckStatus, 
 	if !v.IsKnown() {
 		return CheckUnknown, ds
 	}
-	v, err := convert.Convert(v, cty.Bool)
-	if err != nil || v.IsNull() {
-		return CheckError, append(ds, diag.Errorf("Invalid condition", "The condition must be true or false.").At(fromRange(c.condition.Range())))
+	fail := func(status CheckStatus, summary, detail string) (CheckStatus, diag.Diagnostics) {
+		d := diag.Errorf(summary, "%s", detail).At(fromRange(c.condition.Range()))
+		if ctx, cds := e.context(c.condition.Variables(), sc); !cds.HasErrors() {
+			d.Values = valuesIn(c.condition, ctx)
+		}
+		return status, append(ds, d)
 	}
-	if v.True() {
+	holds, err := convert.Convert(v, cty.Bool)
+	if err != nil || holds.IsNull() {
+		return fail(CheckError, "Invalid condition", fmt.Sprintf("The condition must be true or false, and is %s.", kindOf(v)))
+	}
+	if holds.True() {
 		return CheckPass, ds
 	}
 	msg, more := e.value(c.message, sc)
@@ -531,9 +591,13 @@ func (e *Evaluator) holds(c *condition, sc scope, summary string) (CheckStatus, 
 	if !more.HasErrors() && msg.IsKnown() && !msg.IsNull() && !msg.IsMarked() && msg.Type() == cty.String {
 		detail = msg.AsString()
 	}
-	d := diag.Errorf(summary, "%s", detail).At(fromRange(c.condition.Range()))
-	if ctx, cds := e.context(c.condition.Variables(), sc); !cds.HasErrors() {
-		d.Values = valuesIn(c.condition, ctx)
+	return fail(CheckFail, summary, detail)
+}
+
+// kindOf names what a value is: its type, or null.
+func kindOf(v cty.Value) string {
+	if v.IsNull() {
+		return "null"
 	}
-	return CheckFail, append(ds, d)
+	return article(v.Type().FriendlyName())
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -110,34 +111,23 @@ func (in *instance) expand(name string, count, forEach hcl.Expression, path []st
 // single is the expansion of a block without count and for_each.
 var single = &Expansion{Keys: []addr.Key{{}}}
 
+// refusal says why count or for_each cannot be taken, with the values in it.
+func (in *instance) refusal(x hcl.Expression, path []string, summary, detail string) *diag.Diagnostic {
+	d := diag.Errorf(summary, "%s", detail).At(fromRange(x.Range()))
+	if ctx, ds := in.eval.context(x.Variables(), scope{at: in, path: path}); !ds.HasErrors() {
+		d.Values = unknownsIn(x, ctx)
+	}
+	return d
+}
+
 func (in *instance) expandCount(count hcl.Expression, path []string) (*Expansion, diag.Diagnostics) {
 	v, ds := in.eval.value(count, scope{at: in, path: path})
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	fail := func(detail string, args ...any) (*Expansion, diag.Diagnostics) {
-		return nil, append(ds, diag.Errorf("Invalid count argument", detail, args...).At(fromRange(count.Range())))
-	}
-	if v.HasMark(Sensitive) {
-		return fail("The count is sensitive, and it would show in the addresses. Use nonsensitive() if it is no secret.")
-	}
-	if v.HasMark(Ephemeral) {
-		return fail("The count is ephemeral, and the instances are kept in the state. Use a value that is not.")
-	}
-	v, _ = v.Unmark()
-	if !v.IsKnown() {
-		return fail("The count depends on what is known only after apply, so the plan cannot tell how many there will be. Apply what it depends on first, with -target.")
-	}
-	v, err := convert.Convert(v, cty.Number)
-	if err != nil || v.IsNull() {
-		return fail("The count must be a whole number.")
-	}
-	n, acc := v.AsBigFloat().Int64()
-	switch {
-	case acc != 0 || n < 0:
-		return fail("The count is %s; it must be a whole number, zero or more.", v.AsBigFloat().Text('f', -1))
-	case n > maxInstances:
-		return fail("The count is %d; at most %d instances are supported.", n, maxInstances)
+	n, problem := countOf(v)
+	if problem != "" {
+		return nil, append(ds, in.refusal(count, path, "Invalid count argument", problem))
 	}
 	x := &Expansion{Kind: addr.KeyInt, Keys: make([]addr.Key, n)}
 	for i := range x.Keys {
@@ -146,45 +136,105 @@ func (in *instance) expandCount(count hcl.Expression, path []string) (*Expansion
 	return x, ds
 }
 
+// countOf returns the number of instances, or what is wrong with the value. A
+// sensitive number is taken, and no message says it.
+func countOf(v cty.Value) (n int, problem string) {
+	if v.HasMark(Ephemeral) {
+		return 0, "The count is ephemeral, and the instances are kept in the state. Use a value that is not."
+	}
+	v, marks := v.Unmark()
+	_, secret := marks[Sensitive]
+	switch {
+	case !v.IsKnown():
+		return 0, "The count depends on what is known only after apply, so the plan cannot tell how many there will be. Apply what it depends on first, with -target."
+	case v.IsNull():
+		return 0, "The count is null; it must be a whole number, zero or more. Give a number in the other case too, for example 0."
+	}
+	num, err := convert.Convert(v, cty.Number)
+	if err != nil {
+		hint := ""
+		if ty := v.Type(); ty == cty.Bool {
+			hint = " A condition makes one of a truth value: … ? 1 : 0."
+		} else if v.CanIterateElements() {
+			hint = " length(…) is the number of elements."
+		}
+		return 0, fmt.Sprintf("The count is %s; it must be a whole number, zero or more.%s", article(v.Type().FriendlyName()), hint)
+	}
+	if num.IsNull() {
+		return 0, "The count is null; it must be a whole number, zero or more."
+	}
+	whole, acc := num.AsBigFloat().Int64()
+	switch {
+	case secret && (acc != 0 || whole < 0 || whole > maxInstances):
+		return 0, fmt.Sprintf("The count, which is sensitive, must be a whole number from zero to %d.", maxInstances)
+	case acc != 0 || whole < 0:
+		return 0, fmt.Sprintf("The count is %s; it must be a whole number, zero or more.", num.AsBigFloat().Text('f', -1))
+	case whole > maxInstances:
+		return 0, fmt.Sprintf("The count is %d; at most %d instances are supported.", whole, maxInstances)
+	}
+	return int(whole), ""
+}
+
 func (in *instance) expandForEach(forEach hcl.Expression, path []string) (*Expansion, diag.Diagnostics) {
 	v, ds := in.eval.value(forEach, scope{at: in, path: path})
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	fail := func(detail string, args ...any) (*Expansion, diag.Diagnostics) {
-		return nil, append(ds, diag.Errorf("Invalid for_each argument", detail, args...).At(fromRange(forEach.Range())))
-	}
-	if v.HasMark(Sensitive) {
-		return fail("The value is sensitive, and its keys would show in the addresses. Use nonsensitive() on the keys if they are no secret.")
-	}
-	if v.HasMark(Ephemeral) {
-		return fail("The value is ephemeral, and the keys are kept in the state. Use a value that is not.")
+	if problem := forEachProblem(v); problem != "" {
+		return nil, append(ds, in.refusal(forEach, path, "Invalid for_each argument", problem))
 	}
 	v, _ = v.Unmark()
-	ty := v.Type()
-	switch {
-	case !v.IsKnown():
-		return fail("The keys depend on what is known only after apply, so the plan cannot tell which instances there will be. Use keys that stand in the configuration, or apply what they depend on first, with -target.")
-	case v.IsNull():
-		return fail("The value is null. Give a map, or a set of strings.")
-	case !ty.IsMapType() && !ty.IsObjectType() && !ty.IsSetType():
-		return fail("The value is a %s. Give a map, or a set of strings; toset() makes one of a list.", ty.FriendlyName())
-	case ty.IsSetType() && !v.IsWhollyKnown():
-		return fail("Some of the set's elements are known only after apply. Use keys that stand in the configuration, or apply what they depend on first, with -target.")
-	case v.LengthInt() > maxInstances:
-		return fail("There are %d keys; at most %d instances are supported.", v.LengthInt(), maxInstances)
-	}
 	x := &Expansion{Kind: addr.KeyString, each: map[string]cty.Value{}}
 	for it := v.ElementIterator(); it.Next(); {
 		k, el := it.Element()
-		if ty.IsSetType() {
-			if k = el; k.IsNull() || k.Type() != cty.String {
-				return fail("The set must hold strings; it holds %s.", ty.ElementType().FriendlyName())
-			}
+		if v.Type().IsSetType() {
+			k = el
 		}
 		x.each[k.AsString()] = el
 		x.Keys = append(x.Keys, addr.StringKey(k.AsString()))
 	}
 	slices.SortFunc(x.Keys, addr.Key.Compare)
 	return x, ds
+}
+
+// forEachProblem says why a value cannot be for_each, "" for nothing.
+func forEachProblem(v cty.Value) string {
+	if v.HasMark(Sensitive) {
+		return "The value is sensitive, and its keys would show in the addresses. Use nonsensitive() on the keys if they are no secret."
+	}
+	if v.HasMark(Ephemeral) {
+		return "The value is ephemeral, and the keys are kept in the state. Use a value that is not."
+	}
+	v, _ = v.Unmark()
+	ty := v.Type()
+	switch {
+	case !v.IsKnown():
+		return "The keys depend on what is known only after apply, so the plan cannot tell which instances there will be. Use keys that stand in the configuration, or apply what they depend on first, with -target."
+	case v.IsNull():
+		return "The value is null. Give a map, or a set of strings; an empty one for no instances: {}."
+	case ty.IsListType(), ty.IsTupleType():
+		return fmt.Sprintf("The value is %s, whose elements have no keys. Give a map, or a set of strings; toset(…) makes one of a list.", article(ty.FriendlyName()))
+	case !ty.IsMapType() && !ty.IsObjectType() && !ty.IsSetType():
+		return fmt.Sprintf("The value is %s. Give a map, or a set of strings, for example toset([\"a\", \"b\"]).", article(ty.FriendlyName()))
+	case ty.IsSetType() && !v.IsWhollyKnown():
+		return "Some of the set's elements are known only after apply. Use keys that stand in the configuration, for example those of a map, or apply what they depend on first, with -target."
+	case v.LengthInt() > maxInstances:
+		return fmt.Sprintf("There are %d keys; at most %d instances are supported.", v.LengthInt(), maxInstances)
+	case ty.IsSetType() && v.LengthInt() > 0:
+		return setProblem(v)
+	}
+	return ""
+}
+
+// setProblem says why the elements of a set cannot be keys.
+func setProblem(v cty.Value) string {
+	if ty := v.Type().ElementType(); ty != cty.String {
+		return fmt.Sprintf("The keys are the elements of the set, and must be strings; these are of the type %s. Make strings of them: toset([for v in … : tostring(v)]).", ty.FriendlyName())
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, el := it.Element(); el.IsNull() {
+			return "One of the elements of the set is null, which is no key. Leave it out: toset([for v in … : v if v != null])."
+		}
+	}
+	return ""
 }

@@ -16,12 +16,12 @@ import (
 
 func encodingFunctions() map[string]function.Function {
 	return map[string]function.Function{
-		"base64encode":     text(1, func(a []string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(a[0])), nil }),
-		"base64decode":     text(1, func(a []string) (string, error) { return base64Text(a[0]) }),
-		"base64gzip":       text(1, func(a []string) (string, error) { return base64Gzip(a[0]) }),
-		"textencodebase64": text(2, func(a []string) (string, error) { return encodeText(a[0], a[1]) }),
-		"textdecodebase64": text(2, func(a []string) (string, error) { return decodeText(a[0], a[1]) }),
-		"urlencode":        text(1, func(a []string) (string, error) { return url.QueryEscape(a[0]), nil }),
+		"base64encode":     text("str", func(a []string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(a[0])), nil }),
+		"base64decode":     text("str", func(a []string) (string, error) { return base64Text(a[0]) }),
+		"base64gzip":       text("str", func(a []string) (string, error) { return base64Gzip(a[0]) }),
+		"textencodebase64": text("string encoding", func(a []string) (string, error) { return encodeText(a[0], a[1]) }),
+		"textdecodebase64": text("source encoding", func(a []string) (string, error) { return decodeText(a[0], a[1]) }),
+		"urlencode":        text("str", func(a []string) (string, error) { return url.QueryEscape(a[0]), nil }),
 		"jsonencode":       limitedEncode(stdlib.JSONEncodeFunc),
 		"yamlencode":       limitedEncode(ctyyaml.YAMLEncodeFunc),
 		"jsondecode":       limitedDecode(stdlib.JSONDecodeFunc, false),

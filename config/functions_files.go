@@ -21,25 +21,25 @@ const maxFile = 64 << 20
 
 func fileFunctions(dir string) map[string]function.Function {
 	out := map[string]function.Function{
-		"abspath":    text(1, func(a []string) (string, error) { return absolute(dir, a[0]) }),
-		"basename":   text(1, func(a []string) (string, error) { return filepath.Base(a[0]), nil }),
-		"dirname":    text(1, func(a []string) (string, error) { return filepath.Dir(a[0]), nil }),
-		"pathexpand": text(1, func(a []string) (string, error) { return expandHome(a[0]) }),
-		"file":       text(1, func(a []string) (string, error) { return readText(dir, a[0]) }),
-		"filebase64": text(1, func(a []string) (string, error) {
+		"abspath":    text("path", func(a []string) (string, error) { return absolute(dir, a[0]) }),
+		"basename":   text("path", func(a []string) (string, error) { return filepath.Base(a[0]), nil }),
+		"dirname":    text("path", func(a []string) (string, error) { return filepath.Dir(a[0]), nil }),
+		"pathexpand": text("path", func(a []string) (string, error) { return expandHome(a[0]) }),
+		"file":       text("path", func(a []string) (string, error) { return readText(dir, a[0]) }),
+		"filebase64": text("path", func(a []string) (string, error) {
 			b, err := readFile(dir, a[0])
 			return base64.StdEncoding.EncodeToString(b), err
 		}),
-		"fileexists": newFunction(stringParams(1), function.StaticReturnType(cty.Bool), func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+		"fileexists": newFunction(stringParams("path"), function.StaticReturnType(cty.Bool), func(args []cty.Value, ret cty.Type) (cty.Value, error) {
 			found, err := fileExists(dir, args[0].AsString())
 			return cty.BoolVal(found), err
 		}),
-		"fileset": newFunction(stringParams(2), function.StaticReturnType(cty.Set(cty.String)), func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+		"fileset": newFunction(stringParams("path pattern"), function.StaticReturnType(cty.Set(cty.String)), func(args []cty.Value, ret cty.Type) (cty.Value, error) {
 			return fileSet(dir, args[0].AsString(), args[1].AsString())
 		}),
 	}
 	for name, h := range hashes {
-		out["file"+name] = text(1, func(a []string) (string, error) {
+		out["file"+name] = text("path", func(a []string) (string, error) {
 			b, err := readFile(dir, a[0])
 			return h(b), err
 		})

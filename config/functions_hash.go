@@ -32,9 +32,9 @@ func digest(h func() hash.Hash, spell func([]byte) string) func([]byte) string {
 }
 
 func hashFunctions() map[string]function.Function {
-	out := map[string]function.Function{"rsadecrypt": text(2, func(a []string) (string, error) { return rsaDecrypt(a[0], a[1]) })}
+	out := map[string]function.Function{"rsadecrypt": text("ciphertext privatekey", func(a []string) (string, error) { return rsaDecrypt(a[0], a[1]) })}
 	for name, h := range hashes {
-		out[name] = text(1, func(a []string) (string, error) { return h([]byte(a[0])), nil })
+		out[name] = text("str", func(a []string) (string, error) { return h([]byte(a[0])), nil })
 	}
 	return out
 }

@@ -17,7 +17,7 @@ func networkFunctions() map[string]function.Function {
 	str := function.StaticReturnType(cty.String)
 	return map[string]function.Function{
 		"cidrhost":    newFunction([]function.Parameter{prefix, whole("hostnum")}, str, cidrHost),
-		"cidrnetmask": text(1, func(a []string) (string, error) { return cidrNetmask(a[0]) }),
+		"cidrnetmask": text("prefix", func(a []string) (string, error) { return cidrNetmask(a[0]) }),
 		"cidrsubnet":  newFunction([]function.Parameter{prefix, whole("newbits"), whole("netnum")}, str, cidrSubnet),
 		"cidrsubnets": function.New(&function.Spec{
 			Params: []function.Parameter{prefix}, VarParam: &function.Parameter{Name: "newbits", Type: cty.Number},

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -19,10 +19,11 @@ func anything(name string) function.Parameter {
 	return function.Parameter{Name: name, Type: cty.DynamicPseudoType, AllowUnknown: true, AllowNull: true, AllowMarked: true, AllowDynamicType: true}
 }
 
-func stringParams(n int) []function.Parameter {
-	out := make([]function.Parameter, n)
-	for i := range out {
-		out[i] = function.Parameter{Name: fmt.Sprintf("arg%d", i+1), Type: cty.String}
+// stringParams are parameters for strings, by their names with blanks between.
+func stringParams(names string) []function.Parameter {
+	var out []function.Parameter
+	for _, name := range strings.Fields(names) {
+		out = append(out, function.Parameter{Name: name, Type: cty.String})
 	}
 	return out
 }
@@ -35,9 +36,10 @@ func stringsOf(args []cty.Value) []string {
 	return out
 }
 
-// text makes a function from n strings to a string.
-func text(n int, f func(args []string) (string, error)) function.Function {
-	return newFunction(stringParams(n), function.StaticReturnType(cty.String), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+// text makes a function from strings, by the names of the parameters, to a
+// string.
+func text(params string, f func(args []string) (string, error)) function.Function {
+	return newFunction(stringParams(params), function.StaticReturnType(cty.String), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		s, err := f(stringsOf(args))
 		if err != nil {
 			return cty.UnknownVal(cty.String), err

@@ -19,7 +19,7 @@ func providerFunctions() map[string]function.Function {
 	return map[string]function.Function{
 		"provider::terraform::encode_expr":   newFunction(value, str, encodeExpr),
 		"provider::terraform::encode_tfvars": newFunction(value, str, encodeVars),
-		"provider::terraform::decode_tfvars": newFunction(stringParams(1), function.StaticReturnType(cty.DynamicPseudoType), decodeVars),
+		"provider::terraform::decode_tfvars": newFunction(stringParams("src"), function.StaticReturnType(cty.DynamicPseudoType), decodeVars),
 	}
 }
 

@@ -15,8 +15,8 @@ const maxBcryptCost = 18
 
 func randomFunctions(applying bool) map[string]function.Function {
 	return map[string]function.Function{
-		"uuid":   unknownUntilApply(applying, text(0, func([]string) (string, error) { return uuid.NewString(), nil })),
-		"uuidv5": text(2, func(a []string) (string, error) { return uuidV5(a[0], a[1]) }),
+		"uuid":   unknownUntilApply(applying, text("", func([]string) (string, error) { return uuid.NewString(), nil })),
+		"uuidv5": text("namespace name", func(a []string) (string, error) { return uuidV5(a[0], a[1]) }),
 		"bcrypt": unknownUntilApply(applying, bcryptFunc()),
 	}
 }
@@ -35,7 +35,7 @@ func uuidV5(space, name string) (string, error) {
 
 func bcryptFunc() function.Function {
 	return function.New(&function.Spec{
-		Params:       stringParams(1),
+		Params:       stringParams("str"),
 		VarParam:     &function.Parameter{Name: "cost", Type: cty.Number},
 		Type:         function.StaticReturnType(cty.String),
 		RefineResult: notNull,

@@ -11,8 +11,8 @@ import (
 func textFunctions() map[string]function.Function {
 	return map[string]function.Function{
 		"startswith":  startsWith(),
-		"endswith":    predicate(strings.HasSuffix),
-		"strcontains": predicate(strings.Contains),
+		"endswith":    predicate("str suffix", strings.HasSuffix),
+		"strcontains": predicate("str substr", strings.Contains),
 		"replace":     replaceFunc(),
 		"join":        limitedJoin(),
 		"indent":      limitedIndent(),
@@ -21,16 +21,17 @@ func textFunctions() map[string]function.Function {
 	}
 }
 
-// predicate makes a function from two strings to a truth value.
-func predicate(f func(s, part string) bool) function.Function {
-	return newFunction(stringParams(2), function.StaticReturnType(cty.Bool), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+// predicate makes a function from two strings, by the names of its parameters,
+// to a truth value.
+func predicate(params string, f func(s, part string) bool) function.Function {
+	return newFunction(stringParams(params), function.StaticReturnType(cty.Bool), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		return cty.BoolVal(f(args[0].AsString(), args[1].AsString())), nil
 	})
 }
 
 // startsWith answers also of a string of which only the beginning is known.
 func startsWith() function.Function {
-	params := stringParams(2)
+	params := stringParams("str prefix")
 	params[0].AllowUnknown = true
 	return newFunction(params, function.StaticReturnType(cty.Bool), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		prefix := args[1].AsString()
@@ -51,7 +52,7 @@ func startsWith() function.Function {
 
 // replaceFunc takes a pattern between slashes for a regular expression.
 func replaceFunc() function.Function {
-	return newFunction(stringParams(3), function.StaticReturnType(cty.String), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+	return newFunction(stringParams("str substr replace"), function.StaticReturnType(cty.String), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		sub := args[1].AsString()
 		if err := limitReplace(args[0].AsString(), sub, args[2].AsString()); err != nil {
 			return cty.UnknownVal(cty.String), err

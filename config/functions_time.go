@@ -8,9 +8,9 @@ import (
 )
 
 func timeFunctions(o functionOptions) map[string]function.Function {
-	planned := text(0, func([]string) (string, error) { return o.planTime.UTC().Format(time.RFC3339), nil })
+	planned := text("", func([]string) (string, error) { return o.planTime.UTC().Format(time.RFC3339), nil })
 	return map[string]function.Function{
-		"timestamp": unknownUntilApply(o.applying, text(0, func([]string) (string, error) {
+		"timestamp": unknownUntilApply(o.applying, text("", func([]string) (string, error) {
 			return time.Now().UTC().Format(time.RFC3339), nil
 		})),
 		"plantimestamp": unknownUntilApply(!o.planTime.IsZero(), planned),
@@ -19,7 +19,7 @@ func timeFunctions(o functionOptions) map[string]function.Function {
 }
 
 func timeCmp() function.Function {
-	return newFunction(stringParams(2), function.StaticReturnType(cty.Number), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+	return newFunction(stringParams("timestamp_a timestamp_b"), function.StaticReturnType(cty.Number), func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 		var at [2]time.Time
 		for i := range at {
 			var err error

@@ -23,7 +23,54 @@ func reword(h *hcl.Diagnostic) (summary, detail string) {
 	if h.Summary == "Duplicate object key" && secret(h.Expression, h.EvalContext) {
 		return h.Summary, "Two different items produced one key, which is sensitive and not shown. Where that is meant, write an ellipsis (...) after the value, to group by key."
 	}
+	if detail := lookupIn(h); detail != "" {
+		return h.Summary, detail
+	}
 	return h.Summary, h.Detail
+}
+
+// lookupIn says what there is in the value in which an attribute or index was
+// looked up in vain; "" for other messages.
+func lookupIn(h *hcl.Diagnostic) string {
+	switch x := h.Expression.(type) {
+	case *hclsyntax.ScopeTraversalExpr:
+		return pathFailed(x.Traversal, func(n int) (cty.Value, hcl.Diagnostics) { return x.Traversal[:n].TraverseAbs(h.EvalContext) })
+	case *hclsyntax.RelativeTraversalExpr:
+		src, ds := x.Source.Value(h.EvalContext)
+		if ds.HasErrors() {
+			return ""
+		}
+		return pathFailed(x.Traversal, func(n int) (cty.Value, hcl.Diagnostics) { return x.Traversal[:n].TraverseRel(src) })
+	case *hclsyntax.IndexExpr:
+		coll, ds := x.Collection.Value(h.EvalContext)
+		key, more := x.Key.Value(h.EvalContext)
+		if ds.HasErrors() || more.HasErrors() || marked(key, Sensitive) {
+			return ""
+		}
+		step := hcl.TraverseIndex{Key: key}
+		if _, ds := step.TraversalStep(coll); ds.HasErrors() {
+			return lookupFailed(coll, step)
+		}
+	}
+	return ""
+}
+
+// pathFailed says at which step of a path the value before has nothing; part
+// evaluates the first n steps.
+func pathFailed(t hcl.Traversal, part func(n int) (cty.Value, hcl.Diagnostics)) string {
+	for n := len(t) - 1; n >= 0; n-- {
+		if t.IsRelative() || n > 0 {
+			v, ds := part(n)
+			if ds.HasErrors() {
+				continue
+			}
+			if _, ds := t[n].TraversalStep(v); !ds.HasErrors() {
+				return ""
+			}
+			return lookupFailed(v, t[n])
+		}
+	}
+	return ""
 }
 
 // callFailed is for a call that failed. One of the counting functions is none

@@ -171,6 +171,10 @@ func (l *loader) variableType(v *Variable, a *hcl.Attribute) {
 		v.Type = cty.Map(cty.DynamicPseudoType)
 		return
 	}
+	if quoted := literal(a.Expr); quoted != "" {
+		l.fail(a.Expr.Range(), "Invalid type specification", "%s", quotedType(quoted))
+		return
+	}
 	ty, defs, ds := typeexpr.TypeConstraintWithDefaults(a.Expr)
 	l.note(ds)
 	v.Type, v.optional = ty, defs
@@ -233,7 +237,7 @@ func (l *loader) checking(b *hcl.Block) *condition {
 func (l *loader) condition(b *hcl.Block) *condition {
 	content, ds := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "condition", Required: true}, {Name: "error_message", Required: true}}})
 	l.note(ds)
-	c := &condition{rng: *fromRange(b.DefRange)}
+	c := &condition{kind: b.Type, rng: *fromRange(b.DefRange)}
 	if a := content.Attributes["condition"]; a != nil {
 		c.condition = a.Expr
 	}
@@ -287,23 +291,6 @@ func (l *loader) output(b *hcl.Block) {
 	l.module.Outputs[o.Name] = o
 }
 
-func (l *loader) dependsOn(a *hcl.Attribute) []hcl.Traversal {
-	if a == nil {
-		return nil
-	}
-	exprs, ds := hcl.ExprList(a.Expr)
-	l.note(ds)
-	var out []hcl.Traversal
-	for _, e := range exprs {
-		t, ds := hcl.AbsTraversalForExpr(e)
-		l.note(ds)
-		if !ds.HasErrors() {
-			out = append(out, t)
-		}
-	}
-	return out
-}
-
 var metaSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}, {Name: "provider"}},
 	Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "provisioner", LabelNames: []string{"type"}}, {Type: "connection"}, {Type: "locals"}},
@@ -328,9 +315,15 @@ func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
 		r.provider, _ = l.providerRef(a.Expr)
 	}
 	r.dependsOn = l.dependsOn(content.Attributes["depends_on"])
+	var first *hcl.Block
 	for _, sub := range content.Blocks {
 		switch sub.Type {
 		case "lifecycle":
+			if first != nil {
+				l.fail(sub.DefRange, "Duplicate lifecycle block", "The block has a lifecycle block already, at %s. Put both together in one.", fromRange(first.DefRange))
+				continue
+			}
+			first = sub
 			l.lifecycle(r, sub)
 		default:
 			l.fail(sub.DefRange, "Not supported", "%q blocks are not supported. Set machines up by user_data, or by a tool of your own after the apply.", sub.Type)
@@ -346,6 +339,11 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 	})
 	l.note(ds)
 	lc := &r.Lifecycle
+	for _, name := range sorted(content.Attributes) {
+		if r.Addr.Mode == addr.Data {
+			l.fail(content.Attributes[name].NameRange, "Invalid data source lifecycle argument", "A data source is only read, so that %s has no meaning for it. Remove the argument; preconditions and postconditions may stay.", name)
+		}
+	}
 	for name, into := range map[string]*bool{"create_before_destroy": &lc.CreateBeforeDestroy, "prevent_destroy": &lc.PreventDestroy, "adopt": &lc.Adopt} {
 		if a := content.Attributes[name]; a != nil {
 			l.note(gohcl.DecodeExpression(a.Expr, nil, into))
@@ -355,9 +353,7 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 		l.ignoreChanges(lc, a)
 	}
 	if a := content.Attributes["replace_triggered_by"]; a != nil {
-		exprs, ds := hcl.ExprList(a.Expr)
-		l.note(ds)
-		lc.triggers = exprs
+		l.triggers(lc, a)
 	}
 	for _, sub := range content.Blocks {
 		if sub.Type == "precondition" {
@@ -368,6 +364,24 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 	}
 }
 
+// triggers reads replace_triggered_by, which names resources; indexes may be
+// count.index and each.key.
+func (l *loader) triggers(lc *Lifecycle, a *hcl.Attribute) {
+	exprs, ds := hcl.ExprList(a.Expr)
+	l.note(ds)
+	for _, x := range exprs {
+		for _, t := range x.Variables() {
+			tg := resolve(t)
+			if tg.kind == "resource" && tg.res.Mode == addr.Managed || tg.kind == "count" || tg.kind == "each" {
+				continue
+			}
+			l.fail(x.Range(), "Invalid replace_triggered_by", "%s is no resource. replace_triggered_by names resources, or attributes of them; a value of another kind can go through a terraform_data resource, as its input.", traversalText(t))
+			return
+		}
+	}
+	lc.triggers = exprs
+}
+
 func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {
 	if hcl.ExprAsKeyword(a.Expr) == "all" {
 		lc.IgnoreAll = true
@@ -376,7 +390,7 @@ func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {
 	exprs, ds := hcl.ExprList(a.Expr)
 	l.note(ds)
 	for _, e := range exprs {
-		t, ds := hcl.RelTraversalForExpr(e)
+		t, ds := hcl.RelTraversalForExpr(l.unquoted(e))
 		l.note(ds)
 		if ds.HasErrors() {
 			continue
@@ -386,7 +400,7 @@ func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {
 			l.fail(e.Range(), "Invalid reference", "%v.", err)
 			continue
 		}
-		lc.IgnoreChanges = append(lc.IgnoreChanges, p)
+		lc.IgnoreChanges, lc.ignored = append(lc.IgnoreChanges, p), append(lc.ignored, t)
 	}
 }
 

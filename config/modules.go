@@ -131,7 +131,7 @@ func (l *loader) repetition(attrs hcl.Attributes) (count, forEach hcl.Expression
 	}
 	if a := attrs["for_each"]; a != nil {
 		if forEach = a.Expr; count != nil {
-			l.fail(a.Range, "Count and for_each", "A block has count or for_each, not both. Remove one of them.")
+			l.fail(a.Range, "Both count and for_each", "A block has count, which numbers its instances, or for_each, which gives them keys, but not both. Remove one of the two.")
 		}
 	}
 	return count, forEach

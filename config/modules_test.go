@@ -465,7 +465,7 @@ var refusedModules = map[string]struct {
 	},
 	"a module sees only its own": {
 		src:   files{"main.tf": "resource \"thing\" \"t\" {}\nmodule \"m\" { source = \"./m\" }", "m/main.tf": `output "o" { value = thing.t.id }`},
-		words: []string{"m/main.tf:1", "Reference to undeclared resource block", "in module.m"},
+		words: []string{"m/main.tf:1", "Reference to undeclared resource", "in module.m"},
 	},
 	"a ring through a module": {
 		src:   files{"main.tf": "module \"m\" {\n source = \"./m\"\n in = module.m.out\n}", "m/main.tf": "variable \"in\" {}\noutput \"out\" { value = var.in }"},
@@ -477,11 +477,11 @@ var refusedModules = map[string]struct {
 	},
 	"depends_on of nothing": {
 		src:   files{"main.tf": "module \"m\" {\n source = \"./m\"\n depends_on = [thing.t]\n}", "m/main.tf": "output \"out\" { value = 1 }"},
-		words: []string{"main.tf:3", "Reference to undeclared resource block"},
+		words: []string{"main.tf:3", "Reference to undeclared resource"},
 	},
 	"count and for_each": {
 		src:   files{"main.tf": "module \"m\" {\n source = \"./m\"\n count = 1\n for_each = {}\n}", "m/main.tf": "output \"out\" { value = 1 }"},
-		words: []string{"main.tf:4", "Count and for_each"},
+		words: []string{"main.tf:4", "Both count and for_each"},
 	},
 	"wrong in the module": {
 		src:   files{"main.tf": "module \"m\" { source = \"./m\" }", "m/main.tf": "resource \"thing\" \"t\" {\n nmae = 1\n}"},

@@ -92,7 +92,7 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 		r := Requirement{Source: source, Range: *fromRange(a.Range)}
 		l.module.Required[name] = r
 		if !r.BuiltIn() {
-			l.fail(a.Range, "Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
+			l.diags = append(l.diags, otherProvider(source).At(fromRange(a.Range)))
 		}
 	}
 }
@@ -115,6 +115,11 @@ func (m *Module) Requirements() []Requirement {
 		out = append(out, m.Required[name])
 	}
 	return out
+}
+
+// otherProvider refuses a provider that swampctl does not have.
+func otherProvider(source string) *diag.Diagnostic {
+	return diag.Errorf("Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
 }
 
 // requirement reads what is said of one provider, and returns its source.
@@ -233,6 +238,12 @@ func (m *Module) resolveProvider(ref providerRef) (ProviderConfig, bool) {
 // are not.
 func (m *Module) checkProviders() diag.Diagnostics {
 	var ds diag.Diagnostics
+	for _, name := range sorted(m.Providers) {
+		p := m.Providers[name]
+		if _, required := m.Required[p.Name]; !required && p.Name != "digitalocean" && p.Name != "terraform" {
+			ds = append(ds, otherProvider(p.Name).At(&p.Range))
+		}
+	}
 	for _, b := range m.blocks(m.Addr) {
 		r := m.Resources[b.Resource]
 		ref := r.ref()

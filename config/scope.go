@@ -107,12 +107,18 @@ func (b *builder) need(t hcl.Traversal) {
 		b.call(t, tg)
 	case "ephemeral":
 		b.fail(t, "Invalid reference", "%q names nothing: there are no ephemeral resource types. Use a variable with ephemeral = true.", traversalText(t))
+	case "path", "terraform":
+		b.named(t, tg)
 	case "count", "each", "self":
 		if _, ok := b.sc.extra[tg.kind]; !ok {
-			b.fail(t, "Invalid reference", "%q can be used only in %s.", tg.kind, whereOf(tg.kind))
+			b.fail(t, fmt.Sprintf("Reference to %q where there is none", tg.kind), "%q can be used only in %s.", tg.kind, whereOf(tg.kind))
+			return
+		}
+		if tg.kind != "self" {
+			b.named(t, tg)
 		}
 	case "":
-		b.fail(t, "Invalid reference", "%q names nothing. A reference has at least two parts, such as var.region or digitalocean_vpc.main.", traversalText(t))
+		b.fail(t, "Invalid reference", "%s", b.nothing(t))
 	}
 }
 
@@ -120,12 +126,28 @@ func (b *builder) fail(t hcl.Traversal, summary, detail string, args ...any) {
 	b.diags = append(b.diags, diag.Errorf(summary, detail, args...).At(fromRange(t.SourceRange())))
 }
 
+// nothing says what a word that names nothing may have meant: a text without
+// its quotes, or a name without what it is a name of.
+func (b *builder) nothing(t hcl.Traversal) string {
+	name, m := t.RootName(), b.sc.at.module
+	detail := fmt.Sprintf("%q names nothing. A reference has at least two parts, such as var.region or digitalocean_vpc.main.", traversalText(t))
+	switch {
+	case m.Variables[name] != nil:
+		return detail + fmt.Sprintf(" The variable of that name is var.%s.", name)
+	case m.Locals[name] != nil:
+		return detail + fmt.Sprintf(" The local value of that name is local.%s.", name)
+	case len(t) == 1:
+		return detail + fmt.Sprintf(" A text stands in quotes: %q.", name)
+	}
+	return detail
+}
+
 func whereOf(kind string) string {
 	switch kind {
 	case "count":
-		return "blocks with count"
+		return "resource, data and module blocks with count"
 	case "each":
-		return "blocks with for_each"
+		return "resource, data, module and import blocks with for_each"
 	default:
 		return "postconditions"
 	}
@@ -192,6 +214,9 @@ func (b *builder) resource(t hcl.Traversal, r addr.Resource) {
 		b.fail(t, "Reference to scoped resource", "%s stands in the check %q, and only there it can be referred to. Move it out of the check.", r, declared.Check)
 		return
 	}
+	if b.sc.at.eval.static {
+		b.attributes(t, declared)
+	}
 	if r.Mode == addr.Managed && b.has(r.Type, r.Name) {
 		return
 	}
@@ -224,11 +249,11 @@ func (b *builder) undeclared(t hcl.Traversal, r addr.Resource) {
 			have = append(have, other.String())
 		}
 	}
-	kind := "resource"
+	kind, what := "resource", "resource"
 	if r.Mode == addr.Data {
-		kind = "data"
+		kind, what = "data", "data source"
 	}
-	b.missing(t, kind+" block", r.String(), have, fmt.Sprintf("%s %q %q { … }", kind, r.Type, r.Name))
+	b.missing(t, what, r.String(), have, fmt.Sprintf("%s %q %q { … }", kind, r.Type, r.Name))
 }
 
 // call notes which outputs of a module call are needed.
@@ -248,7 +273,7 @@ func (b *builder) call(t hcl.Traversal, tg target) {
 		named = "" // of an instance that the traversal does not name
 	}
 	if named != "" && call.Module.Outputs[named] == nil {
-		b.fail(t, "Unsupported attribute", "The module %q has no output %q.%s Declare it there: output %q { value = … }", tg.name, named, didYouMean(named, have), named)
+		b.fail(t, "Unsupported attribute", "The module %q has no output %q.%s Declare it there: output %q { value = … }", tg.name, named, choices(named, have, "Its outputs are"), named)
 		return
 	}
 	old, noted := b.outputs[tg.name]

@@ -9,6 +9,7 @@ import (
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers/schema"
 )
 
 // Validate checks a configuration without variables' values and without the
@@ -63,14 +64,7 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 		_, more := in.output(in.module.Outputs[n], nil)
 		ds = append(ds, more...)
 	}
-	for _, n := range sorted(in.module.checks) {
-		for _, c := range in.module.checks[n].asserts {
-			if c.condition != nil {
-				_, more := e.value(c.condition, scope{at: in, check: n})
-				ds = append(ds, more...)
-			}
-		}
-	}
+	ds = append(ds, e.validateAllConditions(in)...)
 	for _, n := range sorted(in.module.Calls) {
 		c := in.module.Calls[n]
 		for _, x := range []hcl.Expression{c.count, c.forEach} {
@@ -80,6 +74,53 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 			}
 		}
 		ds = append(ds, e.validateDependsOn(in, c.dependsOn)...)
+	}
+	return ds
+}
+
+// validateAllConditions checks the references in what a module demands of
+// variables and outputs, and in its check blocks.
+func (e *Evaluator) validateAllConditions(in *instance) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, n := range sorted(in.module.Variables) {
+		ds = append(ds, e.validateConditions(in.module.Variables[n].validations, scope{at: in})...)
+	}
+	for _, n := range sorted(in.module.Outputs) {
+		ds = append(ds, e.validateConditions(in.module.Outputs[n].preconditions, scope{at: in})...)
+	}
+	for _, n := range sorted(in.module.checks) {
+		ds = append(ds, e.validateConditions(in.module.checks[n].asserts, scope{at: in, check: n})...)
+	}
+	return ds
+}
+
+// validateConditions evaluates conditions and their messages with what is
+// known without values.
+func (e *Evaluator) validateConditions(list []*condition, sc scope) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, c := range list {
+		for _, x := range []hcl.Expression{c.condition, c.message} {
+			if x != nil {
+				_, more := e.value(x, sc)
+				ds = append(ds, more...)
+			}
+		}
+	}
+	return ds
+}
+
+// validateLifecycle checks the conditions of a block, and that what it ignores
+// is there.
+func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) diag.Diagnostics {
+	object := cty.UnknownVal(s.Block.ImpliedType())
+	ds := e.validateConditions(r.Lifecycle.preconditions, sc)
+	after := sc
+	after.extra = merged(sc.extra, map[string]cty.Value{"self": object})
+	ds = append(ds, e.validateConditions(r.Lifecycle.postconditions, after)...)
+	for _, t := range r.Lifecycle.ignored {
+		if step, detail := stepFailed(object, t); step != nil {
+			ds = append(ds, diag.Errorf("Unsupported attribute", "%s", detail).At(fromRange(step.SourceRange())))
+		}
 	}
 	return ds
 }
@@ -119,6 +160,7 @@ func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 	}
 	ds = append(ds, more...)
 	ds = append(ds, e.validateDependsOn(in, r.dependsOn)...)
+	ds = append(ds, e.validateLifecycle(r, s, sc)...)
 	if e.opt.Check != nil && !more.HasErrors() {
 		v, _ = v.UnmarkDeep()
 		for _, d := range e.opt.Check(r.Addr, v) {

@@ -35,6 +35,9 @@ type Provider struct {
 
 	Resources   map[string]Resource
 	DataSources map[string]DataSource
+	// TerraformTypes names the managed types, or the data sources, of
+	// Terraform's provider of the same name; nil: those that there are here.
+	TerraformTypes func(data bool) []string
 }
 
 // Client is a configured connection to the cloud, shared by all work of a run

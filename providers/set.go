@@ -42,3 +42,26 @@ func (s Set) Types(data bool) []string {
 	sort.Strings(names)
 	return names
 }
+
+// Planned returns the sorted names of the managed types, or of the data
+// sources, that Terraform's providers of the same names have and these have
+// not.
+func (s Set) Planned(data bool) []string {
+	var names []string
+	for _, p := range s {
+		if p.TerraformTypes == nil {
+			continue
+		}
+		have := func(n string) bool { _, ok := p.Resources[n]; return ok }
+		if data {
+			have = func(n string) bool { return p.DataSources[n] != nil }
+		}
+		for _, n := range p.TerraformTypes(data) {
+			if !have(n) {
+				names = append(names, n)
+			}
+		}
+	}
+	sort.Strings(names)
+	return names
+}

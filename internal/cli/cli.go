@@ -212,7 +212,7 @@ func (a *app) directories() string {
 			names = append(names, e.Name())
 		}
 	}
-	if near := spelling.Nearest(filepath.Base(a.chdir), names); near != "" {
+	if near := diag.Nearest(filepath.Base(a.chdir), names); near != "" {
 		return "did you mean: -chdir=" + filepath.Join(parent, near)
 	}
 	return "name a directory that is there: -chdir=DIRECTORY"

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/swampctl/swampctl/internal/cli/render"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // exitCodes is the annotation with a command's exit codes.
@@ -106,7 +106,7 @@ func unknownCommand(cmd *cobra.Command, args []string) error {
 		return hintf(hint, "swampctl has no command %q, which Terraform has", args[0])
 	}
 	hint := fmt.Sprintf("the commands are listed by: %s -help", cmd.CommandPath())
-	if near := spelling.Nearest(args[0], names); near != "" {
+	if near := diag.Nearest(args[0], names); near != "" {
 		hint = fmt.Sprintf("did you mean: %s %s", cmd.CommandPath(), near)
 	}
 	return hintf(hint, "%s has no command %q", cmd.CommandPath(), args[0])
@@ -121,7 +121,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		name := unknown.GetSpecifiedName()
-		if near := spelling.Nearest(name, flagNames(cmd)); near != "" {
+		if near := diag.Nearest(name, flagNames(cmd)); near != "" {
 			help = "did you mean: -" + near
 		}
 		return hintf(help, "%s has no flag -%s", cmd.CommandPath(), name)

@@ -92,6 +92,7 @@ func (a *app) evalOptions() config.EvalOptions {
 		Workspace: a.workspace,
 		Schema:    func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) },
 		Types:     func(m addr.Mode) []string { return set.Types(m == addr.Data) },
+		Planned:   func(m addr.Mode) []string { return set.Planned(m == addr.Data) },
 		ProviderSchema: func(name string) *schema.Schema {
 			for _, p := range set {
 				if p.Name == name {

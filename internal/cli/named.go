@@ -8,7 +8,6 @@ import (
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/reconciler"
@@ -100,7 +99,7 @@ func (n named) nothing(flag, text string, b *addr.Block) *diag.Diagnostic {
 		names[i.String()] = true
 	}
 	d.Hint = "the recorded addresses are listed by: swampctl state list"
-	if near := spelling.Nearest(text, slices.Sorted(maps.Keys(names))); near != "" {
+	if near := diag.Nearest(text, slices.Sorted(maps.Keys(names))); near != "" {
 		d.Hint = fmt.Sprintf("did you mean: %s='%s'", flag, near)
 	}
 	return d

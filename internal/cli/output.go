@@ -12,7 +12,6 @@ import (
 
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/state"
 )
@@ -117,7 +116,7 @@ func noOutput(name string, st *state.State) error {
 		names = append(names, n)
 	}
 	hint := "outputs come into the state with: swampctl apply"
-	if near := spelling.Nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		hint = "did you mean: swampctl output " + near
 	}
 	return hintf(hint, "the state holds no output %q", name)

@@ -10,7 +10,7 @@ import (
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/state"
 )
@@ -100,7 +100,7 @@ func notRecorded(st *state.State, address string) error {
 		names = append(names, i.String())
 	}
 	hint := "the recorded addresses are listed by: swampctl state list"
-	if near := spelling.Nearest(address, names); near != "" {
+	if near := diag.Nearest(address, names); near != "" {
 		hint = fmt.Sprintf("did you mean: '%s'", near)
 	}
 	return hintf(hint, "the state holds nothing at %s", address)

@@ -12,7 +12,7 @@ import (
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
+	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/state"
@@ -112,7 +112,7 @@ func (a *app) unmanagedTypes(o *unmanagedOptions) ([]string, error) {
 	for _, name := range o.types {
 		if _, _, ok := set.Resource(name); !ok {
 			hint := "the types are listed by: swampctl providers"
-			if near := spelling.Nearest(name, set.Types(false)); near != "" {
+			if near := diag.Nearest(name, set.Types(false)); near != "" {
 				hint = "did you mean: -type=" + near
 			}
 			return nil, hintf(hint, "-type: there is no resource type %q", name)

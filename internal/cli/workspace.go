@@ -13,7 +13,6 @@ import (
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
-	"github.com/swampctl/swampctl/internal/cli/spelling"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/state"
@@ -166,7 +165,7 @@ func (a *app) mayChangeWorkspace(name string) error {
 // noWorkspace says that a workspace does not exist.
 func noWorkspace(name string, names []string) error {
 	hint := "make it with: swampctl workspace new " + name
-	if near := spelling.Nearest(name, names); near != "" {
+	if near := diag.Nearest(name, names); near != "" {
 		hint = fmt.Sprintf("did you mean: %s", near)
 	}
 	return hintf(hint, "there is no workspace %q", name)

@@ -44,6 +44,33 @@ type Checkable struct {
 	Address string // with keys: "module.m[0].output.x"
 }
 
+// Call is the call of a function that failed, with what the function takes.
+type Call struct {
+	Name     string
+	Params   []Param
+	Variadic *Param // takes any number of further arguments; nil: none
+	Returns  cty.Type
+}
+
+// Param is one parameter of a function.
+type Param struct {
+	Name string
+	Type cty.Type
+}
+
+// String returns the call as a reader of the language would write it:
+// cidrsubnet(prefix, newbits, netnum).
+func (c *Call) String() string {
+	var names []string
+	for _, p := range c.Params {
+		names = append(names, p.Name)
+	}
+	if c.Variadic != nil {
+		names = append(names, c.Variadic.Name+"...")
+	}
+	return fmt.Sprintf("%s(%s)", c.Name, strings.Join(names, ", "))
+}
+
 // Diagnostic is one message. Summary is a short sentence without a full stop,
 // Detail says what is wrong and what to do about it, in whole sentences.
 type Diagnostic struct {
@@ -55,6 +82,7 @@ type Diagnostic struct {
 	Subject   *Range   // where the input is wrong, nil if it is not in a file
 	Context   *Range   // what to show around Subject
 	Values    []Value  // values in the expression
+	Call      *Call    // of a function, that failed; nil if the message is not about one
 	// Checked is what a condition was stated of that does not hold, nil for
 	// other messages.
 	Checked *Checkable

@@ -45,3 +45,17 @@ func TestDiagnostics(t *testing.T) {
 		t.Error("nothing is an error")
 	}
 }
+
+// TestNearest: swaps, and what is left out or put in, are mended; what is
+// another word has no neighbour.
+func TestNearest(t *testing.T) {
+	commands := []string{"plan", "apply", "destroy", "refresh", "output", "state"}
+	for word, want := range map[string]string{
+		"paln": "plan", "aply": "apply", "Destory": "destroy", "outputs": "output",
+		"xyz": "", "": "", "p": "", "kubernetes": "",
+	} {
+		if got := diag.Nearest(word, commands); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
+		}
+	}
+}

@@ -53,6 +53,8 @@ func New(o Options) *providers.Provider {
 		Prices:      catalog.NewPrices(),
 		Resources:   Resources(),
 		DataSources: DataSources(),
+
+		TerraformTypes: terraformTypes,
 	}
 }
 

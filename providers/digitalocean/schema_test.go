@@ -3,11 +3,14 @@ package digitalocean_test
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/swampctl/swampctl/internal/tfschema"
 	"github.com/swampctl/swampctl/providers/digitalocean"
@@ -56,5 +59,18 @@ func TestSchema(t *testing.T) {
 		if !used[path] {
 			t.Errorf("%s is called a difference that is meant, and there is none", path)
 		}
+	}
+}
+
+// TestTerraformTypes holds the list of the Terraform provider's types to its
+// description.
+func TestTerraformTypes(t *testing.T) {
+	all := shared(t)
+	p := digitalocean.New(digitalocean.Options{})
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(all.Resources)), p.TerraformTypes(false)); diff != "" {
+		t.Errorf("resources: -described +listed\n%s", diff)
+	}
+	if diff := cmp.Diff(slices.Sorted(maps.Keys(all.DataSources)), p.TerraformTypes(true)); diff != "" {
+		t.Errorf("data sources: -described +listed\n%s", diff)
 	}
 }

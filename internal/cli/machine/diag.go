@@ -3,6 +3,8 @@ package machine
 import (
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
 )
@@ -43,12 +45,33 @@ type Pos struct {
 
 // Snippet is the text around a place.
 type Snippet struct {
-	Context              *string `json:"context"`
-	Code                 string  `json:"code"`
-	StartLine            int     `json:"start_line"`
-	HighlightStartOffset int     `json:"highlight_start_offset"`
-	HighlightEndOffset   int     `json:"highlight_end_offset"`
-	Values               []Value `json:"values"`
+	Context              *string       `json:"context"`
+	Code                 string        `json:"code"`
+	StartLine            int           `json:"start_line"`
+	HighlightStartOffset int           `json:"highlight_start_offset"`
+	HighlightEndOffset   int           `json:"highlight_end_offset"`
+	Values               []Value       `json:"values"`
+	FunctionCall         *FunctionCall `json:"function_call,omitempty"`
+}
+
+// FunctionCall is the call of a function that failed.
+type FunctionCall struct {
+	CalledAs  string     `json:"called_as"`
+	Signature *Signature `json:"signature"`
+}
+
+// Signature is what a function takes and returns.
+type Signature struct {
+	Name     string   `json:"name"`
+	Params   []Param  `json:"params"`
+	Variadic *Param   `json:"variadic_param,omitempty"`
+	Returns  cty.Type `json:"return_type"`
+}
+
+// Param is one parameter of a function.
+type Param struct {
+	Name string   `json:"name"`
+	Type cty.Type `json:"type"`
 }
 
 // Value is what an expression in the snippet evaluated to.
@@ -124,7 +147,20 @@ func snippet(d *diag.Diagnostic, src string) *Snippet {
 	for _, v := range d.Values {
 		s.Values = append(s.Values, Value{v.Expr, v.Is})
 	}
+	s.FunctionCall = functionCall(d.Call)
 	return s
+}
+
+// functionCall returns the form of a call, nil for none.
+func functionCall(c *diag.Call) *FunctionCall {
+	if c == nil {
+		return nil
+	}
+	sig := &Signature{Name: c.Name, Params: []Param{}, Variadic: (*Param)(c.Variadic), Returns: c.Returns}
+	for _, p := range c.Params {
+		sig.Params = append(sig.Params, Param(p))
+	}
+	return &FunctionCall{CalledAs: c.Name, Signature: sig}
 }
 
 // atHead reports whether a place begins where a block does: it is not in it.

@@ -234,9 +234,13 @@ func underline(r *diag.Range, line string, s Style, colour string) string {
 	return pad.String() + s.paint(strings.Repeat("^", max(1, to-from)), colour)
 }
 
-// values returns the lines that say what the expressions evaluated to.
+// values returns the lines that say which function was called, and what the
+// expressions evaluated to.
 func values(d *diag.Diagnostic, s Style) string {
 	var out []string
+	if d.Call != nil {
+		out = append(out, "    while calling "+s.Bold(d.Call.String()))
+	}
 	for _, v := range d.Values {
 		out = append(out, "    "+s.Bold(v.Expr)+" "+v.Is)
 	}

@@ -1,5 +1,5 @@
 // Package spelling brings the ways in which people write command lines to the
-// one that the flag parser takes, and guesses what a mistyped word meant.
+// one that the flag parser takes.
 package spelling
 
 import (
@@ -56,42 +56,3 @@ func flagName(arg string) (name string, hasValue, ok bool) {
 
 // letter reports whether a flag's name may begin with c.
 func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
-
-// Nearest returns the candidate that a mistyped word most likely meant, "" if
-// none is near.
-func Nearest(word string, candidates []string) string {
-	best, bestDistance := "", 1+max(1, utf8.RuneCountInString(word)/3)
-	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), c); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	return best
-}
-
-// distance counts the insertions, deletions, replacements and swaps of
-// neighbours that make a from b.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
-}

@@ -53,18 +53,6 @@ func TestNormalise(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	commands := []string{"plan", "apply", "destroy", "refresh", "output", "state"}
-	for word, want := range map[string]string{
-		"paln": "plan", "aply": "apply", "Destory": "destroy", "outputs": "output",
-		"xyz": "", "": "", "p": "", "kubernetes": "",
-	} {
-		if got := Nearest(word, commands); got != want {
-			t.Errorf("Nearest(%q) = %q, want %q", word, got, want)
-		}
-	}
-}
-
 func TestWords(t *testing.T) {
 	tests := map[string][]string{
 		``:                             nil,

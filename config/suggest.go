@@ -1,0 +1,81 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// didYouMean is a sentence that suggests the nearest word, with a space before
+// it, or nothing.
+func didYouMean(s string, words []string) string {
+	if n := diag.Nearest(s, words); n != "" {
+		return fmt.Sprintf(" Did you mean %q?", n)
+	}
+	return ""
+}
+
+// maxListed is how many names a message lists.
+const maxListed = 8
+
+// choices suggests the nearest word, else names all of them where they are few.
+func choices(s string, words []string, what string) string {
+	if near := didYouMean(s, words); near != "" || len(words) == 0 || len(words) > maxListed {
+		return near
+	}
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = fmt.Sprintf("%q", w)
+	}
+	return fmt.Sprintf(" %s %s.", what, strings.Join(quoted, ", "))
+}
+
+// lookupFailed says why a step finds nothing in a value, with what there is;
+// "" where there is no more to say than the library does. The keys of secrets
+// are not told.
+func lookupFailed(in cty.Value, step hcl.Traverser) string {
+	var key cty.Value
+	switch s := step.(type) {
+	case hcl.TraverseAttr:
+		key = cty.StringVal(s.Name)
+	case hcl.TraverseIndex:
+		key, _ = s.Key.Unmark()
+	}
+	if key == cty.NilVal || key.IsNull() || !key.IsKnown() || marked(in, Sensitive) {
+		return ""
+	}
+	in, _ = in.UnmarkDeep()
+	ty := in.Type()
+	switch {
+	case in.IsNull():
+		return ""
+	case key.Type() == cty.String && ty.IsObjectType():
+		return fmt.Sprintf("There is no attribute %q here.%s", key.AsString(), choices(key.AsString(), sorted(ty.AttributeTypes()), "There are"))
+	case key.Type() == cty.String && ty.IsMapType() && in.IsKnown():
+		return fmt.Sprintf("There is no element with the key %q.%s", key.AsString(), choices(key.AsString(), sorted(in.AsValueMap()), "The keys are"))
+	case key.Type() == cty.String && (ty.IsTupleType() || ty.IsListType() && ty.ElementType().IsObjectType()):
+		return fmt.Sprintf("This is a list, and only its elements have attributes. Pick one of them, as in [0].%[1]s, or take the attribute of all: [*].%[1]s.", key.AsString())
+	case key.Type() == cty.Number && (ty.IsTupleType() || ty.IsListType() && in.IsKnown()):
+		return outOfRange(key, length(in))
+	}
+	return ""
+}
+
+// outOfRange says that a list has no element at an index.
+func outOfRange(key cty.Value, n int) string {
+	f := key.AsBigFloat()
+	switch {
+	case !f.IsInt() || f.Sign() < 0:
+		return fmt.Sprintf("The index is %s; it must be a whole number, zero or more.", f.Text('f', -1))
+	case n == 0:
+		return "The list is empty, so that it has no element to pick."
+	case n == 1:
+		return fmt.Sprintf("The index is %s, and the list has only one element, at index 0.", f.Text('f', -1))
+	default:
+		return fmt.Sprintf("The index is %s, and the list has %d elements, at the indexes 0 to %d.", f.Text('f', -1), n, n-1)
+	}
+}
