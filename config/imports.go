@@ -113,6 +113,9 @@ func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import,
 	if declared && e.config.Resource(out.To.Block()) == nil {
 		return out, diag.Diagnostics{diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
 	}
+	if d := e.noInstance(out.To); declared && d != nil {
+		return out, diag.Diagnostics{d.At(fromRange(im.to.Range()))}
+	}
 	v, ds := e.value(im.id, sc)
 	if ds.HasErrors() {
 		return out, ds
@@ -124,6 +127,33 @@ func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import,
 	}
 	out.ID = id.AsString()
 	return out, ds
+}
+
+// noInstance says that a declared block has no instance with the key of an
+// address, into which nothing could be imported; nil where it has one, or that
+// cannot be told yet.
+func (e *Evaluator) noInstance(i addr.Instance) *diag.Diagnostic {
+	x, ds := e.Expand(i.Block())
+	if ds.HasErrors() || x == nil || x.Has(i.Key) {
+		return nil
+	}
+	r := e.Block(i.Block())
+	switch {
+	case x.Kind == i.Key.Kind:
+		return diag.Errorf("Import of nothing declared", "%s is declared, and has no instance %s. Correct the address, or declare that instance.", i.Block(), i)
+	case x.Kind == addr.KeyNone:
+		return diag.Errorf("Import of nothing declared", "%s has neither count nor for_each. Write its address without the key: %s.", i.Block(), i.Block())
+	default:
+		return diag.Errorf("Import of nothing declared", "%s has %s. Say which of its instances, for example %s%s.", i.Block(), repetitionWord(r.Repetition()), i.Block(), exampleOf(x))
+	}
+}
+
+// exampleOf is the key of one of the instances.
+func exampleOf(x *Expansion) string {
+	if len(x.Keys) == 0 {
+		return exampleKey(x.Kind)
+	}
+	return x.Keys[0].String()
 }
 
 // importTarget writes the address that an expression names. Indexes are

@@ -32,39 +32,61 @@ func expression(x string) string { return "locals {\n  v = " + x + "\n}\n" }
 // bombs are inputs that would take all memory or time, and what is said of
 // them.
 var bombs = map[string]struct{ file, source, says string }{
-	"text that doubles":       {source: doubling(60, `"0123456789"`, `"${V}${V}"`), says: "doubles each time"},
-	"join that doubles":       {source: doubling(60, `"0123456789"`, `join("", [V, V])`), says: "cannot be computed"},
-	"format that doubles":     {source: doubling(60, `"0123456789"`, `format("%s%s", V, V)`), says: "cannot be computed"},
-	"jsonencode that doubles": {source: doubling(60, `"0123456789"`, `jsonencode([V, V])`), says: "cannot be computed"},
-	"number that squares":     {source: doubling(60, `1e10`, `V * V`), says: "digits"},
-	"loops in loops":          {source: expression("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]"), says: "runs too often"},
-	"range":                   {source: expression("range(1e9)"), says: "1024 values"},
-	"setproduct":              {source: expression("setproduct(range(1000), range(1000), range(1000), range(1000))"), says: "elements"},
-	"width":                   {source: expression(`format("%999999999d", 1)`), says: "width"},
-	"width of a star":         {source: expression(`format("%*d", 999999999, 1)`), says: "format"},
-	"precision":               {source: expression(`format("%.999999999f", 1)`), says: "width"},
-	"indent":                  {source: expression(`indent(2000000000, "a\nb")`), says: "MiB"},
-	"number of many digits":   {source: expression(`"x${1e100000000}"`), says: "digits"},
-	"number from text":        {source: expression(`"x${tonumber("1e100000000")}"`), says: "digits"},
-	"cost of bcrypt":          {source: expression(`bcrypt("x", 31)`), says: "cost"},
-	"yaml that doubles":       {source: expression(`yamldecode("` + yamlBomb() + `")`), says: "doubles each time"},
-	"json that nests":         {source: expression(`jsondecode("` + strings.Repeat("[", 100_000) + `")`), says: "deep"},
-	"yaml that nests":         {source: expression(`yamldecode("` + strings.Repeat("- ", 100_000) + `")`), says: "deep"},
-	"device":                  {source: expression(`file("/dev/zero")`), says: "regular file"},
-	"brackets":                {source: expression(strings.Repeat("(", 100_000)), says: "deep"},
-	"lists":                   {source: expression(strings.Repeat("[", 1000) + strings.Repeat("]", 1000)), says: "deep"},
-	"templates":               {source: expression(strings.Repeat(`"${`, 1000) + "1" + strings.Repeat(`}"`, 1000)), says: "deep"},
-	"blocks":                  {source: strings.Repeat("a {\n", 1000) + strings.Repeat("}\n", 1000), says: "deep"},
-	"directives":              {source: expression(`"` + strings.Repeat("%{if true}", 1000) + strings.Repeat("%{endif}", 1000) + `"`), says: "deep"},
-	"negations":               {source: expression(strings.Repeat("!", 100_000) + "true"), says: "operators"},
-	"sum":                     {source: expression("1" + strings.Repeat("+1", 100_000)), says: "operators"},
-	"conditions":              {source: expression(strings.Repeat("true ? 1 : ", 100_000) + "1"), says: "operators"},
-	"indexes":                 {source: expression("local.x" + strings.Repeat("[0]", 100_000)), says: "operators"},
-	"attributes":              {source: expression("upper(\"x\")" + strings.Repeat(".a", 100_000)), says: "operators"},
-	"count":                   {source: "resource \"t\" \"x\" {\n  count = 1000000000\n}\n", says: "100000 instances"},
-	"JSON lists":              {file: "main.tf.json", source: `{"locals": {"v": ` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}}`, says: "deep"},
-	"templates in JSON":       {file: "main.tf.json", source: `{"locals": {"v": "${` + strings.Repeat("(", 1000) + strings.Repeat(")", 1000) + `}"}}`, says: "deep"},
-	"text that doubles, JSON": {file: "main.tf.json", source: jsonDoubling(60), says: "doubles each time"},
+	"text that doubles":          {source: doubling(60, `"0123456789"`, `"${V}${V}"`), says: "doubles each time"},
+	"join that doubles":          {source: doubling(60, `"0123456789"`, `join("", [V, V])`), says: "cannot be computed"},
+	"format that doubles":        {source: doubling(60, `"0123456789"`, `format("%s%s", V, V)`), says: "cannot be computed"},
+	"jsonencode that doubles":    {source: doubling(60, `"0123456789"`, `jsonencode([V, V])`), says: "cannot be computed"},
+	"number that squares":        {source: doubling(60, `1e10`, `V * V`), says: "digits"},
+	"loops in loops":             {source: expression("[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]"), says: "runs too often"},
+	"range":                      {source: expression("range(1e9)"), says: "1024 values"},
+	"setproduct":                 {source: expression("setproduct(range(1000), range(1000), range(1000), range(1000))"), says: "elements"},
+	"width":                      {source: expression(`format("%999999999d", 1)`), says: "width"},
+	"width of a star":            {source: expression(`format("%*d", 999999999, 1)`), says: "format"},
+	"precision":                  {source: expression(`format("%.999999999f", 1)`), says: "width"},
+	"indent":                     {source: expression(`indent(2000000000, "a\nb")`), says: "MiB"},
+	"number of many digits":      {source: expression(`"x${1e100000000}"`), says: "digits"},
+	"number from text":           {source: expression(`"x${tonumber("1e100000000")}"`), says: "digits"},
+	"cost of bcrypt":             {source: expression(`bcrypt("x", 31)`), says: "cost"},
+	"yaml that doubles":          {source: expression(`yamldecode("` + yamlBomb() + `")`), says: "doubles each time"},
+	"json that nests":            {source: expression(`jsondecode("` + strings.Repeat("[", 100_000) + `")`), says: "deep"},
+	"yaml that nests":            {source: expression(`yamldecode("` + strings.Repeat("- ", 100_000) + `")`), says: "deep"},
+	"device":                     {source: expression(`file("/dev/zero")`), says: "regular file"},
+	"brackets":                   {source: expression(strings.Repeat("(", 100_000)), says: "deep"},
+	"lists":                      {source: expression(strings.Repeat("[", 1000) + strings.Repeat("]", 1000)), says: "deep"},
+	"templates":                  {source: expression(strings.Repeat(`"${`, 1000) + "1" + strings.Repeat(`}"`, 1000)), says: "deep"},
+	"blocks":                     {source: strings.Repeat("a {\n", 1000) + strings.Repeat("}\n", 1000), says: "deep"},
+	"directives":                 {source: expression(`"` + strings.Repeat("%{if true}", 1000) + strings.Repeat("%{endif}", 1000) + `"`), says: "deep"},
+	"negations":                  {source: expression(strings.Repeat("!", 100_000) + "true"), says: "operators"},
+	"sum":                        {source: expression("1" + strings.Repeat("+1", 100_000)), says: "operators"},
+	"conditions":                 {source: expression(strings.Repeat("true ? 1 : ", 100_000) + "1"), says: "operators"},
+	"indexes":                    {source: expression("local.x" + strings.Repeat("[0]", 100_000)), says: "operators"},
+	"attributes":                 {source: expression("upper(\"x\")" + strings.Repeat(".a", 100_000)), says: "operators"},
+	"dynamic in dynamic":         {source: dynamics(3), says: "runs too often"},
+	"count":                      {source: "resource \"t\" \"x\" {\n  count = 1000000000\n}\n", says: "100000 instances"},
+	"JSON lists":                 {file: "main.tf.json", source: `{"locals": {"v": ` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}}`, says: "deep"},
+	"templates in JSON":          {file: "main.tf.json", source: `{"locals": {"v": "${` + strings.Repeat("(", 1000) + strings.Repeat(")", 1000) + `}"}}`, says: "deep"},
+	"loops in JSON":              {file: "main.tf.json", source: `{"locals": {"v": ["${[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]}"]}}`, says: "runs too often"},
+	"directives that loop, JSON": {file: "main.tf.json", source: `{"locals": {"v": {"k": "` + strings.Repeat("%{for a in range(1000)}", 3) + "x" + strings.Repeat("%{endfor}", 3) + `"}}}`, says: "runs too often"},
+	"dynamic in dynamic, JSON":   {file: "main.tf.json", source: `{"resource": {"t": {"x": ` + jsonDynamics(3) + `}}}`, says: "runs too often"},
+	"text that doubles, JSON":    {file: "main.tf.json", source: jsonDoubling(60), says: "doubles each time"},
+}
+
+// dynamics is a resource with dynamic blocks in dynamic blocks, of a thousand
+// each.
+func dynamics(levels int) string {
+	block := "v = \"x\"\n"
+	for range levels {
+		block = "dynamic \"b\" {\nfor_each = range(1000)\ncontent {\n" + block + "}\n}\n"
+	}
+	return "resource \"t\" \"x\" {\n" + block + "}\n"
+}
+
+func jsonDynamics(levels int) string {
+	body := `{"v": "x"}`
+	for range levels {
+		body = `{"dynamic": {"b": {"for_each": "${range(1000)}", "content": ` + body + `}}}`
+	}
+	return body
 }
 
 func yamlBomb() string {

@@ -96,6 +96,9 @@ func (l *loader) terraform(b *hcl.Block) {
 	if a := content.Attributes["required_version"]; a != nil {
 		l.requiredVersion(a)
 	}
+	if a := content.Attributes["experiments"]; a != nil {
+		l.fail(a.NameRange, "Experiments not supported", "Terraform has experiments in its alpha releases only, and swampctl has none. Remove the argument.")
+	}
 	for _, sub := range content.Blocks {
 		if sub.Type == "required_providers" {
 			l.requiredProviders(sub)
@@ -199,7 +202,7 @@ func (l *loader) variableDefault(v *Variable, a *hcl.Attribute) {
 	if a == nil {
 		return
 	}
-	val, ds := bounded(a.Expr, nil)
+	val, ds := constantOf(a.Expr)
 	l.note(ds)
 	if ds.HasErrors() {
 		return
@@ -370,6 +373,10 @@ func (l *loader) triggers(lc *Lifecycle, a *hcl.Attribute) {
 	exprs, ds := hcl.ExprList(a.Expr)
 	l.note(ds)
 	for _, x := range exprs {
+		if syn, ok := x.(hclsyntax.Expression); ok && !isReference(syn) {
+			l.fail(x.Range(), "Invalid replace_triggered_by", "Only names of resources, or of attributes of them, may stand here. A value that is computed can go through a terraform_data resource, as its input.")
+			return
+		}
 		for _, t := range x.Variables() {
 			tg := resolve(t)
 			if tg.kind == "resource" && tg.res.Mode == addr.Managed || tg.kind == "count" || tg.kind == "each" {

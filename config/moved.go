@@ -54,7 +54,9 @@ func (l *loader) moved(b *hcl.Block) {
 		return
 	}
 	switch {
-	case (from.Block == nil) != (to.Block == nil):
+	case isData(from) && isData(to):
+		return // they are read anew each time, wherever they stand
+	case (from.Block == nil) != (to.Block == nil) || isData(from) != isData(to):
 		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module.")
 		return
 	case from.Block != nil && from.Block.Resource.Type != to.Block.Resource.Type:
@@ -77,6 +79,10 @@ func (l *loader) removed(b *hcl.Block) {
 	x := content.Attributes["from"].Expr
 	from, ok := l.address(x)
 	if !ok {
+		return
+	}
+	if isData(from) {
+		l.fail(x.Range(), "Data source address is not allowed", "Data sources are read anew each time, so that nothing need be said about their addresses. Remove the block.")
 		return
 	}
 	if from.Instance != nil || from.Module != from.Module.Static() {
@@ -103,8 +109,7 @@ func (l *loader) removed(b *hcl.Block) {
 	l.module.removed = append(l.module.removed, r)
 }
 
-// address reads the address of a managed resource or a module, with or without
-// a key.
+// address reads the address of a resource or a module, with or without a key.
 func (l *loader) address(x hcl.Expression) (addr.Parsed, bool) {
 	t, ds := hcl.AbsTraversalForExpr(x)
 	l.note(ds)
@@ -116,12 +121,11 @@ func (l *loader) address(x hcl.Expression) (addr.Parsed, bool) {
 	case err != nil:
 		l.fail(x.Range(), "Invalid address", "%v.", err)
 		return p, false
-	case p.Block != nil && p.Block.Resource.Mode == addr.Data:
-		l.fail(x.Range(), "Data source address is not allowed", "Data sources are read anew each time, so that nothing need be said about their addresses. Remove the block.")
-		return p, false
 	}
 	return p, true
 }
+
+func isData(p addr.Parsed) bool { return p.Block != nil && p.Block.Resource.Mode == addr.Data }
 
 // declared returns where an address within the module is declared, nil for
 // nowhere: directly in it, since calls are not read yet.

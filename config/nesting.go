@@ -25,7 +25,11 @@ func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.D
 		return nil, ds
 	}
 	if isJSON {
-		return p.ParseJSON(text, name)
+		f, ds := p.ParseJSON(text, name)
+		if f != nil && f.Body != nil {
+			f.Body = jsonBody{Body: f.Body}
+		}
+		return f, ds
 	}
 	f, ds := p.ParseHCL(text, name)
 	if f != nil {

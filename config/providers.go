@@ -234,16 +234,23 @@ func (m *Module) resolveProvider(ref providerRef) (ProviderConfig, bool) {
 	}
 }
 
+// otherProviders refuses the blocks of providers that there are not. What
+// required_providers names is refused there.
+func (e *Evaluator) otherProviders(m *Module) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, name := range sorted(m.Providers) {
+		p := m.Providers[name]
+		if m.Required[p.Name] == "" && e.opt.ProviderSchema != nil && e.opt.ProviderSchema(p.Name) == nil {
+			ds = append(ds, otherProvider(p.Name).At(&p.Range))
+		}
+	}
+	return ds
+}
+
 // checkProviders says which providers a module and its calls name that there
 // are not.
 func (m *Module) checkProviders() diag.Diagnostics {
 	var ds diag.Diagnostics
-	for _, name := range sorted(m.Providers) {
-		p := m.Providers[name]
-		if _, required := m.Required[p.Name]; !required && p.Name != "digitalocean" && p.Name != "terraform" {
-			ds = append(ds, otherProvider(p.Name).At(&p.Range))
-		}
-	}
 	for _, b := range m.blocks(m.Addr) {
 		r := m.Resources[b.Resource]
 		ref := r.ref()

@@ -267,14 +267,12 @@ func (b *builder) call(t hcl.Traversal, tg target) {
 	if call.Module == nil {
 		return // said when it was read
 	}
-	have := sorted(call.Module.Outputs)
 	named := tg.output
 	if tg.key == nil && call.Repetition() != addr.KeyNone {
 		named = "" // of an instance that the traversal does not name
 	}
 	if named != "" && call.Module.Outputs[named] == nil {
-		b.fail(t, "Unsupported attribute", "The module %q has no output %q.%s Declare it there: output %q { value = … }", tg.name, named, choices(named, have, "Its outputs are"), named)
-		return
+		named = "" // the evaluation says so, with what there is
 	}
 	old, noted := b.outputs[tg.name]
 	switch {

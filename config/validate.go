@@ -29,6 +29,7 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 	e.static = true
 	var ds diag.Diagnostics
 	for _, m := range c.Modules() {
+		ds = append(ds, e.otherProviders(m)...)
 		ds = append(ds, m.checkProviders()...)
 	}
 	ds = append(ds, e.eachInstance(e.validateModule)...)

@@ -269,7 +269,7 @@ func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
 	ds = append(ds, fromHCL(hds)...)
 	out := map[string]InputValue{}
 	for n, a := range attrs {
-		v, hds := bounded(a.Expr, nil)
+		v, hds := constantOf(a.Expr)
 		ds = append(ds, fromHCL(hds)...)
 		if !hds.HasErrors() {
 			out[n] = InputValue{Value: v, Source: fmt.Sprintf("the file %s", filepath.Base(path)), Range: fromRange(a.Range)}

@@ -231,7 +231,8 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 		a.diags = append(a.diags, journalDiag(err))
 	}
 	if a.plan.Mode == planner.Normal {
-		a.diags = append(a.diags, a.evaluator().Checks()...)
+		e := a.evaluator()
+		a.diags = append(append(a.diags, e.CheckModules()...), e.Checks()...) // what was not known in the plan
 	}
 	if err := a.commit(ctx); err != nil {
 		a.diags = append(a.diags, diag.Errorf("Cannot write the state",

@@ -54,6 +54,7 @@ func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Grap
 }
 
 // PlanGraph is the graph of the instances of a plan, with what becomes of each.
+// Only the edges are kept that no way over other instances replaces.
 func PlanGraph(p *planner.Plan) Graph {
 	var g Graph
 	known := map[string]bool{}
@@ -78,6 +79,7 @@ func PlanGraph(p *planner.Plan) Graph {
 			}
 		}
 	}
+	g.Edges = reduced(g.Edges)
 	return g
 }
 

@@ -1,0 +1,141 @@
+package config
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// jsonBody is a body in JSON whose expressions are parsed once, and watched as
+// those in the native syntax are.
+type jsonBody struct {
+	hcl.Body
+	unrolls bool // its for_each makes blocks
+}
+
+// Content implements hcl.Body.
+func (b jsonBody) Content(s *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics) {
+	content, ds := b.Body.Content(s)
+	return b.parsed(content), ds
+}
+
+// PartialContent implements hcl.Body.
+func (b jsonBody) PartialContent(s *hcl.BodySchema) (*hcl.BodyContent, hcl.Body, hcl.Diagnostics) {
+	content, rest, ds := b.Body.PartialContent(s)
+	return b.parsed(content), jsonBody{rest, b.unrolls}, ds
+}
+
+// JustAttributes implements hcl.Body.
+func (b jsonBody) JustAttributes() (hcl.Attributes, hcl.Diagnostics) {
+	attrs, ds := b.Body.JustAttributes()
+	return b.attributes(attrs), ds
+}
+
+func (b jsonBody) parsed(c *hcl.BodyContent) *hcl.BodyContent {
+	out := *c
+	out.Attributes, out.Blocks = b.attributes(c.Attributes), make(hcl.Blocks, len(c.Blocks))
+	for i, block := range c.Blocks {
+		inner := *block
+		inner.Body = jsonBody{block.Body, block.Type == dynamicBlock}
+		out.Blocks[i] = &inner
+	}
+	return &out
+}
+
+func (b jsonBody) attributes(attrs hcl.Attributes) hcl.Attributes {
+	out := make(hcl.Attributes, len(attrs))
+	for name, a := range attrs {
+		own := *a
+		if native := native(a.Expr); native != nil {
+			watch(native)
+			if b.unrolls && name == "for_each" {
+				native = watched(watchBlock, native)
+			}
+			own.Expr = jsonExpr{a.Expr, native}
+		}
+		out[name] = &own
+	}
+	return out
+}
+
+// jsonExpr is an expression in JSON, and the same in the native syntax.
+// Without a context it is the JSON as it stands.
+type jsonExpr struct {
+	hcl.Expression
+	native hclsyntax.Expression
+}
+
+// Value implements hcl.Expression.
+func (x jsonExpr) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	if ctx == nil {
+		return x.Expression.Value(nil)
+	}
+	return x.native.Value(ctx)
+}
+
+// Variables implements hcl.Expression.
+func (x jsonExpr) Variables() []hcl.Traversal { return x.native.Variables() }
+
+// UnwrapExpression is for what reads an expression without evaluating it, such
+// as references and types.
+func (x jsonExpr) UnwrapExpression() hcl.Expression { return x.Expression }
+
+// native returns what an expression in JSON means in the native syntax; nil
+// where it is wrong in itself, which its evaluation says.
+func native(x hcl.Expression) hclsyntax.Expression {
+	v, ds := x.Value(nil)
+	if ds.HasErrors() {
+		return nil
+	}
+	switch ty := v.Type(); {
+	case v.IsNull():
+	case ty == cty.String:
+		start := x.Range().Start
+		start.Column, start.Byte = start.Column+1, start.Byte+1 // behind the quote
+		t, ds := hclsyntax.ParseTemplate([]byte(v.AsString()), x.Range().Filename, start)
+		if ds.HasErrors() {
+			return nil
+		}
+		return t
+	case ty.IsTupleType():
+		return nativeList(x)
+	case ty.IsObjectType():
+		return nativeObject(x)
+	}
+	return &hclsyntax.LiteralValueExpr{Val: v, SrcRange: x.Range()}
+}
+
+func nativeList(x hcl.Expression) hclsyntax.Expression {
+	elements, _ := hcl.ExprList(x) // it is one
+	list := &hclsyntax.TupleConsExpr{SrcRange: x.Range(), OpenRange: x.StartRange()}
+	for _, el := range elements {
+		n := native(el)
+		if n == nil {
+			return nil
+		}
+		list.Exprs = append(list.Exprs, n)
+	}
+	return list
+}
+
+func nativeObject(x hcl.Expression) hclsyntax.Expression {
+	pairs, _ := hcl.ExprMap(x) // it is one
+	object := &hclsyntax.ObjectConsExpr{SrcRange: x.Range(), OpenRange: x.StartRange()}
+	for _, kv := range pairs {
+		k, v := native(kv.Key), native(kv.Value)
+		if k == nil || v == nil {
+			return nil
+		}
+		object.Items = append(object.Items, hclsyntax.ObjectConsItem{KeyExpr: k, ValueExpr: v})
+	}
+	return object
+}
+
+// constantOf evaluates what must be a value by itself. In JSON a text is taken
+// as it stands there.
+func constantOf(x hcl.Expression) (cty.Value, hcl.Diagnostics) {
+	if _, isJSON := x.(jsonExpr); isJSON {
+		return x.Value(nil)
+	}
+	return bounded(x, nil)
+}
