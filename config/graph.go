@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -257,5 +258,36 @@ func (c *Config) cycles() diag.Diagnostics {
 	for _, n := range append(found, found[0]) {
 		names = append(names, n.String())
 	}
-	return diag.Diagnostics{diag.Errorf("Cycle", "These refer to one another, so that none can be first: %s. Remove one of the references.", strings.Join(names, " → ")).At(found[0].declaredAt())}
+	at := found[0].mention(found[1%len(found)])
+	if len(found) == 1 {
+		return diag.Diagnostics{diag.Errorf("Reference to itself", "%s refers to itself, so that its value would have to be there before it is computed. In a condition of its own, self is the object; else remove the reference.", found[0]).At(at)}
+	}
+	return diag.Diagnostics{diag.Errorf("Cycle", "These refer to one another, so that none can be first: %s. Remove one of the references.", strings.Join(names, " → ")).At(at)}
+}
+
+// mention returns where a node refers to another, its declaration where that
+// cannot be told.
+func (n node) mention(other node) *diag.Range {
+	var source any
+	switch n.kind {
+	case "resource":
+		source = n.module.Resources[n.res].source
+	case "local":
+		source = n.module.Locals[n.name].expr
+	case "output":
+		source = n.module.Outputs[n.name].expr
+	}
+	at := n.declaredAt()
+	body, ok := source.(hclsyntax.Node)
+	if !ok {
+		return at
+	}
+	found := false
+	_ = hclsyntax.VisitAll(body, func(x hclsyntax.Node) hcl.Diagnostics {
+		if t, ok := x.(*hclsyntax.ScopeTraversalExpr); ok && !found && slices.Contains(n.module.named(resolve(t.Traversal).reference()), other) {
+			at, found = fromRange(t.SrcRange), true
+		}
+		return nil
+	})
+	return at
 }

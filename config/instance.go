@@ -169,6 +169,9 @@ func (in *instance) output(o *Output, path []string) (cty.Value, diag.Diagnostic
 			return cty.DynamicVal, ds
 		}
 		v, more := in.eval.value(o.expr, sc)
+		if d := infinite(v); d != nil && !more.HasErrors() {
+			more = append(more, d.At(fromRange(o.expr.Range())))
+		}
 		switch {
 		case o.Ephemeral && v.IsKnown() && !v.HasMark(Ephemeral) && !more.HasErrors():
 			more = append(more, diag.Errorf("Value not allowed in ephemeral output",

@@ -134,8 +134,8 @@ func nativeObject(x hcl.Expression) hclsyntax.Expression {
 // constantOf evaluates what must be a value by itself. In JSON a text is taken
 // as it stands there.
 func constantOf(x hcl.Expression) (cty.Value, hcl.Diagnostics) {
-	if _, isJSON := x.(jsonExpr); isJSON {
-		return x.Value(nil)
+	if _, native := x.(hclsyntax.Expression); native {
+		return bounded(x, nil)
 	}
-	return bounded(x, nil)
+	return x.Value(nil)
 }

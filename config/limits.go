@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // maxWork is what one expression may take, in values looked at and in sixteen
@@ -179,4 +181,19 @@ const tooLargeSummary = "Value too large"
 
 func tooLarge(err error, at hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: tooLargeSummary, Detail: fmt.Sprintf("The value cannot be computed: %v.", err), Subject: &at}
+}
+
+// infinite refuses a value that holds an infinite number, which neither a plan
+// nor a state can hold; nil where there is none.
+func infinite(v cty.Value) *diag.Diagnostic {
+	found := false
+	m := meter{left: maxWork}
+	m.walk(v, func(v cty.Value) int {
+		found = found || v.Type() == cty.Number && v.AsBigFloat().IsInf()
+		return workOf(v)
+	})
+	if !found {
+		return nil
+	}
+	return diag.Errorf("Infinite number", "The value holds a number that is infinite, as the division by zero gives, and it could be written nowhere. Divide by something else, or choose another value where that is zero.")
 }

@@ -44,13 +44,14 @@ func (l *loader) dependsOn(a *hcl.Attribute) []hcl.Traversal {
 	for _, e := range exprs {
 		t, ds := hcl.AbsTraversalForExpr(l.unquoted(e))
 		l.note(ds)
-		switch n := objectSteps(t); {
-		case ds.HasErrors():
-		case len(t) > n:
-			l.fail(e.Range(), "Invalid depends_on reference", "depends_on names whole objects: write %s, without %s.", traversalText(t[:n]), traversalText(t[n:]))
-		default:
-			out = append(out, t)
+		if ds.HasErrors() {
+			continue
 		}
+		if n := objectSteps(t); len(t) > n {
+			l.fail(e.Range(), "Invalid depends_on reference", "depends_on names whole objects: write %s, without %s.", traversalText(t[:n]), traversalText(t[n:]))
+			continue
+		}
+		out = append(out, t)
 	}
 	return out
 }
