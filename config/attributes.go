@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // namesOf are what the objects of the language have.
@@ -31,11 +32,10 @@ func (b *builder) named(t hcl.Traversal, tg target) bool {
 	for i, name := range have {
 		written[i] = tg.kind + "." + name
 	}
-	detail := fmt.Sprintf("There is no %s.", traversalText(t[:2]))
-	if near := didYouMean(tg.name, have); near != "" {
-		detail += near
-	} else {
-		detail += fmt.Sprintf(" There is %s.", strings.Join(written, " and "))
+	name := traversalText(t[:2])
+	detail := fmt.Sprintf("There is no %s, only %s.", name, strings.Join(written, " and "))
+	if near := diag.Nearest(tg.name, have); near != "" {
+		detail = fmt.Sprintf("There is no %s. Did you mean %s.%s?", name, tg.kind, near)
 	}
 	if tg.kind == "terraform" && tg.name == "env" {
 		detail = "There is no terraform.env. Workspaces have that name since Terraform 0.12: write terraform.workspace."

@@ -19,7 +19,10 @@ func fromRange(r hcl.Range) *diag.Range {
 // expression.
 func fromHCL(in hcl.Diagnostics) diag.Diagnostics {
 	out := make(diag.Diagnostics, 0, len(in))
-	for _, h := range in {
+	for i, h := range in {
+		if consequence(in[:i], h) {
+			continue
+		}
 		d := &diag.Diagnostic{}
 		d.Summary, d.Detail = reword(h)
 		if h.Severity == hcl.DiagWarning {

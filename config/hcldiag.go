@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -23,10 +24,29 @@ func reword(h *hcl.Diagnostic) (summary, detail string) {
 	if h.Summary == "Duplicate object key" && secret(h.Expression, h.EvalContext) {
 		return h.Summary, "Two different items produced one key, which is sensitive and not shown. Where that is meant, write an ellipsis (...) after the value, to group by key."
 	}
+	switch h.Summary {
+	case "Variables not allowed":
+		return h.Summary, "Nothing may be referred to here: the value must stand in the configuration as it is."
+	case "Invalid type specification":
+		return h.Summary, h.Detail + typeSuggestion(h.Detail)
+	}
 	if detail := lookupIn(h); detail != "" {
 		return h.Summary, detail
 	}
 	return h.Summary, h.Detail
+}
+
+// consequence reports whether a message only follows from one before it.
+func consequence(before hcl.Diagnostics, h *hcl.Diagnostic) bool {
+	return slices.ContainsFunc(before, func(b *hcl.Diagnostic) bool {
+		switch h.Summary {
+		case "Unsuitable value type":
+			return b.Summary == "Variables not allowed" && b.Subject != nil && h.Subject != nil && h.Subject.Overlaps(*b.Subject)
+		case "Invalid multi-line string", "Unterminated template string":
+			return b.Summary == "Invalid multi-line string"
+		}
+		return false
+	})
 }
 
 // lookupIn says what there is in the value in which an attribute or index was
@@ -134,7 +154,7 @@ func unknownFunction(h *hcl.Diagnostic, call hclsyntax.FunctionCallUnknownDiagEx
 	if len(have) == 0 {
 		return "Function calls not allowed", "Functions may not be called here: the value must stand in the configuration as it is."
 	}
-	detail = fmt.Sprintf("There is no function named %q.%s", name, didYouMean(name, have))
+	detail = fmt.Sprintf("There is no function named %q.%s", name, functionSuggestion(name, have))
 	if ns := call.CalledFunctionNamespace(); ns != "" && ns != coreNamespace {
 		detail += " Beside the language's own functions there are those of provider::terraform::."
 	}

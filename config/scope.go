@@ -111,7 +111,7 @@ func (b *builder) need(t hcl.Traversal) {
 		b.named(t, tg)
 	case "count", "each", "self":
 		if _, ok := b.sc.extra[tg.kind]; !ok {
-			b.fail(t, fmt.Sprintf("Reference to %q where there is none", tg.kind), "%q can be used only in %s.", tg.kind, whereOf(tg.kind))
+			b.fail(t, fmt.Sprintf("Reference to %q where there is none", tg.kind), "%q can be used only in %s", tg.kind, whereOf(tg.kind))
 			return
 		}
 		if tg.kind != "self" {
@@ -145,11 +145,11 @@ func (b *builder) nothing(t hcl.Traversal) string {
 func whereOf(kind string) string {
 	switch kind {
 	case "count":
-		return "resource, data and module blocks with count"
+		return "resource, data and module blocks with count."
 	case "each":
-		return "resource, data, module and import blocks with for_each"
+		return "resource, data, module and import blocks with for_each. In a dynamic block the element has the name of the block, as in inbound_rule.value."
 	default:
-		return "postconditions"
+		return "postconditions, where it is the object that they are about."
 	}
 }
 

@@ -23,7 +23,7 @@ func didYouMean(s string, words []string) string {
 const maxListed = 8
 
 // choices suggests the nearest word, else names all of them where they are few.
-func choices(s string, words []string, what string) string {
+func choices(s string, words []string) string {
 	if near := didYouMean(s, words); near != "" || len(words) == 0 || len(words) > maxListed {
 		return near
 	}
@@ -31,7 +31,7 @@ func choices(s string, words []string, what string) string {
 	for i, w := range words {
 		quoted[i] = fmt.Sprintf("%q", w)
 	}
-	return fmt.Sprintf(" %s %s.", what, strings.Join(quoted, ", "))
+	return fmt.Sprintf(" It has %s.", strings.Join(quoted, ", "))
 }
 
 // lookupFailed says why a step finds nothing in a value, with what there is;
@@ -52,17 +52,61 @@ func lookupFailed(in cty.Value, step hcl.Traverser) string {
 	ty := in.Type()
 	switch {
 	case in.IsNull():
-		return ""
+		return "The value is null, so that there is nothing in it. Give it a value, or say what stands for null, as in try(…, \"\")."
+	case key.Type() == cty.String && ty.IsObjectType() && isIndex(step):
+		return fmt.Sprintf("There is no element with the key %q.%s", key.AsString(), choices(key.AsString(), sorted(ty.AttributeTypes())))
 	case key.Type() == cty.String && ty.IsObjectType():
-		return fmt.Sprintf("There is no attribute %q here.%s", key.AsString(), choices(key.AsString(), sorted(ty.AttributeTypes()), "There are"))
+		return fmt.Sprintf("There is no attribute %q here.%s", key.AsString(), choices(key.AsString(), sorted(ty.AttributeTypes())))
 	case key.Type() == cty.String && ty.IsMapType() && in.IsKnown():
-		return fmt.Sprintf("There is no element with the key %q.%s", key.AsString(), choices(key.AsString(), sorted(in.AsValueMap()), "The keys are"))
+		return fmt.Sprintf("There is no element with the key %q.%s", key.AsString(), choices(key.AsString(), sorted(in.AsValueMap())))
 	case key.Type() == cty.String && (ty.IsTupleType() || ty.IsListType() && ty.ElementType().IsObjectType()):
 		return fmt.Sprintf("This is a list, and only its elements have attributes. Pick one of them, as in [0].%[1]s, or take the attribute of all: [*].%[1]s.", key.AsString())
 	case key.Type() == cty.Number && (ty.IsTupleType() || ty.IsListType() && in.IsKnown()):
 		return outOfRange(key, length(in))
 	}
 	return ""
+}
+
+func isIndex(step hcl.Traverser) bool {
+	_, ok := step.(hcl.TraverseIndex)
+	return ok
+}
+
+// typeWords are what other languages call the types.
+var typeWords = map[string]string{
+	"int": "number", "integer": "number", "float": "number", "double": "number", "boolean": "bool", "str": "string", "text": "string", "array": "list", "dict": "map", "hash": "map",
+}
+
+// typeSuggestion suggests the type that the keyword in a message meant.
+func typeSuggestion(detail string) string {
+	_, rest, _ := strings.Cut(detail, `"`)
+	word, _, ok := strings.Cut(rest, `"`)
+	switch meant := typeWords[strings.ToLower(word)]; {
+	case !ok:
+		return ""
+	case meant != "":
+		return fmt.Sprintf(" Did you mean %q?", meant)
+	default:
+		return didYouMean(word, []string{"string", "number", "bool", "any", "list", "set", "map", "object", "tuple"})
+	}
+}
+
+// functionSuggestion suggests a function: the nearest, else one whose name the
+// word begins with.
+func functionSuggestion(word string, have []string) string {
+	if near := didYouMean(word, have); near != "" {
+		return near
+	}
+	best := ""
+	for _, name := range have {
+		if strings.HasPrefix(word, name) && len(name) > max(3, len(best)) {
+			best = name
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf(" Did you mean %q?", best)
 }
 
 // outOfRange says that a list has no element at an index.

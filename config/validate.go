@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -126,6 +128,22 @@ func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) d
 	return ds
 }
 
+// metaNames are the arguments and blocks that every resource block has.
+var metaNames = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "dynamic"}
+
+// suggestMeta adds what a type's schema does not know of to a message about a
+// word that has no meaning in a block; blocks are those of the type.
+func suggestMeta(d *diag.Diagnostic, blocks []string) {
+	rest, ok := strings.CutSuffix(d.Detail, "not expected here.")
+	if !ok {
+		return
+	}
+	if _, quoted, ok := strings.Cut(rest, `"`); ok {
+		word, _, _ := strings.Cut(quoted, `"`)
+		d.Detail += didYouMean(word, slices.Concat(metaNames, blocks))
+	}
+}
+
 // validateDependsOn checks that what is named is declared.
 func (e *Evaluator) validateDependsOn(in *instance, names []hcl.Traversal) diag.Diagnostics {
 	b := builder{sc: scope{at: in}}
@@ -158,6 +176,7 @@ func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 	v, more := e.body(r.body, e.spec(r, s), sc)
 	for _, d := range more {
 		d.Address = b.String()
+		suggestMeta(d, sorted(s.Block.Blocks))
 	}
 	ds = append(ds, more...)
 	ds = append(ds, e.validateDependsOn(in, r.dependsOn)...)

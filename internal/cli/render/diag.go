@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/hcl/v2/json"
+
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
@@ -129,7 +131,7 @@ func place(d *diag.Diagnostic, sources map[string][]byte, s Style, colour string
 		return joinLines(with, on+":", values(d, s))
 	}
 	lines := strings.Split(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n")
-	if block := enclosing(d.Subject.Start.Line, lines); block != "" {
+	if block := Enclosing(d, string(src)); block != "" {
 		on += ", in " + block
 	}
 	return joinLines(with, on+":", snippet(d.Subject, lines, s, colour), values(d, s))
@@ -147,12 +149,28 @@ func joinLines(texts ...string) string {
 }
 
 // Enclosing returns the head of the block of src around a message's place, for
-// example `resource "digitalocean_vpc" "net"`; "" where there is none.
+// example `resource "digitalocean_vpc" "net"`; "" where there is none. In JSON
+// it is the path to it.
 func Enclosing(d *diag.Diagnostic, src string) string {
 	if d.Subject == nil {
 		return ""
 	}
+	if strings.HasSuffix(d.Subject.Filename, ".json") {
+		return jsonPath(d.Subject, src)
+	}
 	return enclosing(d.Subject.Start.Line, strings.Split(src, "\n"))
+}
+
+// jsonPath returns what stands around a place in JSON, as in output.ip.
+func jsonPath(r *diag.Range, src string) string {
+	f, _ := json.Parse([]byte(src), r.Filename)
+	if f == nil {
+		return ""
+	}
+	if nav, ok := f.Nav.(interface{ ContextString(offset int) string }); ok {
+		return nav.ContextString(r.Start.Byte)
+	}
+	return ""
 }
 
 // enclosing returns the head of the top-level block around a line.
