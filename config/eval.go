@@ -300,9 +300,12 @@ func (e *Evaluator) otherType(r addr.Resource, kind string) string {
 		return fmt.Sprintf("There is no %s %q: swampctl manages DigitalOcean only. Keep such blocks in a configuration of their own, for Terraform.", kind, r.Type)
 	}
 	// The provider's name, which all types begin with, would make any two alike.
-	near := diag.Nearest(rest, cutPrefixes(slices.Concat(ours, planned), provider+"_"))
-	if near != "" {
+	same := cutPrefixes(slices.Concat(ours, planned), provider+"_")
+	switch near := diag.Nearest(rest, same); {
+	case near != "":
 		return fmt.Sprintf("There is no %s %q. Did you mean %q?", kind, r.Type, provider+"_"+near)
+	case len(same) > 0:
+		return fmt.Sprintf("There is no %s %q.", kind, r.Type)
 	}
 	return fmt.Sprintf("There is no %s %q.%s", kind, r.Type, didYouMean(r.Type, ours))
 }

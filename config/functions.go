@@ -60,7 +60,7 @@ func libraryFunctions() map[string]function.Function {
 		"distinct": stdlib.DistinctFunc, "flatten": stdlib.FlattenFunc, "floor": stdlib.FloorFunc,
 		"formatdate": stdlib.FormatDateFunc, "keys": stdlib.KeysFunc, "lower": stdlib.LowerFunc,
 		"max": stdlib.MaxFunc, "merge": limitedTotal(stdlib.MergeFunc), "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
-		"range": stdlib.RangeFunc, "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
+		"range": rangeFunc(), "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
 		"reverse": stdlib.ReverseListFunc, "setintersection": limitedTotal(stdlib.SetIntersectionFunc), "setsubtract": limitedTotal(stdlib.SetSubtractFunc),
 		"setunion": limitedTotal(stdlib.SetUnionFunc), "signum": stdlib.SignumFunc, "slice": stdlib.SliceFunc, "sort": stdlib.SortFunc,
 		"split": stdlib.SplitFunc, "strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc, "timeadd": stdlib.TimeAddFunc,

@@ -127,7 +127,7 @@ func badConfigurations() map[string]badInput {
 		"reference to no variable": {reason: "there is nothing to refer to", tail: "resource \"digitalocean_tag\" \"x\" {\n  name = var.nope\n}\n",
 			place: "on main.tf line 9", words: []string{"Reference to undeclared variable", `Declare it: variable "nope" {}`}},
 		"cycle": {reason: "none of the two can be made first", tail: "resource \"digitalocean_tag\" \"x\" {\n  name = digitalocean_tag.y.name\n}\nresource \"digitalocean_tag\" \"y\" {\n  name = digitalocean_tag.x.name\n}\n",
-			place: "on main.tf line 8", words: []string{"Cycle", "digitalocean_tag.x → digitalocean_tag.y → digitalocean_tag.x", "Remove one of the references"}},
+			place: "on main.tf line 9", words: []string{"Cycle", "digitalocean_tag.x → digitalocean_tag.y → digitalocean_tag.x", "Remove one of the references"}},
 		"duplicate address": {reason: "which of the two is it?", tail: "resource \"digitalocean_tag\" \"t\" {\n  name = \"u\"\n}\n",
 			place: "on main.tf line 8", words: []string{"Duplicate resource", "declared already at main.tf:5"}},
 		"bad CIDR": {reason: "no address range", tail: "resource \"digitalocean_vpc\" \"x\" {\n  name = \"x\"\n  region = \"fra1\"\n  ip_range = \"10.0.0.0/99\"\n}\n",

@@ -74,7 +74,6 @@ func TestGraphMermaid(t *testing.T) {
   n1["digitalocean_tag.b[#quot;x\#quot;y#quot;]<br>create"]
   n2["digitalocean_tag.c<br>create"]
   n1 --> n0
-  n2 --> n0
   n2 --> n1
   style n1 fill:#c6efce,color:#000
   style n2 fill:#c6efce,color:#000

@@ -1,0 +1,6 @@
+locals {
+  server = { region = "fra1" }
+}
+output "o" {
+  value = local.server ? 1 : 2
+}
