@@ -240,7 +240,7 @@ func (e *Evaluator) otherProviders(m *Module) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, name := range sorted(m.Providers) {
 		p := m.Providers[name]
-		if m.Required[p.Name] == "" && e.opt.ProviderSchema != nil && e.opt.ProviderSchema(p.Name) == nil {
+		if m.Required[p.Name].Source == "" && e.opt.ProviderSchema != nil && e.opt.ProviderSchema(p.Name) == nil {
 			ds = append(ds, otherProvider(p.Name).At(&p.Range))
 		}
 	}
