@@ -12,19 +12,7 @@ import (
 // TestExamples applies every example, plans it again, and destroys it: nothing
 // is left to do, and nothing is left.
 func TestExamples(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "examples", "*", "*.tf"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var dirs []string
-	for _, f := range files {
-		dirs = append(dirs, filepath.Dir(f))
-	}
-	dirs = slices.Compact(dirs)
-	if len(dirs) == 0 {
-		t.Fatal("there are no examples")
-	}
-	for _, dir := range dirs {
+	for _, dir := range exampleDirs(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			l := newLab(t, sandbox.Options{})
@@ -45,6 +33,24 @@ func TestExamples(t *testing.T) {
 			}
 		})
 	}
+}
+
+// exampleDirs are the folders of all examples.
+func exampleDirs(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("..", "examples", "*", "*.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dirs []string
+	for _, f := range files {
+		dirs = append(dirs, filepath.Dir(f))
+	}
+	dirs = slices.Compact(dirs)
+	if len(dirs) == 0 {
+		t.Fatal("there are no examples")
+	}
+	return dirs
 }
 
 // objects counts what the cloud holds, by kind.

@@ -92,7 +92,7 @@ func writeBlock(b *strings.Builder, title string, s *schema.Block) {
 	}
 	for _, n := range slices.Sorted(maps.Keys(s.Blocks)) {
 		nb := s.Blocks[n]
-		fmt.Fprintf(b, "| `%s` | block | %s | %s |\n", n, times(nb), "")
+		fmt.Fprintf(b, "| `%s` | block | %s | %s |\n", n, times(nb), nb.Description)
 		if nb.Nesting != schema.NestingSingle {
 			later = append(later, func() { writeBlock(b, inner(title, n), &nb.Block) })
 		} else {

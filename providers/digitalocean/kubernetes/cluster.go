@@ -33,7 +33,7 @@ type Cluster struct {
 	KubeconfigExpireSeconds       *int         `swamp:"kubeconfig_expire_seconds,optional,unread,min=0" doc:"how long credentials are good; 7 days if not said"`
 	MaintenancePolicy             []Policy     `swamp:"maintenance_policy,optional,computed,minitems=1,maxitems=1"`
 	Name                          string       `swamp:"name,required,nonempty,identity"`
-	NodePool                      []Pool       `swamp:"node_pool,required,minitems=1,maxitems=1" doc:"the default pool; a change never replaces the cluster"`
+	NodePool                      []Pool       `swamp:"node_pool,required,minitems=1,maxitems=1" doc:"the default pool: the one with the tag terraform:default-node-pool, or the only one; a change never replaces the cluster"`
 	NvidiaDevicePlugin            []Switch     `swamp:"nvidia_gpu_device_plugin,optional,computed,maxitems=1,conflicts=nvidia_gpu_dra_driver"`
 	NvidiaDraDriver               []Switch     `swamp:"nvidia_gpu_dra_driver,optional,computed,maxitems=1,conflicts=nvidia_gpu_device_plugin"`
 	OCIRegistryPlugin             []Switch     `swamp:"p2p_oci_registry_plugin,optional,computed,maxitems=1"`
@@ -67,7 +67,7 @@ func clusterResource() providers.Resource {
 		Checks:    checks, Accepts: map[string]func(want, have string) bool{"newer": satisfies},
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Finish: true, AwaitGone: true, Grace: time.Minute,
-			CreateTimeout: 30 * time.Minute, UpdateTimeout: 60 * time.Minute, DeleteTimeout: 15 * time.Minute,
+			CreateTimeout: 30 * time.Minute, UpdateTimeout: clusterLimit, DeleteTimeout: 15 * time.Minute,
 		},
 		Timeouts: []string{"create"},
 	}.Build()

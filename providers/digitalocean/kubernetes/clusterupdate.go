@@ -8,11 +8,18 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/digitalocean/godo"
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+)
+
+// How long a change of a cluster, or of a pool, is waited for.
+const (
+	clusterLimit = 60 * time.Minute
+	poolLimit    = 30 * time.Minute
 )
 
 type upgradeRequest = godo.KubernetesClusterUpgradeRequest
@@ -28,6 +35,8 @@ type clusterChange struct {
 // updateCluster does what is left to do, one change at a time: a cluster that
 // is being made or upgraded refuses others.
 func updateCluster(ctx context.Context, c *do.Client, prior, next *Cluster) error {
+	ctx, stop := context.WithTimeout(ctx, clusterLimit)
+	defer stop()
 	v, _, err := c.API().Kubernetes.Get(ctx, next.ID)
 	if err != nil {
 		return do.Err("read Kubernetes cluster", err)

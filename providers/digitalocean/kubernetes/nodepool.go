@@ -44,7 +44,7 @@ func nodePoolResource() providers.Resource {
 		Touches: func(r *NodePool) []string { return []string{touched(r.ClusterID)} },
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Everyday: true, CreateFirst: true, AwaitGone: true, Grace: time.Minute,
-			CreateTimeout: 30 * time.Minute, UpdateTimeout: 30 * time.Minute, DeleteTimeout: 30 * time.Minute,
+			CreateTimeout: 30 * time.Minute, UpdateTimeout: poolLimit, DeleteTimeout: 30 * time.Minute,
 		},
 		Timeouts: []string{"create", "delete"},
 	}.Build()
@@ -127,6 +127,8 @@ func readNodePool(ctx context.Context, c *do.Client, r *NodePool) error {
 }
 
 func updateNodePool(ctx context.Context, c *do.Client, prior, next *NodePool) error {
+	ctx, stop := context.WithTimeout(ctx, poolLimit)
+	defer stop()
 	have, _, err := c.API().Kubernetes.GetNodePool(ctx, next.ClusterID, next.ID)
 	if err != nil {
 		return do.Err("read Kubernetes node pool", err)

@@ -91,7 +91,6 @@ func replacement(ctx context.Context, c *do.Client, v *godo.KubernetesCluster, o
 	if old != nil && old.Name == want.Name {
 		same := poolOf(old)
 		same.Name = retired(old)
-		same.NodeCount = nil // as many as there are
 		if err := put(ctx, c, "rename Kubernetes node pool", poolPath(v.ID, old.ID), same.change(&same, defaultTag)); err != nil {
 			return "", err
 		}
