@@ -16,6 +16,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
+	"github.com/swampctl/swampctl/providers/digitalocean/nfs"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
 	"github.com/swampctl/swampctl/providers/digitalocean/registries"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
@@ -46,6 +47,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		kubernetes.Resources(),
 		loadbalancers.Resources(),
 		monitoring.Resources(),
+		nfs.Resources(),
 		projects.Resources(),
 		registries.Resources(),
 		reservedips.Resources(),
@@ -74,6 +76,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		kubernetes.DataSources(),
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),
+		nfs.DataSources(),
 		projects.DataSources(),
 		registries.DataSources(),
 		reservedips.DataSources(),

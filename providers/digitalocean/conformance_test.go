@@ -136,6 +136,7 @@ func families() []family {
 		{cases: kubernetesCases, notSet: kubernetesNotSet},
 		{cases: monitoringCases},
 		{cases: networkCases, notSet: networkNotSet},
+		{cases: nfsCases},
 		{cases: plainCases},
 		{cases: recordCases},
 		{cases: registryCases},

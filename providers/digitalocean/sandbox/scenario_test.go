@@ -56,6 +56,7 @@ var scenario = []struct {
 	{"reserved IPv6 addresses", reservedIPv6Steps},
 	{"VPC peerings", peeringSteps},
 	{"VPC NAT gateways", natGatewaySteps},
+	{"NFS", nfsSteps},
 	{"registries", registrySteps},
 	{"Spaces keys", spacesKeySteps},
 	{"actions", actionSteps},

@@ -83,6 +83,7 @@ func (s *Server) families() []func() {
 		s.loadBalancerRoutes,
 		s.monitoringRoutes,
 		s.natGatewayRoutes,
+		s.nfsRoutes,
 		s.peeringRoutes,
 		s.projectRoutes,
 		s.recordRoutes,

@@ -193,6 +193,7 @@ type tables struct {
 	kubernetesTables
 	monitoringTables
 	natGatewayTables
+	nfsTables
 	registryTables
 	spacesKeyTables
 }

@@ -1,0 +1,44 @@
+# A share that two networks mount, with a snapshot of it.
+
+terraform {
+  required_providers {
+    digitalocean = {
+      source = "digitalocean/digitalocean"
+    }
+  }
+}
+
+resource "digitalocean_vpc" "app" {
+  name     = "nfs-app"
+  region   = "nyc3"
+  ip_range = "10.51.0.0/20"
+}
+
+resource "digitalocean_vpc" "backup" {
+  name     = "nfs-backup"
+  region   = "nyc3"
+  ip_range = "10.52.0.0/20"
+}
+
+resource "digitalocean_nfs" "data" {
+  name   = "data"
+  region = "nyc3"
+  size   = 50
+  vpc_id = digitalocean_vpc.app.id
+}
+
+resource "digitalocean_nfs_attachment" "backup" {
+  share_id = digitalocean_nfs.data.id
+  vpc_id   = digitalocean_vpc.backup.id
+  region   = "nyc3"
+}
+
+resource "digitalocean_nfs_snapshot" "monday" {
+  name     = "data-monday"
+  share_id = digitalocean_nfs.data.id
+  region   = "nyc3"
+}
+
+output "mount" {
+  value = "${digitalocean_nfs.data.host}:${digitalocean_nfs.data.mount_path}"
+}
