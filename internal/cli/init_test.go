@@ -12,12 +12,13 @@ import (
 )
 
 // modular fills a directory with a configuration that calls a module from a git
-// repository, which calls another one beside it.
+// repository, which calls another one beside
+// it and one from afar.
 func modular(t *testing.T, b *bench) (repo string) {
 	t.Helper()
 	repo = t.TempDir()
 	write(t, repo, map[string]string{
-		"net/main.tf": "variable \"n\" {}\n\nmodule \"in\" {\n  source = \"../in\"\n  n      = var.n\n}\n\noutput \"o\" { value = module.in.o }\n",
+		"net/main.tf": "variable \"n\" {}\n\nmodule \"in\" {\n  source = \"../in\"\n  n      = var.n\n}\n\nmodule \"far\" {\n  source = \"git::file://" + repo + "//in\"\n  n      = 1\n}\n\noutput \"o\" { value = module.in.o }\n",
 		"in/main.tf":  "variable \"n\" {}\n\nresource \"terraform_data\" \"d\" { input = var.n }\n\noutput \"o\" { value = terraform_data.d.output }\n",
 	})
 	for _, args := range []string{"init -q -b main", "add .", "-c user.name=a -c user.email=a@example.com commit -q -m a", "tag v1"} {
@@ -52,11 +53,12 @@ func TestInit(t *testing.T) {
 	first.want(t, 0, "Fetching git::file://"+repo+"?ref=v1")
 	before := snapshot(t, b.dir)
 	second := b.run("init", "-input=false")
-	want := `Configuration  3 files: 1 resource block, 0 data sources
+	want := `Configuration  4 files: 2 resource blocks, 0 data sources
 Language       that of Terraform 1.11.4; >= 1.5 is asked for
 State          workspace "default", in terraform.tfstate (no backend block)
                there is none yet; the first apply makes it
 Module         module.net from git::file://REPO//net?ref=v1, in .terraform/modules/net/net
+Module         module.net.module.far from git::file://REPO//in, in .terraform/modules/net.far/in
 Module         module.net.module.in from ../in, in .terraform/modules/net/in
 Lock file      .swampctl.modules.lock.json pins the modules; it belongs in version control
 Next           swampctl plan
@@ -73,8 +75,8 @@ Next           swampctl plan
 		t.Errorf("the second time something changed: %s", diff)
 	}
 	b.run("get").want(t, 0, "- module.net in .terraform/modules/net/net")
-	b.run("apply", "-auto-approve").want(t, 0, "2 added")
-	b.run("init").want(t, 0, "serial 1 with 2 objects, written by swampctl; it is taken as it is")
+	b.run("apply", "-auto-approve").want(t, 0, "4 added")
+	b.run("init").want(t, 0, "serial 1 with 4 objects, written by swampctl; it is taken as it is")
 	var out struct {
 		State   struct{ Objects int }
 		Modules []struct{ Name string }
@@ -82,7 +84,7 @@ Next           swampctl plan
 	if err := json.Unmarshal([]byte(b.run("init", "-json").stdout), &out); err != nil {
 		t.Fatal(err)
 	}
-	if out.State.Objects != 2 || len(out.Modules) != 2 || out.Modules[0].Name != "module.net" {
+	if out.State.Objects != 4 || len(out.Modules) != 3 || out.Modules[0].Name != "module.net" {
 		t.Errorf("as JSON: %+v", out)
 	}
 	b.run("init", "-backend-config=path=x").want(t, 1, "-backend-config is not taken", "write it into the file")
@@ -93,11 +95,11 @@ func TestInitSaved(t *testing.T) {
 	b := &bench{dir: t.TempDir()}
 	modular(t, b)
 	b.run("init").want(t, 0)
-	b.run("plan", "-out=tfplan").want(t, 0, "2 to add")
+	b.run("plan", "-out=tfplan").want(t, 0, "4 to add")
 	if err := os.RemoveAll(filepath.Join(b.dir, ".terraform")); err != nil {
 		t.Fatal(err)
 	}
-	b.run("apply", "tfplan").want(t, 0, "2 added")
+	b.run("apply", "tfplan").want(t, 0, "4 added")
 }
 
 // TestInitSourceChanges: another source, and other files, are fetched by the
@@ -109,13 +111,28 @@ func TestInitSourceChanges(t *testing.T) {
 	edit(t, b.dir, "main.tf", "?ref=v1", "?ref=main")
 	b.run("plan").want(t, 1, "its source is not the one that was fetched last, which was git::file://"+repo+"//net?ref=v1", "main.tf line 7", "swampctl init")
 	b.run("init").want(t, 0)
-	b.run("plan").want(t, 0, "2 to add")
+	b.run("plan").want(t, 0, "4 to add")
 	edit(t, b.dir, ".terraform/modules/net/in/main.tf", "var.n }", "\"forged\" }")
 	b.run("plan").want(t, 1, "its files are not those that .swampctl.modules.lock.json pins", "swampctl init -upgrade")
 	b.run("init").want(t, 0)
-	b.run("plan").want(t, 0, "2 to add")
+	b.run("plan").want(t, 0, "4 to add")
 	edit(t, b.dir, "main.tf", "git::file://"+repo, "git::file://"+repo+"/gone")
 	b.run("init").want(t, 1, "Module not available", "main.tf line 7", "mend what is said above")
+}
+
+// TestInitUsed: a provider that is used is named, whether it is asked for or
+// not, once.
+func TestInitUsed(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	tag := "resource \"digitalocean_tag\" \"t\" {\n  name = \"x\"\n}\n"
+	asked := "terraform {\n  required_providers {\n    digitalocean = {\n      source = \"digitalocean/digitalocean\"\n    }\n  }\n}\n"
+	for _, text := range []string{tag, asked + tag} {
+		write(t, b.dir, map[string]string{"main.tf": text})
+		out := b.run("init")
+		if out.want(t, 0); strings.Count(out.stdout, "digitalocean/digitalocean is built in") != 1 {
+			t.Errorf("it says\n%s", out.stdout)
+		}
+	}
 }
 
 // TestInitRefused: what cannot be managed is named with its place, beside what
@@ -145,12 +162,12 @@ func TestInitTerraform(t *testing.T) {
 	terraform := b.judge(t)
 	modular(t, b)
 	terraform("init", "-input=false")
-	b.run("plan").want(t, 0, "2 to add")
+	b.run("plan").want(t, 0, "4 to add")
 	before := snapshot(t, b.dir)[".terraform/modules/modules.json"]
 	if out := b.run("init"); out.code != 0 || out.stderr != "" {
 		t.Errorf("it fetched again: %+v", out)
 	}
-	b.run("plan").want(t, 0, "2 to add")
+	b.run("plan").want(t, 0, "4 to add")
 	lock := snapshot(t, b.dir)[".swampctl.modules.lock.json"]
 	if err := os.RemoveAll(filepath.Join(b.dir, ".terraform")); err != nil {
 		t.Fatal(err)
@@ -165,5 +182,5 @@ func TestInitTerraform(t *testing.T) {
 	}
 	terraform("apply", "-auto-approve", "-input=false")
 	b.run("plan").want(t, 0, "No changes")
-	b.run("init").want(t, 0, "with 2 objects, written by Terraform 1.11.4")
+	b.run("init").want(t, 0, "with 4 objects, written by Terraform 1.11.4")
 }

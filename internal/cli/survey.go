@@ -131,9 +131,19 @@ func ours(runs []state.Run, serial uint64) bool {
 	return slices.ContainsFunc(runs, func(r state.Run) bool { return !r.Ended.IsZero() && r.Serial == serial })
 }
 
-// providersOf returns the providers that the modules ask for, each once.
+// digitalOcean is the source of the provider that is built in.
+const digitalOcean = "digitalocean/digitalocean"
+
+// providersOf returns the providers that the modules ask for, each once. The
+// one for DigitalOcean needs no asking.
 func providersOf(cfg *config.Config) []surveyProvider {
 	out := []surveyProvider{}
+	for _, b := range cfg.Blocks() {
+		if strings.HasPrefix(b.Resource.Type, "digitalocean_") {
+			out = append(out, surveyProvider{Source: digitalOcean, BuiltIn: true})
+			break
+		}
+	}
 	for _, m := range cfg.Modules() {
 		for _, r := range m.Requirements() {
 			if !slices.ContainsFunc(out, func(p surveyProvider) bool { return p.Source == r.Source }) {
