@@ -42,7 +42,8 @@ type Module struct {
 
 	// Addr is the path of calls to this module, without keys.
 	Addr addr.Module
-	// Dir is the directory, relative to that of the configuration, with slashes.
+	// Dir is the directory, seen from that of the configuration, with slashes;
+	// absolute for what is fetched to an absolute place.
 	Dir string
 	// Parent and Call are what calls this module; nil for the root.
 	Parent *Module

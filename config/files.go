@@ -103,10 +103,14 @@ func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnosti
 	})
 }
 
-// readDir reads the configuration files of a directory below root, by their
-// names relative to root.
+// readDir reads the configuration files of a directory, absolute or seen from
+// root, by their names with the directory.
 func readDir(root, rel string) (map[string][]byte, error) {
-	entries, err := os.ReadDir(filepath.Join(root, filepath.FromSlash(rel)))
+	dir := filepath.FromSlash(rel)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(root, dir)
+	}
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +119,7 @@ func readDir(root, rel string) (map[string][]byte, error) {
 		if e.IsDir() || !IsConfig(e.Name()) {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(rel), e.Name()))
+		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
 		if err != nil {
 			return nil, err
 		}

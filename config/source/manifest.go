@@ -40,12 +40,7 @@ func (m *manifest) find(key string) *record {
 }
 
 // data is Data as a path of this machine.
-func (s *Store) data() string {
-	if filepath.IsAbs(s.folder()) {
-		return s.folder()
-	}
-	return filepath.Join(s.Dir, s.folder())
-}
+func (s *Store) data() string { return s.at(s.folder()) }
 
 // folder is Data, or what stands for it.
 func (s *Store) folder() string {
@@ -81,32 +76,21 @@ func (s *Store) Text() []byte {
 
 // place returns where a recorded module is.
 func (s *Store) place(r *record) (Place, error) {
-	dir, err := s.seen(r.Dir)
-	if err != nil {
-		return Place{}, err
-	}
-	top, err := s.seen(path.Join(filepath.ToSlash(s.folder()), "modules", r.Key))
-	if err != nil {
-		return Place{}, err
-	}
+	dir := path.Clean(filepath.ToSlash(r.Dir))
+	top := path.Join(filepath.ToSlash(s.folder()), "modules", r.Key)
 	if dir != top && !strings.HasPrefix(dir, top+"/") {
 		return Place{}, fmt.Errorf("modules.json says that it is in %q, where modules are not kept; run: swampctl init", r.Dir)
 	}
 	return Place{Dir: dir, Package: top}, nil
 }
 
-// seen returns a path as it is seen from the configuration.
-func (s *Store) seen(p string) (string, error) {
-	p = filepath.FromSlash(p)
-	if !filepath.IsAbs(p) {
-		return filepath.ToSlash(filepath.Clean(p)), nil
+// at returns a path that is seen from the configuration, or absolute, as one of
+// this machine.
+func (s *Store) at(p string) string {
+	if p = filepath.FromSlash(p); filepath.IsAbs(p) {
+		return p
 	}
-	base, err := filepath.Abs(s.Dir)
-	if err != nil {
-		return "", err
-	}
-	rel, err := filepath.Rel(base, p)
-	return filepath.ToSlash(rel), err
+	return filepath.Join(s.Dir, p)
 }
 
 // Local notes a module at a local path, which Terraform wants in its list.

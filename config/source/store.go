@@ -57,8 +57,8 @@ func Given(dir string, list []byte) *Store {
 	return s
 }
 
-// Place is where a module is, and the package that it is in; both as seen from
-// the configuration, with slashes.
+// Place is where a module is, and the package that it is in; both with slashes
+// and as seen from the configuration, or absolute where Data is.
 type Place struct{ Dir, Package string }
 
 // Find returns the place of a module that was fetched, after a look whether it
@@ -84,7 +84,7 @@ func (s *Store) Find(key string, from *Source, want version.Constraints) (Place,
 	if err != nil || s.given {
 		return p, err
 	}
-	if info, err := os.Stat(filepath.Join(s.Dir, filepath.FromSlash(p.Dir))); err != nil || !info.IsDir() {
+	if info, err := os.Stat(s.at(p.Dir)); err != nil || !info.IsDir() {
 		return Place{}, ErrNotFetched
 	}
 	return p, s.verify(p, r, from, want)
@@ -116,7 +116,7 @@ func (s *Store) verify(p Place, r *record, from *Source, want version.Constraint
 	if pin.Version != r.Version && from.registry != nil {
 		return fmt.Errorf("version %s is here, and %s pins %s; run: swampctl init", r.Version, LockFile, pin.Version)
 	}
-	hash, err := hashOf(filepath.Join(s.Dir, filepath.FromSlash(p.Package)))
+	hash, err := hashOf(s.at(p.Package))
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (s *Store) keepPin(key string, p Place, from *Source, want version.Constrai
 	if _, ok := s.lock.Modules[name]; ok {
 		return nil
 	}
-	dir := filepath.Join(s.Dir, filepath.FromSlash(p.Package))
+	dir := s.at(p.Package)
 	hash, err := hashOf(dir)
 	if err != nil {
 		return err

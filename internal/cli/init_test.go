@@ -155,6 +155,25 @@ func TestInitRefused(t *testing.T) {
 	b.run("init").want(t, 1, `The backend "s3" is not supported yet`, "main.tf line 2")
 }
 
+// TestInitData: a folder of the user's own for what is fetched works for both
+// programs, wherever it is, and path.module is the same.
+func TestInitData(t *testing.T) {
+	for name, data := range map[string]string{"relative": "own", "absolute": filepath.Join(t.TempDir(), "own")} {
+		t.Run(name, func(t *testing.T) {
+			b := &bench{dir: t.TempDir(), environ: []string{"TF_DATA_DIR=" + data}}
+			terraform := b.judge(t)
+			repo := modular(t, b)
+			write(t, repo, map[string]string{"in/main.tf": "output \"o\" { value = path.module }\n"})
+			write(t, b.dir, map[string]string{"main.tf": "module \"m\" {\n  source = \"" + repo + "//in\"\n}\noutput \"o\" {\n  value = module.m.o\n}\n"})
+			b.run("init").want(t, 0)
+			b.run("apply", "-auto-approve").want(t, 0)
+			if out := terraform("plan", "-input=false"); !strings.Contains(out, "No changes") {
+				t.Errorf("Terraform plans\n%s", out)
+			}
+		})
+	}
+}
+
 // TestInitTerraform: what terraform init fetched is taken as it is, and
 // Terraform takes what swampctl init fetched.
 func TestInitTerraform(t *testing.T) {

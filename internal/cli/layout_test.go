@@ -34,7 +34,7 @@ func (b *bench) judge(t *testing.T) func(args ...string) string {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), "terraform", args...)
 		cmd.Dir = b.dir
-		cmd.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1")
+		cmd.Env = append(append(os.Environ(), b.environ...), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1")
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("terraform %v: %v\n%s", args, err, out)
