@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -65,6 +66,15 @@ func (s *Store) readLock() (*lock, error) {
 	}
 	s.lock = l
 	return l, nil
+}
+
+// frozen compares the pins with the lock file, where that may not change.
+func (s *Store) frozen(l *lock) error {
+	before, err := (&Store{Dir: s.Dir}).readLock()
+	if err != nil || !s.Frozen || maps.Equal(before.Modules, l.Modules) {
+		return err
+	}
+	return fmt.Errorf("%s would have to change, which -lockfile=readonly rules out; run swampctl init without it, and commit the file", LockFile)
 }
 
 // writeJSON writes a file where its content is another one.

@@ -131,6 +131,9 @@ func (s *Store) Save(whole bool) error {
 			delete(l.Modules, name)
 		}
 	}
+	if err := s.frozen(l); err != nil {
+		return err
+	}
 	if _, err := os.Stat(filepath.Join(s.Dir, LockFile)); err != nil && len(l.Modules) == 0 {
 		return nil
 	}

@@ -31,6 +31,9 @@ type Store struct {
 	HTTP *http.Client
 	// Getenv returns variables of the environment; nil: there are none.
 	Getenv func(string) string
+	// Frozen keeps the lock file as it is: what it would have to pin is an
+	// error.
+	Frozen bool
 	// Say is told what is fetched; nil: nobody.
 	Say func(text string)
 

@@ -15,6 +15,8 @@ import (
 type initOptions struct {
 	// upgrade: take what the sources of modules hold today.
 	upgrade bool
+	// lockfile: "readonly" where the lock file must not change.
+	lockfile string
 	// json: print JSON.
 	json bool
 }
@@ -38,10 +40,16 @@ func (a *app) initCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.BoolVar(&o.upgrade, "upgrade", false, "take what the sources of modules hold today, and pin that")
 	f.BoolVar(&o.json, "json", false, "print JSON")
+	f.StringVar(&o.lockfile, "lockfile", "", "with readonly, a lock file that would have to change is an error: the `mode`")
 	f.Bool("input", false, "as Terraform has it; nothing is asked either way")
+	f.Bool("backend", true, "as Terraform has it; no backend is set up either way")
+	f.Bool("reconfigure", false, "as Terraform has it; no state is moved either way")
 	f.StringArray("backend-config", nil, "refused: write it into the backend `block`")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
-		if cmd.Flags().Changed("backend-config") {
+		switch {
+		case o.lockfile != "" && o.lockfile != "readonly":
+			return hintf("-lockfile=readonly", "the flag -lockfile cannot be %q", o.lockfile)
+		case cmd.Flags().Changed("backend-config"):
 			return hintf(`write it into the file: backend "local" { path = … }`, "-backend-config is not taken: where the state is kept stands in the configuration")
 		}
 		return nil
@@ -79,6 +87,7 @@ func (a *app) modules() *source.Store {
 // when it returns an error; the configuration is what could be read.
 func (a *app) fetch(ctx context.Context, o *initOptions) (*config.Config, error) {
 	store := a.modules()
+	store.Frozen = o.lockfile != ""
 	store.Say = func(text string) { fmt.Fprintln(a.env.Stderr, text) }
 	cfg, ds := config.Fetch(ctx, store, o.upgrade)
 	if ctx.Err() != nil {

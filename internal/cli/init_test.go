@@ -87,6 +87,13 @@ Next           swampctl plan
 	if out.State.Objects != 4 || len(out.Modules) != 3 || out.Modules[0].Name != "module.net" {
 		t.Errorf("as JSON: %+v", out)
 	}
+	b.run("init", "-backend=false", "-reconfigure", "-lockfile=readonly").want(t, 0)
+	edit(t, b.dir, "main.tf", "?ref=v1", "?ref=main")
+	b.run("init", "-lockfile=readonly").want(t, 1, ".swampctl.modules.lock.json would have to change", "commit the file")
+	if got := text(t, b.dir, ".swampctl.modules.lock.json"); got != before[".swampctl.modules.lock.json"] {
+		t.Errorf("it changed:\n%s", got)
+	}
+	b.run("init", "-lockfile=write").want(t, 1, `-lockfile cannot be "write"`)
 	b.run("init", "-backend-config=path=x").want(t, 1, "-backend-config is not taken", "write it into the file")
 }
 
