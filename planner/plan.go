@@ -162,6 +162,10 @@ type Change struct {
 	Leftovers []providers.Leftover
 }
 
+// AskedFor is the reason of what is destroyed for no other than that the plan is
+// for that.
+const AskedFor = "destroy was asked for"
+
 // Cost is what an object costs a month before and after.
 type Cost struct{ Before, After providers.Price }
 

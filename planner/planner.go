@@ -107,7 +107,7 @@ type blockPlan struct {
 func (b *builder) run() {
 	switch b.req.Mode {
 	case Destroy:
-		b.orphans("destroy was asked for")
+		b.orphans(AskedFor)
 	case RefreshOnly:
 		b.keepAll()
 	default:

@@ -130,7 +130,7 @@ func (p *printer) comesLater(b *schema.Block, name string, before, after cty.Val
 		return false
 	}
 	a := b.Attributes[name]
-	if a == nil || !a.Computed || a.Optional && !absent(before) {
+	if a == nil || !a.Computed || a.Optional && name != "id" && !absent(before) {
 		return false
 	}
 	return !p.waits(append(append(cty.Path{}, path...), cty.GetAttrStep{Name: name}))

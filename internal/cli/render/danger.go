@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/swampctl/swampctl/planner"
 )
 
 // maxDanger is how many lines the list of what loses data has.
@@ -36,7 +38,7 @@ func (g *page) loss(one group) string {
 	for _, r := range c.Reasons {
 		why = append(why, Path(r.Path)+": "+r.Why)
 	}
-	if len(why) == 0 && c.Why != "" {
+	if len(why) == 0 && c.Why != "" && c.Why != planner.AskedFor {
 		why = append(why, one.why())
 	}
 	text := one.name()
@@ -47,8 +49,13 @@ func (g *page) loss(one group) string {
 		text += " (looks like a rename, see below)"
 	}
 	pr := printer{s: g.s}
-	sign := pr.sign(signOf(c.Action)) + " "
-	return sign + strings.TrimLeft(g.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(sign)+2)), " ")
+	return pr.hanging(signOf(c.Action), text)
+}
+
+// hanging returns text behind a sign, with what does not fit on a line below.
+func (p *printer) hanging(sign, text string) string {
+	head := p.sign(sign) + " "
+	return head + strings.TrimLeft(p.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(head)+2)), " ")
 }
 
 // why returns the reason of a group, with all its keys.

@@ -70,14 +70,14 @@ func (g *page) header(p *printer, one group) {
 		if cost := one.cost(); cost != "" {
 			text += g.s.Faint(", " + cost)
 		}
-		p.line(signOf(c.Action), 0, text)
+		p.b.WriteString(p.hanging(signOf(c.Action), text) + "\n")
 	} else {
 		p.b.WriteString(g.s.title(text, headline(c, g.s)) + "\n")
 	}
 	for _, r := range c.Reasons {
 		g.remark(p, fmt.Sprintf("%s: %s", Path(r.Path), r.Why))
 	}
-	if c.Why != "" {
+	if c.Why != "" && c.Why != planner.AskedFor {
 		g.remark(p, "because "+one.why())
 	}
 	if c.Previous != nil && c.Action != planner.NoOp {

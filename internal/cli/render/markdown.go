@@ -96,7 +96,7 @@ func words(c *planner.Change) string {
 	for _, r := range c.Reasons {
 		text += fmt.Sprintf(", %s: %s", Path(r.Path), r.Why)
 	}
-	if len(c.Reasons) == 0 && c.Why != "" {
+	if len(c.Reasons) == 0 && c.Why != "" && c.Why != planner.AskedFor {
 		text += ", " + c.Why
 	}
 	return text

@@ -241,3 +241,25 @@ func TestPlanWithoutSchema(t *testing.T) {
 	Plan(&b, &planner.Plan{Changes: []*planner.Change{c}}, schemas, Style{})
 	golden(t, "plan-without-schema", b.String())
 }
+
+// TestDestroyIsBrief: a plan to destroy does not say of each object that this
+// was asked for, and long heads are broken at words.
+func TestDestroyIsBrief(t *testing.T) {
+	p := &planner.Plan{Mode: planner.Destroy}
+	for _, key := range []string{"alpha", "beta", "gamma", "delta", "epsilon"} {
+		p.Changes = append(p.Changes, &planner.Change{
+			Addr: keyed("with_a_long_name", addr.StringKey(key)), Action: planner.Delete, Stateful: true, Why: planner.AskedFor,
+			Prior: providers.Object{ID: key, Value: web()}, Planned: null(),
+		})
+	}
+	var b strings.Builder
+	Plan(&b, p, schemas, Style{Width: 60, Detail: Concise})
+	if strings.Contains(b.String(), planner.AskedFor) {
+		t.Errorf("it says of each that it was asked for:\n%s", b.String())
+	}
+	for line := range strings.Lines(b.String()) {
+		if ansi.StringWidth(line) > 61 {
+			t.Errorf("%d columns: %s", ansi.StringWidth(line), line)
+		}
+	}
+}

@@ -180,12 +180,12 @@ func (p *printer) composite(f field, v cty.Value) {
 			sub.label = label(v.Type(), k, width)
 			p.value(sub, at(v, k))
 		}
+	case f.sign == signRemove:
+		p.run(f, f.sign, v.Type(), 0, v.AsValueSlice())
 	default:
 		for it, i := v.ElementIterator(), 0; it.Next(); i++ {
 			_, ev := it.Element()
-			sub := f.element(f.sign, elementStep(v.Type(), i, ev))
-			sub.tail = ","
-			p.value(sub, ev)
+			p.listElement(f, f.sign, v.Type(), i, ev)
 		}
 	}
 	p.line(signNone, f.depth, end+f.tail)
