@@ -74,7 +74,7 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 	case places > 1:
 		return fmt.Sprintf("correct the %d places, and check them with: %s", places, a.here("validate"))
 	case places == 1 && d.Subject != nil:
-		return fmt.Sprintf("correct %s line %d, and check it with: %s", d.Subject.Filename, d.Subject.Start.Line, a.here("validate"))
+		return fmt.Sprintf("correct %s line %d, and check it with: %s", a.shortened(d.Subject.Filename), d.Subject.Start.Line, a.here("validate"))
 	case slices.Contains(cloudCommands, name):
 		return "look for the cause with: " + a.here("doctor")
 	default:

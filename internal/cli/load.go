@@ -196,10 +196,7 @@ func (a *app) placed(ds diag.Diagnostics, sources map[string][]byte) (diag.Diagn
 		if d.Subject == nil || all[d.Subject.Filename] != nil || !filepath.IsAbs(d.Subject.Filename) {
 			continue
 		}
-		name, err := filepath.Rel(a.dir(), d.Subject.Filename)
-		if err != nil || strings.HasPrefix(name, "..") {
-			name = d.Subject.Filename
-		}
+		name := a.shortened(d.Subject.Filename)
 		if text, err := os.ReadFile(d.Subject.Filename); err == nil {
 			all[name] = text
 		}
@@ -209,4 +206,14 @@ func (a *app) placed(ds diag.Diagnostics, sources map[string][]byte) (diag.Diagn
 		out[i] = &moved
 	}
 	return out, all
+}
+
+// shortened returns the name of a file as seen from the directory of the
+// configuration; one that is not in it as it is.
+func (a *app) shortened(file string) string {
+	name, err := filepath.Rel(a.dir(), file)
+	if !filepath.IsAbs(file) || err != nil || strings.HasPrefix(name, "..") {
+		return file
+	}
+	return name
 }
