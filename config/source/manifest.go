@@ -105,6 +105,29 @@ func (s *Store) Save(whole bool) error {
 	if !s.remote {
 		return nil
 	}
+	l, err := s.readLock()
+	if err != nil {
+		return err
+	}
+	for name := range l.Modules {
+		if whole && !s.used[name] {
+			delete(l.Modules, name)
+		}
+	}
+	if err := s.frozen(l); err != nil {
+		return err
+	}
+	if err := s.saveList(whole); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(s.Dir, LockFile)); err != nil && len(l.Modules) == 0 {
+		return nil
+	}
+	return writeJSON(filepath.Join(s.Dir, LockFile), l, 0o644)
+}
+
+// saveList writes the list of modules.
+func (s *Store) saveList(whole bool) error {
 	old, err := s.modules()
 	if err != nil {
 		return err
@@ -119,23 +142,5 @@ func (s *Store) Save(whole bool) error {
 	}
 	slices.SortFunc(next.Modules, func(a, b record) int { return strings.Compare(a.Key, b.Key) })
 	s.manifest = next
-	if err := writeJSON(filepath.Join(s.data(), "modules", "modules.json"), next, 0o600); err != nil {
-		return err
-	}
-	l, err := s.readLock()
-	if err != nil {
-		return err
-	}
-	for name := range l.Modules {
-		if whole && !s.used[name] {
-			delete(l.Modules, name)
-		}
-	}
-	if err := s.frozen(l); err != nil {
-		return err
-	}
-	if _, err := os.Stat(filepath.Join(s.Dir, LockFile)); err != nil && len(l.Modules) == 0 {
-		return nil
-	}
-	return writeJSON(filepath.Join(s.Dir, LockFile), l, 0o644)
+	return writeJSON(filepath.Join(s.data(), "modules", "modules.json"), next, 0o600)
 }

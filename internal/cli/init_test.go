@@ -93,6 +93,7 @@ Next           swampctl plan
 	if got := text(t, b.dir, ".swampctl.modules.lock.json"); got != before[".swampctl.modules.lock.json"] {
 		t.Errorf("it changed:\n%s", got)
 	}
+	b.run("plan").want(t, 1, "its source is not the one that was fetched last")
 	b.run("init", "-lockfile=write").want(t, 1, `-lockfile cannot be "write"`)
 	b.run("init", "-backend-config=path=x").want(t, 1, "-backend-config is not taken", "write it into the file")
 }
