@@ -119,9 +119,7 @@ func TestExistsAlready(t *testing.T) {
 	l := newLab(t, sandbox.Options{})
 	l.example()
 	l.apply()
-	must(t, os.RemoveAll(filepath.Join(l.dir, ".swampctl")))
-	must(t, os.Remove(filepath.Join(l.dir, "terraform.tfstate")))
-	l.cloud.ResetCalls()
+	l.forget()
 	out := l.must(1, "apply", "-auto-approve", "-no-color")
 	at := map[string]string{
 		"digitalocean_vpc.main": "vpcs", "digitalocean_tag.web": "tags", "digitalocean_ssh_key.deploy": "ssh_keys", "digitalocean_domain.main": "domains",

@@ -84,23 +84,16 @@ func (b *builder) prior(c *Change) string {
 // the cloud allows one only: creating it would fail in the middle of an apply.
 func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) bool {
 	if b.req.Recover {
-		b.match(c, r, rt, cfg)
-		return true
+		return b.match(c, r, rt, cfg)
 	}
 	t := rt.Traits()
 	id := rt.Identify(cfg)
 	if t.Recogniser != providers.NaturalKey || !id.Known || b.req.World == nil {
 		return true
 	}
-	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
-	if err != nil {
-		b.add(&diag.Diagnostic{
-			Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range, Hint: providers.Remedy(err),
-		})
-		return false
-	}
-	if len(found) == 0 {
-		return true
+	found, ok := b.find(c, cfg)
+	if !ok || len(found) == 0 {
+		return ok
 	}
 	if holder, ok := b.holder(c.Addr.Resource.Type, found[0].ID); ok {
 		if b.leaving(holder) {
@@ -118,14 +111,38 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 		c.Prior, c.Importing, c.Why = found[0], found[0].ID, "it exists already"
 		return true
 	}
-	b.add(&diag.Diagnostic{
-		Summary: "Exists already",
-		Detail: fmt.Sprintf("A %s with %s exists already, with id %s, and is in no state of this configuration. Nothing was changed. To manage it from here, adopt it with \"lifecycle { adopt = true }\" or -adopt, or import it; to make another, use another name.",
-			words(c.Addr.Resource.Type), id.Words, found[0].ID),
-		Address: c.Addr.String(), Subject: c.Range,
-		Hint: fmt.Sprintf("swampctl import %s %s", shellQuote(c.Addr.String()), found[0].ID),
-	})
+	b.add(taken(c, rt, id, found[0]))
 	return false
+}
+
+// find returns the objects with the identity of a configuration. It returns
+// false after an error: where the cloud cannot be asked, nothing is known of
+// what is not there.
+func (b *builder) find(c *Change, cfg cty.Value) ([]providers.Object, bool) {
+	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
+	if err == nil {
+		return found, true
+	}
+	b.add(&diag.Diagnostic{
+		Summary: "Cannot look for what exists already", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range, Hint: providers.Remedy(err),
+	})
+	return nil, false
+}
+
+// taken says that an object holds the identity already, and what can be done.
+func taken(c *Change, rt providers.Resource, id providers.Identity, o providers.Object) *diag.Diagnostic {
+	d := &diag.Diagnostic{
+		Summary: "Exists already",
+		Detail: fmt.Sprintf("The %s with %s exists already, with id %s, and is in no state of this configuration. Nothing was changed. To manage it from here, adopt it with \"lifecycle { adopt = true }\" or -adopt",
+			words(c.Addr.Resource.Type), id.Words, o.ID),
+		Address: c.Addr.String(), Subject: c.Range,
+	}
+	if im := providers.ImportID(rt, o.Value); im != "" {
+		d.Detail += fmt.Sprintf(", or import it, by an import block with id = %q or by the command below", im)
+		d.Hint = fmt.Sprintf("swampctl import %s %s", ShellQuote(c.Addr.String()), ShellQuote(im))
+	}
+	d.Detail += "; to make another, give it another name."
+	return d
 }
 
 // holder returns which instance of the state holds the object with this id.
@@ -227,7 +244,7 @@ func (b *builder) permitted(c *Change) bool {
 			Summary:  "Object is in a failed state",
 			Detail:   fmt.Sprintf("DigitalOcean reports %q for %s, id %s. It will not get ready by waiting.", c.Prior.Phase.Word, c.Addr, c.Prior.ID),
 			Address:  c.Addr.String(), Subject: c.Range,
-			Hint: fmt.Sprintf("swampctl apply -replace=%s", shellQuote(c.Addr.String())),
+			Hint: fmt.Sprintf("swampctl apply -replace=%s", ShellQuote(c.Addr.String())),
 		})
 	}
 	return true
@@ -382,8 +399,8 @@ func words(typ string) string {
 	return strings.ReplaceAll(name, "_", " ")
 }
 
-// shellQuote quotes an address for a POSIX shell where it needs it.
-func shellQuote(s string) string {
+// ShellQuote quotes an address for a POSIX shell where it needs it.
+func ShellQuote(s string) string {
 	if strings.ContainsAny(s, "[]\"' $*") {
 		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 	}

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,7 +16,7 @@ import (
 type Ambiguity struct {
 	Addr  addr.Instance
 	Words string   // the identity, in words
-	IDs   []string // of the candidates
+	IDs   []string // by which the candidates are imported
 }
 
 // matched is an instance without a recorded object, and the objects that it
@@ -24,23 +25,24 @@ type matched struct {
 	change *Change
 	typ    string
 	words  string
-	key    string // of the identity, scope included
-	fits   []string
+	key    string   // of the identity, scope included
+	fits   []string // ids
+	known  []string // the ids by which they are imported
 }
 
 // match takes over the object that an instance declares, when the state does
 // not know it: one with its identity that the configuration describes as it is.
 // Of equal ones each instance takes the next; whether there are as many as are
-// declared is judged in the end.
-func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) {
+// declared is judged in the end. It returns false after an error.
+func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) bool {
 	id := rt.Identify(cfg)
 	if !id.Known || b.req.World == nil {
-		return
+		return true
 	}
 	typ := c.Addr.Resource.Type
-	found, err := b.req.World.Find(b.ctx, c.Addr, cfg)
-	if err != nil {
-		return // it is shown as one to be made
+	found, ok := b.find(c, cfg)
+	if !ok {
+		return false
 	}
 	m := &matched{change: c, typ: typ, words: id.Words, key: id.Scope + "\x00" + id.Key}
 	slices.SortFunc(found, func(x, y providers.Object) int {
@@ -54,18 +56,19 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 		if _, held := b.holder(typ, o.ID); held || !b.fits(r, rt, cfg, o) {
 			continue
 		}
-		m.fits = append(m.fits, o.ID)
+		m.fits, m.known = append(m.fits, o.ID), append(m.known, cmp.Or(providers.ImportID(rt, o.Value), o.ID))
 		if !b.claimed(typ, o.ID) && b.mayTake(c.Addr, o.ID) {
 			free = append(free, o)
 		}
 	}
 	if len(m.fits) == 0 {
-		return
+		return true
 	}
 	b.matches = append(b.matches, m)
 	if len(free) > 0 {
 		c.Prior, c.Importing, c.Why = b.complete(rt, cfg, free[0]), free[0].ID, "it is there, and matches"
 	}
+	return true
 }
 
 // complete fills what the API never returns from the configuration.
@@ -123,7 +126,7 @@ func (b *builder) ambiguous() []*Ambiguity {
 	var out []*Ambiguity
 	for _, m := range b.matches {
 		if g := (group{m.typ, m.key}); len(candidates[g]) > instances[g] {
-			out = append(out, &Ambiguity{Addr: m.change.Addr, Words: m.words, IDs: m.fits})
+			out = append(out, &Ambiguity{Addr: m.change.Addr, Words: m.words, IDs: m.known})
 			m.change.Importing = ""
 		}
 	}

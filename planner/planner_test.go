@@ -275,7 +275,7 @@ func TestUniqueNames(t *testing.T) {
 		t.Errorf("adopted with another note: %s, importing %q", c.Action, c.Importing)
 	}
 	fails(t, scene{src: zone("kind = \"other\""), world: there, adopt: true}, "An adopted object would be replaced", "kind", "main.tf:1")
-	fails(t, scene{src: zone(""), world: there}, "Exists already", `name "z"`, "swampctl import toy_zone.a 1", "main.tf:1")
+	fails(t, scene{src: zone(""), world: there}, "Exists already", `name "z"`, "swampctl import toy_zone.a 1", "an import block", "main.tf:1")
 	held := []had{{at: "toy_zone.b", attrs: attrs{"id": "1", "name": "z"}}}
 	fails(t, scene{src: zone("") + "\n" + `resource "toy_zone" "b" { name = "z" }`, had: held, world: there}, "Two resources for one object", "toy_zone.b")
 	p = scene{src: zone(""), had: held, world: there}.build(t)

@@ -91,7 +91,7 @@ func toy[T any](name string, rec providers.Recogniser) providers.Resource {
 		List: func(context.Context, toyClient, *T) iter.Seq2[*T, error] {
 			return func(func(*T, error) bool) {}
 		},
-		Traits: providers.Traits{Recogniser: rec},
+		Traits: providers.Traits{Recogniser: rec, Importable: true},
 	}.Build()
 }
 

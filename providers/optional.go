@@ -87,6 +87,16 @@ type Addressed interface {
 	Parents() []string
 }
 
+// ImportID returns the id by which a real object of a type is imported; "" where
+// it cannot be.
+func ImportID(rt Resource, v cty.Value) string {
+	a, ok := rt.Spec.(Addressed)
+	if !ok || !rt.Traits().Importable || v.IsNull() {
+		return ""
+	}
+	return a.ImportIDOf(v)
+}
+
 // Prober is a Client that can say how it stands with the cloud.
 type Prober interface {
 	// Probe reads the account. Beside an error it returns what is known all the

@@ -54,7 +54,7 @@ func TestCutBatch(t *testing.T) {
 func cutBatch(t *testing.T, made func(int) int) bool {
 	l := newLab(t, t.TempDir(), sandbox.Options{})
 	var met atomic.Bool
-	l.wire = func(r *http.Request) bool {
+	l.Wire = func(r *http.Request) bool {
 		if r.Method != http.MethodPost || r.URL.Path != "/v2/droplets" || met.Load() {
 			return false
 		}
@@ -68,10 +68,10 @@ func cutBatch(t *testing.T, made func(int) int) bool {
 		})
 		return met.Load()
 	}
-	l.apply(t, boxes(10))
-	l.wire = nil
+	l.Apply(t, boxes(10))
+	l.Wire = nil
 	seen := map[any]int{}
-	for _, d := range l.cloud.Snapshot()["droplets"] {
+	for _, d := range l.Cloud.Snapshot()["droplets"] {
 		seen[d["name"]]++
 	}
 	for i := range 10 {
@@ -82,7 +82,7 @@ func cutBatch(t *testing.T, made func(int) int) bool {
 	if len(seen) != 10 {
 		t.Errorf("the cloud holds %v", seen)
 	}
-	if p := l.apply(t, boxes(10)); len(p.Changes) == 0 || !p.Empty() {
+	if p := l.Apply(t, boxes(10)); len(p.Changes) == 0 || !p.Empty() {
 		t.Error("a second plan is not empty")
 	}
 	return met.Load()
@@ -119,13 +119,13 @@ func TestDeleteByTag(t *testing.T) {
 
 func deleteByTag(t *testing.T, meddle func(*testing.T, *lab, *http.Request, string), byTag bool) bool {
 	l := newLab(t, t.TempDir(), sandbox.Options{})
-	l.apply(t, strings.ReplaceAll(boxes(1), "web", "stranger"))
-	stranger := fmt.Sprint(l.cloud.Snapshot()["droplets"][0]["id"])
-	l.dir = t.TempDir() // another state: it knows nothing of the first Droplet
-	l.apply(t, boxes(20))
+	l.Apply(t, strings.ReplaceAll(boxes(1), "web", "stranger"))
+	stranger := fmt.Sprint(l.Cloud.Snapshot()["droplets"][0]["id"])
+	l.Dir = t.TempDir() // another state: it knows nothing of the first Droplet
+	l.Apply(t, boxes(20))
 	var met atomic.Bool
 	var single, many atomic.Int32
-	l.wire = func(r *http.Request) bool {
+	l.Wire = func(r *http.Request) bool {
 		switch {
 		case r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "-gone/resources"):
 			met.Store(true)
@@ -137,11 +137,11 @@ func deleteByTag(t *testing.T, meddle func(*testing.T, *lab, *http.Request, stri
 		}
 		return false
 	}
-	_, res, ds := l.run(t, boxes(20), planner.Destroy)
+	_, res, ds := l.Run(t, boxes(20), planner.Destroy)
 	if ds.HasErrors() || len(res.Failed)+len(res.Skipped) > 0 {
 		t.Fatal(ds.Err())
 	}
-	left := l.cloud.Snapshot()["droplets"]
+	left := l.Cloud.Snapshot()["droplets"]
 	if len(left) != 1 || fmt.Sprint(left[0]["id"]) != stranger {
 		t.Errorf("left are %v, want the stranger %s", left, stranger)
 	}

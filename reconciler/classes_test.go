@@ -18,12 +18,13 @@ import (
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/providers/sdk"
+	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 )
 
 // shelf is a small cloud whose things have names, and tags and secrets where
 // the type has them.
 type shelf struct {
-	lab    *lab
+	lab    *reconcilertest.Lab
 	mu     sync.Mutex
 	things map[int]thing
 	next   int
@@ -61,20 +62,20 @@ func (s *shelf) ClearMarker(_ context.Context, marker string) error {
 func (s *shelf) change(op string, effect func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.lab.dead.Load() {
-		return errDead
+	if s.lab.Dead.Load() {
+		return reconcilertest.ErrDead
 	}
 	s.calls++
 	hit := s.calls == s.at
 	lost := &providers.Error{Kind: providers.Lost, Op: op, Message: "the connection was cut"}
 	if hit && s.how == "kill before" {
-		s.lab.dead.Store(true)
+		s.lab.Dead.Store(true)
 		return lost
 	}
 	err := effect()
 	switch {
 	case hit && s.how == "kill after":
-		s.lab.dead.Store(true)
+		s.lab.Dead.Store(true)
 		return lost
 	case hit:
 		return lost
@@ -88,8 +89,8 @@ func (s *shelf) get(id int) (thing, error) {
 	defer s.mu.Unlock()
 	t, ok := s.things[id]
 	switch {
-	case s.lab.dead.Load():
-		return t, errDead
+	case s.lab.Dead.Load():
+		return t, reconcilertest.ErrDead
 	case !ok:
 		return t, &providers.Error{Kind: providers.NotFound, Op: "read thing"}
 	}
@@ -301,7 +302,7 @@ func (c shelfCase) hcl() string {
 // try breaks one step, and returns whether there was one.
 func (c shelfCase) try(t *testing.T, dir string) bool {
 	t.Helper()
-	s := &shelf{lab: &lab{dir: dir}, things: map[int]thing{}, boxes: map[string]map[int]bool{}, denied: c.denied, unique: c.typ == "toy_unique"}
+	s := &shelf{lab: &reconcilertest.Lab{Dir: dir}, things: map[int]thing{}, boxes: map[string]map[int]bool{}, denied: c.denied, unique: c.typ == "toy_unique"}
 	want := map[string]int{"a": 1}
 	if !s.unique {
 		s.things[1], s.things[2], s.next = thing{id: 1, name: "a"}, thing{id: 2, name: "twin"}, 2 // somebody else's
@@ -310,21 +311,21 @@ func (c shelfCase) try(t *testing.T, dir string) bool {
 	strangers := maps.Clone(s.things)
 	points := 0
 	if c.disk {
-		s.lab.disk = func(string) error {
+		s.lab.Disk = func(string) error {
 			if points++; points == c.at {
-				s.lab.dead.Store(true)
-				return errDead
+				s.lab.Dead.Store(true)
+				return reconcilertest.ErrDead
 			}
 			return nil
 		}
 	} else {
 		s.at, s.how = c.at, c.how
 	}
-	_, _, _ = s.lab.runWith(t, toys(s), c.hcl(), planner.Normal)
+	_, _, _ = s.lab.RunWith(t, toys(s), c.hcl(), planner.Normal)
 	reached := s.calls >= c.at || c.disk && points >= c.at
-	s.at, s.lab.disk = 0, nil
+	s.at, s.lab.Disk = 0, nil
 	c.holds(t, s, want)
-	if _, _, ds := s.lab.runWith(t, toys(s), "", planner.Destroy); ds.HasErrors() {
+	if _, _, ds := s.lab.RunWith(t, toys(s), "", planner.Destroy); ds.HasErrors() {
 		t.Fatalf("%+v: destroy: %v", c, ds.Err())
 	}
 	if fmt.Sprint(s.things) != fmt.Sprint(strangers) {
@@ -336,7 +337,7 @@ func (c shelfCase) try(t *testing.T, dir string) bool {
 // holds applies again, and compares what is there.
 func (c shelfCase) holds(t *testing.T, s *shelf, want map[string]int) {
 	t.Helper()
-	if _, _, ds := s.lab.runWith(t, toys(s), c.hcl(), planner.Normal); ds.HasErrors() {
+	if _, _, ds := s.lab.RunWith(t, toys(s), c.hcl(), planner.Normal); ds.HasErrors() {
 		t.Fatalf("%+v: the next run: %v", c, ds.Err())
 	}
 	got := map[string]int{}
@@ -349,7 +350,7 @@ func (c shelfCase) holds(t *testing.T, s *shelf, want map[string]int) {
 	if !maps.Equal(got, want) || len(s.boxes) > 0 {
 		t.Fatalf("%+v: there are %v and boxes %v, want %v", c, got, s.boxes, want)
 	}
-	p, _, ds := s.lab.runWith(t, toys(s), c.hcl(), planner.Normal)
+	p, _, ds := s.lab.RunWith(t, toys(s), c.hcl(), planner.Normal)
 	if ds.HasErrors() || !p.Empty() {
 		t.Fatalf("%+v: the plan afterwards is not empty: %v", c, ds.Err())
 	}

@@ -229,7 +229,7 @@ func (a *apply) existsAlready(ctx context.Context, ty typ, in *intent, err error
 		return err
 	}
 	return fmt.Errorf("%w; an object with %s exists already, with id %s: import it with \"swampctl import %s %s\", adopt it with -adopt, or use another name",
-		err, ty.Identify(in.planned).Words, found[0].ID, in.addr, found[0].ID)
+		err, ty.Identify(in.planned).Words, found[0].ID, planner.ShellQuote(in.addr.String()), planner.ShellQuote(importID(ty, found[0])))
 }
 
 // openError is a create whose outcome could not be found out.

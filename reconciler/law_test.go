@@ -17,6 +17,7 @@ import (
 
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 	"github.com/swampctl/swampctl/state/local"
 )
 
@@ -93,14 +94,14 @@ func TestLawNothingTwice(t *testing.T) {
 				l.broken(t, w.hcl(), planner.Normal)
 			}
 			drift(t, l)
-			l.apply(t, w.hcl())
+			l.Apply(t, w.hcl())
 			holds(t, l, w.want(), strangers)
-			if p := l.apply(t, w.hcl()); !p.Empty() {
+			if p := l.Apply(t, w.hcl()); !p.Empty() {
 				t.Fatalf("the plan afterwards is not empty: %v", p.Changes)
 			}
 		}
 		l.broken(t, world{}.hcl(), planner.Destroy)
-		if _, _, ds := l.run(t, world{}.hcl(), planner.Destroy); ds.HasErrors() {
+		if _, _, ds := l.Run(t, world{}.hcl(), planner.Destroy); ds.HasErrors() {
 			t.Fatalf("destroy: %v", ds.Err())
 		}
 		holds(t, l, map[string]int{}, strangers)
@@ -112,14 +113,14 @@ func lookAlikes(t *rapid.T, l *lab) map[string]int {
 	if !rapid.Bool().Draw(t, "strangers") {
 		return nil
 	}
-	vpc := l.cloud.Snapshot()["vpcs"][0]["id"]
+	vpc := l.Cloud.Snapshot()["vpcs"][0]["id"]
 	old := "2026-01-01T00:00:00Z"
 	for id, name := range map[string]string{"901": "worker", "902": "web-0"} {
-		if err := l.cloud.Put("droplets", sandbox.Object{"id": id, "created_at": old, "name": name, "region": "fra1", "size": "s-1vcpu-1gb", "disk": 25, "image": "129211874", "vpc_uuid": vpc, "private_ip": "10.1.0.9", "public_ip": "203.0.113.8"}); err != nil {
+		if err := l.Cloud.Put("droplets", sandbox.Object{"id": id, "created_at": old, "name": name, "region": "fra1", "size": "s-1vcpu-1gb", "disk": 25, "image": "129211874", "vpc_uuid": vpc, "private_ip": "10.1.0.9", "public_ip": "203.0.113.8"}); err != nil {
 			t.Fatalf("%v", err)
 		}
 	}
-	if err := l.cloud.Put("reserved_ips", sandbox.Object{"id": "203.0.113.9", "created_at": old, "region": "fra1"}); err != nil {
+	if err := l.Cloud.Put("reserved_ips", sandbox.Object{"id": "203.0.113.9", "created_at": old, "region": "fra1"}); err != nil {
 		t.Fatalf("%v", err)
 	}
 	return map[string]int{"droplets": 2, "reserved_ips": 1}
@@ -128,9 +129,9 @@ func lookAlikes(t *rapid.T, l *lab) map[string]int {
 // broken is a run with faults; it may fail.
 func (l *lab) broken(t *rapid.T, hcl string, mode planner.Mode) {
 	breakSomething(t, l)
-	_, _, _ = l.run(t, hcl, mode)
-	l.kill, l.disk = nil, nil
-	l.cloud.ClearFaults()
+	_, _, _ = l.Run(t, hcl, mode)
+	l.Kill, l.Disk = nil, nil
+	l.Cloud.ClearFaults()
 }
 
 // noTags reports whether the token may not create tags.
@@ -141,14 +142,14 @@ func (l *lab) noTags() bool { return l.options.NoTagScope }
 func (l *lab) breakStore(t *rapid.T) {
 	at, how := rapid.IntRange(1, 120).Draw(t, "point"), rapid.SampledFrom([]string{"kill", "full", "full from there on"}).Draw(t, "how")
 	n := atomic.Int64{}
-	l.disk = func(point string) error {
+	l.Disk = func(point string) error {
 		m := int(n.Add(1))
 		switch {
 		case m < at || m > at && how != "full from there on":
 			return nil
 		case how == "kill":
-			l.dead.Store(true)
-			return errDead
+			l.Dead.Store(true)
+			return reconcilertest.ErrDead
 		case strings.HasPrefix(point, "after "):
 			return nil // what fails has not been done
 		default:
@@ -159,7 +160,7 @@ func (l *lab) breakStore(t *rapid.T) {
 
 // breakSomething arms one or two faults, a kill, or nothing.
 func breakSomething(t *rapid.T, l *lab) {
-	l.cloud.ResetCalls()
+	l.Cloud.ResetCalls()
 	for range rapid.IntRange(0, 2).Draw(t, "faults") {
 		n := rapid.IntRange(1, 20).Draw(t, "call")
 		after := sandbox.Phase(rapid.SampledFrom([]string{"before", "after"}).Draw(t, "where"))
@@ -179,7 +180,7 @@ func breakSomething(t *rapid.T, l *lab) {
 		case "no id":
 			f.Do = sandbox.DoDropID
 		case "kill":
-			l.kill = func(m int, phase sandbox.Phase) bool { return m == n && phase == after }
+			l.Kill = func(m int, phase sandbox.Phase) bool { return m == n && phase == after }
 			continue
 		case "store":
 			l.breakStore(t)
@@ -187,7 +188,7 @@ func breakSomething(t *rapid.T, l *lab) {
 		case "reads":
 			f = sandbox.Fault{Method: "GET", Do: sandbox.DoStatus, Status: 500, Skip: n, Times: 6}
 		}
-		l.cloud.AddFault(f)
+		l.Cloud.AddFault(f)
 	}
 }
 
@@ -198,7 +199,7 @@ func drift(t *rapid.T, l *lab) {
 	}
 	held := l.held(t)
 	var ours []sandbox.Object
-	for _, d := range l.cloud.Snapshot()["droplets"] {
+	for _, d := range l.Cloud.Snapshot()["droplets"] {
 		// Without a tag, what a lost answer made is known by its name alone: it is
 		// not to be renamed before the next run has looked.
 		if id := fmt.Sprint(d["id"]); id != "901" && id != "902" && (held[id] || !l.noTags()) {
@@ -209,9 +210,9 @@ func drift(t *rapid.T, l *lab) {
 		return
 	}
 	id := fmt.Sprint(rapid.SampledFrom(ours).Draw(t, "droplet")["id"])
-	err := l.cloud.Mutate("droplets", id, sandbox.Object{"name": "renamed"})
+	err := l.Cloud.Mutate("droplets", id, sandbox.Object{"name": "renamed"})
 	if rapid.Bool().Draw(t, "deleted") {
-		err = l.cloud.Remove("droplets", id)
+		err = l.Cloud.Remove("droplets", id)
 	}
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -219,9 +220,9 @@ func drift(t *rapid.T, l *lab) {
 }
 
 // held returns the ids that the state holds.
-func (l *lab) held(t failer) map[string]bool {
+func (l *lab) held(t reconcilertest.Failer) map[string]bool {
 	t.Helper()
-	st, err := local.New(l.dir, local.Options{}).Load(context.Background())
+	st, err := local.New(l.Dir, local.Options{}).Load(context.Background())
 	if err != nil {
 		t.Fatalf("load the state: %v", err)
 	}
@@ -250,7 +251,7 @@ func holds(t *rapid.T, l *lab, want, strangers map[string]int) {
 
 func calls(l *lab) string {
 	var lines []string
-	for _, c := range l.cloud.Calls() {
+	for _, c := range l.Cloud.Calls() {
 		if c.N > 0 {
 			lines = append(lines, fmt.Sprintf("%d %s %s %d %s", c.N, c.Method, c.Path, c.Status, c.Fault))
 		}

@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
 )
@@ -36,18 +38,20 @@ type verdict struct {
 
 // ambiguousError says that more objects could be ours than are owed.
 type ambiguousError struct {
-	addr       addr.Instance
-	words      string
-	candidates []providers.Object
+	addr  addr.Instance
+	words string
+	ids   []string // by which the candidates are imported
 }
 
 func (e *ambiguousError) Error() string {
-	ids := make([]string, len(e.candidates))
-	for i, o := range e.candidates {
-		ids[i] = o.ID
-	}
 	return fmt.Sprintf("whether the interrupted create of %s took effect cannot be told: there are new objects with %s, ids %s, and any of them may be it. Nothing was changed. If one is yours, \"swampctl import %s ID\"; delete or rename what is not, then apply again",
-		e.addr, e.words, strings.Join(ids, ", "), e.addr)
+		e.addr, e.words, strings.Join(e.ids, ", "), planner.ShellQuote(e.addr.String()))
+}
+
+// importID returns the id by which an object is imported, or its own where it
+// cannot be.
+func importID(ty typ, o providers.Object) string {
+	return cmp.Or(providers.ImportID(ty.Resource, o.Value), o.ID)
 }
 
 // clockSkew is how far the cloud's creation times may lie before the clock of
@@ -72,7 +76,11 @@ func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error
 		}
 		if !time.Now().Before(deadline) {
 			if len(v.candidates) > 0 {
-				return v, &ambiguousError{in.addr, ty.Identify(in.planned).Words, v.candidates}
+				e := &ambiguousError{addr: in.addr, words: ty.Identify(in.planned).Words}
+				for _, o := range v.candidates {
+					e.ids = append(e.ids, importID(ty, o))
+				}
+				return v, e
 			}
 			return v, nil
 		}

@@ -42,11 +42,11 @@ func TestNoSnapshotPerOperation(t *testing.T) {
 	asked := func(n int, made bool, hcl string) int32 {
 		l := newLab(t, t.TempDir(), sandbox.Options{})
 		if made {
-			l.apply(t, boxes(n))
+			l.Apply(t, boxes(n))
 		}
 		var count atomic.Int32
-		l.store = func(s state.Store) state.Store { return snapshots{s, &count} }
-		if _, _, ds := l.run(t, hcl, planner.Normal); ds.HasErrors() {
+		l.Store = func(s state.Store) state.Store { return snapshots{s, &count} }
+		if _, _, ds := l.Run(t, hcl, planner.Normal); ds.HasErrors() {
 			t.Fatal(ds.Err())
 		}
 		return count.Load()

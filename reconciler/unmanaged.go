@@ -148,11 +148,9 @@ func (s *Session) unmanaged(ctx context.Context, in account, held func(typ, id s
 			if o.ID == "" || held(in.typ, o.ID) {
 				continue
 			}
-			u := Unmanaged{Type: in.typ, Object: o, Alias: in.config.Alias, Price: s.priceOf(ctx, ty, o.Value)}
-			if a, ok := ty.Spec.(providers.Addressed); ok && ty.Traits().Importable {
-				u.ImportID = a.ImportIDOf(o.Value)
-			}
-			out = append(out, u)
+			out = append(out, Unmanaged{
+				Type: in.typ, Object: o, Alias: in.config.Alias, Price: s.priceOf(ctx, ty, o.Value), ImportID: providers.ImportID(ty.Resource, o.Value),
+			})
 		}
 	}
 	return out, nil

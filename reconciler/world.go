@@ -3,6 +3,7 @@ package reconciler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,13 +57,41 @@ func (w *world) ReadData(ctx context.Context, i addr.Instance, config cty.Value)
 	return d.Read(ctx, w.session.clients[w.session.providerOf(i, p)], config)
 }
 
-// Find returns the objects that have the identity of like.
+// Find returns the objects that have the identity of like; of what is always
+// there, the one.
 func (w *world) Find(ctx context.Context, i addr.Instance, like cty.Value) ([]providers.Object, error) {
 	ty, err := w.session.typeOf(i)
+	if err == nil && ty.Traits().Recogniser == providers.Overwrite {
+		v, err := w.session.lookOverwrite(ctx, ty, intent{planned: like})
+		return slices.DeleteFunc([]providers.Object{v.object}, func(o providers.Object) bool { return o.ID == "" }), err
+	}
 	if err != nil || !ty.Traits().Listable {
 		return nil, err
 	}
-	return w.matching(ctx, ty, like, 24*time.Hour)
+	listed, err := w.matching(ctx, ty, like, 24*time.Hour)
+	if err != nil || len(ty.Traits().Unlisted) == 0 {
+		return listed, err
+	}
+	return whole(ctx, ty, like, listed)
+}
+
+// whole reads objects that lists do not show whole, for what like speaks of.
+func whole(ctx context.Context, ty typ, like cty.Value, listed []providers.Object) ([]providers.Object, error) {
+	out := make([]providers.Object, 0, len(listed))
+	for _, o := range listed {
+		if m, ok := ty.Spec.(providers.Merger); ok {
+			o = m.Merge(providers.Object{ID: o.ID, Value: knownOnly(like)}, o)
+		}
+		o, err := ty.ops.Read(ctx, o)
+		switch {
+		case providers.IsNotFound(err): // it has gone since
+		case err != nil:
+			return nil, err
+		default:
+			out = append(out, o)
+		}
+	}
+	return out, nil
 }
 
 // matching returns the objects of a scope with the identity of like, from a

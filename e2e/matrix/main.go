@@ -5,7 +5,8 @@
 //
 //	go run ./e2e/matrix                         # swampctl, everything
 //	go run ./e2e/matrix -scenario web -way kill # a part of it
-//	go run ./e2e/matrix -terraform -way kill    # the real Terraform beside it
+//	go run ./e2e/matrix > ours.md               # what -beside wants
+//	go run ./e2e/matrix -terraform -every 16 -beside ours.md
 package main
 
 import (
@@ -35,6 +36,7 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", 2*runtime.NumCPU(), "cases at once")
 	flag.BoolVar(&o.noTags, "no-tags", false, "with a token that may not create tags")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH instead, with the provider of its CLI configuration")
+	flag.StringVar(&o.beside, "beside", "", "file with the table of another run, to print the figures of both in one")
 	flag.BoolVar(&o.verbose, "v", false, "show the output of cases that fail")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -46,13 +48,20 @@ func main() {
 }
 
 type options struct {
-	scenario, way              string
+	scenario, way, beside      string
 	every, parallel            int
 	seed                       uint64
 	noTags, terraform, verbose bool
 }
 
 func run(ctx context.Context, o options) error {
+	var other *report
+	if o.beside != "" {
+		var err error
+		if other, err = readReport(o.beside); err != nil {
+			return err
+		}
+	}
 	dir, err := os.MkdirTemp("", "matrix")
 	if err != nil {
 		return err
@@ -63,14 +72,18 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	began := time.Now()
-	rep := &report{tool: t.name}
-	cases, err := allCases(ctx, t, dir, o)
+	cases, planned, err := allCases(ctx, t, dir, o)
 	if err != nil {
 		return err
 	}
+	rep := &report{tool: t.name, planned: planned}
 	tryAll(ctx, t, cases, o, rep)
 	rep.took = time.Since(began)
-	rep.print(os.Stdout, len(cases))
+	if other != nil {
+		other.printBeside(os.Stdout, rep)
+	} else {
+		rep.print(os.Stdout)
+	}
 	if rep.bad() && !o.terraform {
 		return fmt.Errorf("%d cases do not hold", len(rep.failures))
 	}
@@ -79,8 +92,9 @@ func run(ctx context.Context, o options) error {
 
 // allCases makes the baseline of each scenario, and of its cases every nth in
 // an order that is random and always the same: however early the whole is
-// interrupted, what has been tried is a sample of everything.
-func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, error) {
+// interrupted, what has been tried is a sample of everything. It returns how
+// many there are in all, too.
+func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, int, error) {
 	var cases []kase
 	for _, s := range scenarios() {
 		if o.scenario != "" && s.name != o.scenario {
@@ -91,21 +105,21 @@ func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, erro
 		}
 		b, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
 		if err != nil {
-			return nil, fmt.Errorf("scenario %s: %w", s.name, err)
+			return nil, 0, fmt.Errorf("scenario %s: %w", s.name, err)
 		}
 		fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", s.name, b.calls, b.points)
 		for _, w := range ways() {
 			hit, err := regexp.MatchString(o.way, w.name)
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
-			for n := 1; hit && n <= b.steps(w) && (w.store == "" || !t.tf); n++ {
+			for n := 1; hit && n <= b.steps(w) && (!t.tf || w.anybody()); n++ {
 				cases = append(cases, kase{base: b, scenario: s, way: w, step: n})
 			}
 		}
 	}
 	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-	return cases[:(len(cases)+o.every-1)/o.every], nil
+	return cases[:(len(cases)+o.every-1)/o.every], len(cases), nil
 }
 
 // tryAll runs the cases. One that is interrupted does not count.

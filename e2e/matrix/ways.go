@@ -162,6 +162,12 @@ func interrupted(times int) func(*victim, bool) {
 // instants is how many parts of a run's time are tried.
 const instants = 40
 
+// anybody reports whether a way can break any program: it needs neither a hook
+// in the store nor a setting of swampctl's.
+func (w way) anybody() bool {
+	return w.store == "" && !w.hangs && (w.again == nil || w.again.store == "")
+}
+
 // smallDisk reports whether a way needs a disk of its own.
 func (w way) smallDisk() bool { return w.name == "disk full at a call" }
 

@@ -61,7 +61,7 @@ func (a *app) recover(ctx context.Context, o *applyOptions) error {
 	if err := r.tell(ctx, ds); err != nil {
 		return err
 	}
-	r.view.Note(fmt.Sprintf("%d objects are in the state now. What is missing or differs is shown by: swampctl plan", n))
+	r.view.Note(fmt.Sprintf("The state holds %s now. What is missing or differs is shown by: swampctl plan", amount(n, "object")))
 	return nil
 }
 
@@ -75,7 +75,7 @@ func (a *app) showMatches(p *planner.Plan, v view, asJSON bool) int {
 	for _, c := range p.Changes {
 		switch x := unclear[c.Addr.String()]; {
 		case x != nil:
-			ambiguous = append(ambiguous, fmt.Sprintf("%s: several objects with %s, ids %s; take the right one with: swampctl import '%s' ID", c.Addr, x.Words, strings.Join(x.IDs, ", "), c.Addr))
+			ambiguous = append(ambiguous, fmt.Sprintf("%s: several objects with %s, ids %s; take the right one with: swampctl import %s ID", c.Addr, x.Words, strings.Join(x.IDs, ", "), planner.ShellQuote(c.Addr.String())))
 		case c.Importing != "":
 			matched = append(matched, fmt.Sprintf("%s: %s", c.Addr, c.Importing))
 		case c.Action == planner.Create:

@@ -19,14 +19,20 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-// cloud opens an empty sandbox and a client in front of it; the description of
-// the API judges what they say to one another.
+// cloud opens an empty sandbox and a client in front of it.
 func cloud(t testing.TB) sdktest.Cloud {
 	t.Helper()
 	server, err := sandbox.New(sandbox.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	return client(t, server)
+}
+
+// client makes a client in front of a sandbox; the description of the API judges
+// what they say to one another.
+func client(t testing.TB, server *sandbox.Server) sdktest.Cloud {
+	t.Helper()
 	wire := sdktest.NewWire(contract.Watch(t, server.RoundTripper()), nil)
 	c, err := do.New(do.Options{
 		Token: "conformance", BaseURL: "http://sandbox.invalid", Base: wire, PollMin: time.Millisecond, RetryMin: time.Millisecond, RetryCap: 2 * time.Millisecond,

@@ -354,6 +354,8 @@ func show(f *field, v cty.Value) string {
 		return "(unknown)"
 	case v.Type() == cty.String && len(v.AsString()) <= 80:
 		return fmt.Sprintf("%q", v.AsString())
+	case v.Type() == cty.String:
+		return fmt.Sprintf("%.60q…", v.AsString())
 	case v.Type() == cty.Number:
 		return v.AsBigFloat().Text('f', -1)
 	case v.Type() == cty.Bool:
