@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -149,6 +150,9 @@ func (a *apply) lead(ctx context.Context, ty typ, all []*wanted) {
 		if w.in, records[i], err = a.intent(ctx, w.change, ty, w.planned, w.id); err != nil {
 			return
 		}
+	}
+	if slices.ContainsFunc(all, func(w *wanted) bool { return w.in.marker != all[0].in.marker }) {
+		return // meanwhile another call was told that the token may not tag
 	}
 	if err := a.intendAll(records); err != nil {
 		for _, w := range all {

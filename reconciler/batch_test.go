@@ -2,6 +2,7 @@ package reconciler_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,7 +12,9 @@ import (
 	"testing"
 
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 )
 
 // boxes declares n Droplets that differ in name only.
@@ -152,4 +155,41 @@ func deleteByTag(t *testing.T, meddle func(*testing.T, *lab, *http.Request, stri
 		t.Errorf("%d calls for many, %d for one; want none for many", many.Load(), single.Load())
 	}
 	return met.Load() && (!byTag || many.Load() > 0)
+}
+
+// TestMixedBatch: while creates gather for one call, another call is told that
+// the token may not tag, so that some of them have the run's tag in their intent
+// and others do not. Each is made all the same, and once.
+func TestMixedBatch(t *testing.T) {
+	many := kind("toy_many", providers.Traits{Recogniser: providers.MarkerTag, Batch: 10}, func(r *taggedThing) view {
+		return view{id: &r.ID, name: &r.Name, tags: &r.Tags}
+	})
+	met := false
+	many.CreateN = func(_ context.Context, s *shelf, rs []*taggedThing) error {
+		return s.change("create things", func() error {
+			met = true
+			for _, r := range rs {
+				made, err := s.place(thing{name: r.Name, tags: rs[0].Tags}) // one call has one list of tags
+				if err != nil {
+					return err
+				}
+				r.ID, r.Tags = made.id, made.tags
+			}
+			return nil
+		})
+	}
+	for knows := range 8 {
+		t.Run(fmt.Sprint(knows), func(t *testing.T) {
+			s := &shelf{lab: &reconcilertest.Lab{Dir: t.TempDir()}, things: map[int]thing{}, refuses: true, knows: knows}
+			set := toys(s)
+			set[0].Resources = map[string]providers.Resource{"toy_many": many.Build()}
+			_, res, ds := s.lab.RunWith(t, set, "resource \"toy_many\" \"a\" {\n  count = 4\n  name = \"a${count.index}\"\n}\n", planner.Normal)
+			if ds.HasErrors() || len(res.Failed) > 0 || len(s.things) != 4 {
+				t.Errorf("there are %v: %v", s.things, ds.Err())
+			}
+		})
+	}
+	if !met {
+		t.Error("no call served several")
+	}
 }

@@ -35,6 +35,10 @@ type shelf struct {
 	at     int    // the call that is broken, 0 for none
 	how    string // "kill before", "kill after", "lose"
 	denied bool   // no tags, no boxes
+
+	refuses bool // what carries tags, of which the client does not know yet
+	knows   int  // after so many questions it has been told elsewhere; 0: it has not
+	asked   int
 }
 
 type thing struct {
@@ -46,7 +50,13 @@ type thing struct {
 
 func (s *shelf) Now() time.Time               { return time.Now() }
 func (s *shelf) Holding() (time.Time, string) { return time.Time{}, "" }
-func (s *shelf) MayMark() bool                { return !s.denied }
+
+func (s *shelf) MayMark() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked++
+	return !s.denied && (s.knows == 0 || s.asked <= s.knows)
+}
 
 func (s *shelf) ClearMarker(_ context.Context, marker string) error {
 	return s.change("clear marker", func() error {
@@ -99,20 +109,30 @@ func (s *shelf) get(id int) (thing, error) {
 
 func (s *shelf) put(t thing, box string) (made thing, err error) {
 	err = s.change("create thing", func() error {
-		for _, other := range s.things {
-			if s.unique && other.name == t.name {
-				return &providers.Error{Kind: providers.Exists, Op: "create thing", Message: "the name is taken"}
-			}
+		made, err = s.place(t)
+		if err == nil && box != "" {
+			s.boxes[box][made.id] = true
 		}
-		s.next++
-		t.id, t.secret = s.next, fmt.Sprintf("secret-%d", s.next)
-		s.things[t.id], made = t, t
-		if box != "" {
-			s.boxes[box][t.id] = true
-		}
-		return nil
+		return err
 	})
 	return made, err
+}
+
+// place is the effect of a create.
+func (s *shelf) place(t thing) (thing, error) {
+	for _, other := range s.things {
+		if s.unique && other.name == t.name {
+			return t, &providers.Error{Kind: providers.Exists, Op: "create thing", Message: "the name is taken"}
+		}
+	}
+	if s.refuses && len(t.tags) > 0 {
+		s.denied = true
+		return t, &providers.Error{Kind: providers.Denied, Op: "create thing"}
+	}
+	s.next++
+	t.id, t.secret = s.next, fmt.Sprintf("secret-%d", s.next)
+	s.things[t.id] = t
+	return t, nil
 }
 
 func (s *shelf) box() *sdk.Container[*shelf] {

@@ -55,7 +55,7 @@ func (s *stage) hcl(t testing.TB, over ...attrs) string {
 	if err != nil {
 		t.Fatalf("%s: %v", s.c.Type, err)
 	}
-	return config.ResourceText(s.instance().Resource, v, block, nil)
+	return config.Written{Resource: s.instance().Resource, Config: v, Block: block}.Text()
 }
 
 // adopting lets the configuration take over what exists.
