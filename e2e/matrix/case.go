@@ -48,6 +48,7 @@ func (r *result) fail(count *int, n int, format string, args ...any) {
 
 // baseline is a scenario's beginning and its end without faults.
 type baseline struct {
+	scenario
 	dir     string
 	noTags  bool
 	calls   int                         // changing calls of the run
@@ -60,7 +61,7 @@ type baseline struct {
 
 // newBaseline makes the beginning, and runs the scenario once without fault.
 func newBaseline(ctx context.Context, t *tool, dir string, s scenario, noTags bool) (*baseline, error) {
-	b := &baseline{dir: dir, noTags: noTags, account: filepath.Join(dir, "account.json")}
+	b := &baseline{scenario: s, dir: dir, noTags: noTags, account: filepath.Join(dir, "account.json")}
 	begin := filepath.Join(dir, "begin")
 	if err := os.MkdirAll(begin, 0o755); err != nil {
 		return nil, err

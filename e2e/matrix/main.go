@@ -22,6 +22,8 @@ import (
 	"runtime"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
@@ -95,7 +97,36 @@ func run(ctx context.Context, o options) error {
 // interrupted, what has been tried is a sample of everything. It returns how
 // many there are in all, too.
 func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, int, error) {
+	all, err := baselines(ctx, t, dir, o)
+	if err != nil {
+		return nil, 0, err
+	}
 	var cases []kase
+	for _, b := range all {
+		fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", b.name, b.calls, b.points)
+		for _, w := range ways() {
+			hit, err := regexp.MatchString(o.way, w.name)
+			if err != nil {
+				return nil, 0, err
+			}
+			for n := 1; hit && n <= b.steps(w) && (!t.tf || w.anybody()); n++ {
+				cases = append(cases, kase{base: b, scenario: b.scenario, way: w, step: n})
+			}
+		}
+	}
+	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+	return cases[:(len(cases)+o.every-1)/o.every], len(cases), nil
+}
+
+// baselines makes those of all scenarios that are asked for: one after the
+// other, since a run is timed, but for Terraform, whose runs mostly wait.
+func baselines(ctx context.Context, t *tool, dir string, o options) ([]*baseline, error) {
+	var all []*baseline
+	var g errgroup.Group
+	g.SetLimit(1)
+	if t.tf {
+		g.SetLimit(o.parallel)
+	}
 	for _, s := range scenarios() {
 		if o.scenario != "" && s.name != o.scenario {
 			continue
@@ -103,23 +134,18 @@ func allCases(ctx context.Context, t *tool, dir string, o options) ([]kase, int,
 		if o.noTags {
 			s = s.untagged()
 		}
-		b, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
-		if err != nil {
-			return nil, 0, fmt.Errorf("scenario %s: %w", s.name, err)
-		}
-		fmt.Fprintf(os.Stderr, "%s: %d changing calls, %d points of the store\n", s.name, b.calls, b.points)
-		for _, w := range ways() {
-			hit, err := regexp.MatchString(o.way, w.name)
+		b := &baseline{scenario: s}
+		all = append(all, b)
+		g.Go(func() error {
+			made, err := newBaseline(ctx, t, filepath.Join(dir, s.name), s, o.noTags)
 			if err != nil {
-				return nil, 0, err
+				return fmt.Errorf("scenario %s: %w", s.name, err)
 			}
-			for n := 1; hit && n <= b.steps(w) && (!t.tf || w.anybody()); n++ {
-				cases = append(cases, kase{base: b, scenario: s, way: w, step: n})
-			}
-		}
+			*b = *made
+			return nil
+		})
 	}
-	rand.New(rand.NewPCG(o.seed, 0)).Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-	return cases[:(len(cases)+o.every-1)/o.every], len(cases), nil
+	return all, g.Wait()
 }
 
 // tryAll runs the cases. One that is interrupted does not count.

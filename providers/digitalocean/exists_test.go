@@ -1,7 +1,6 @@
 package digitalocean_test
 
 import (
-	"maps"
 	"strings"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 )
 
 // TestExists: the account holds an equal object that no state knows. Where the
@@ -54,8 +54,8 @@ func (s *stage) conflict(t *testing.T) {
 		if p := s.Plan(t, s.hcl(t)); !p.Empty() {
 			t.Errorf("%s: the plan afterwards is not empty: %v", remedy, changed(p))
 		}
-		if got := s.Holdings(); !maps.Equal(got, had) {
-			t.Errorf("%s: the account holds %v, want %v", remedy, got, had)
+		if words := reconcilertest.Unlike(s.Holdings(), had); len(words) > 0 {
+			t.Errorf("%s: the account holds %q", remedy, words)
 		}
 	}
 }
@@ -95,8 +95,8 @@ func (s *stage) found(t *testing.T) {
 	t.Helper()
 	had := s.Holdings()
 	s.Apply(t, s.hcl(t))
-	if got := s.Holdings(); !maps.Equal(got, had) {
-		t.Errorf("the account holds %v, want %v", got, had)
+	if words := reconcilertest.Unlike(s.Holdings(), had); len(words) > 0 {
+		t.Errorf("the account holds %q", words)
 	}
 	if p := s.Plan(t, s.hcl(t)); !p.Empty() {
 		t.Errorf("the plan afterwards is not empty: %v", changed(p))

@@ -12,6 +12,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
+	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 )
 
 var allFaults = flag.Bool("all-faults", false, "break every call of every type in every way, not a sample")
@@ -153,11 +154,11 @@ func (s *stage) broken(t *testing.T, x stretch, w breakWay, call int, want outco
 	return t.Run(fmt.Sprintf("%s/%s/%d", x.name, w.name, call), func(t *testing.T) {
 		x.act(t, s, func() { w.arm(s, call) })
 		got := x.finish(t, s)
-		if !maps.Equal(got.then, want.then) {
-			t.Errorf("the account holds %v, want %v", got.then, want.then)
+		if words := reconcilertest.Unlike(got.then, want.then); len(words) > 0 {
+			t.Errorf("the account holds %q", words)
 		}
-		if !maps.Equal(got.end, want.end) {
-			t.Errorf("after the destroy the account holds %v, want %v", got.end, want.end)
+		if words := reconcilertest.Unlike(got.end, want.end); len(words) > 0 {
+			t.Errorf("after the destroy the account holds %q", words)
 		}
 	})
 }

@@ -6,7 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -194,6 +196,9 @@ func (l *Lab) Recover(t Failer, hcl string) *planner.Plan {
 // RunTags is how [Lab.Holdings] calls the tags of runs.
 const RunTags = "run tags"
 
+// chosen is what the cloud puts at random into the names of what it makes itself.
+var chosen = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|-[0-9a-f]{5}$`)
+
 // Holdings counts what the account holds, by kind and name. What was done to it
 // in the past does not count.
 func (l *Lab) Holdings() map[string]int {
@@ -207,11 +212,27 @@ func (l *Lab) Holdings() map[string]int {
 			if fields, ok := o["fields"].(map[string]any); ok {
 				name = fmt.Sprint(fields["name"], fields["description"])
 			}
-			name = fmt.Sprint(kind, " ", o["type"], " ", name)
+			name = fmt.Sprint(kind, " ", o["type"], " ", chosen.ReplaceAllString(name, "*"))
 			if text, _ := o["name"].(string); strings.HasPrefix(text, "swampctl-run-") {
 				name = RunTags
 			}
 			out[name]++
+		}
+	}
+	return out
+}
+
+// Unlike names what two accounts hold differently.
+func Unlike(got, want map[string]int) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(want)) {
+		if got[name] != want[name] {
+			out = append(out, fmt.Sprintf("%s: %d, want %d", name, got[name], want[name]))
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(got)) {
+		if want[name] == 0 {
+			out = append(out, fmt.Sprintf("%s: %d, want none", name, got[name]))
 		}
 	}
 	return out
