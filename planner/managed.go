@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -82,18 +83,23 @@ func (b *builder) prior(c *Change) string {
 
 // existing looks for an object that holds the identity already, in types where
 // the cloud allows one only: creating it would fail in the middle of an apply.
+// Where names repeat it looks only if the block says that it adopts.
 func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value) bool {
 	if b.req.Recover {
 		return b.match(c, r, rt, cfg)
 	}
-	t := rt.Traits()
+	asked := r != nil && r.Lifecycle.Adopt
+	unique := rt.Traits().Recogniser == providers.NaturalKey
 	id := rt.Identify(cfg)
-	if t.Recogniser != providers.NaturalKey || !id.Known || b.req.World == nil {
+	if !unique && !asked || !id.Known || b.req.World == nil {
 		return true
 	}
 	found, ok := b.find(c, cfg)
-	if !ok || len(found) == 0 {
+	switch {
+	case !ok || len(found) == 0:
 		return ok
+	case !unique:
+		return b.adoptAlike(c, r, rt, cfg, found)
 	}
 	if holder, ok := b.holder(c.Addr.Resource.Type, found[0].ID); ok {
 		if b.leaving(holder) {
@@ -107,11 +113,46 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 		})
 		return false
 	}
-	if len(found) == 1 && (b.req.Adopt || (r != nil && r.Lifecycle.Adopt)) {
-		c.Prior, c.Importing, c.Why = found[0], found[0].ID, "it exists already"
+	if len(found) == 1 && (b.req.Adopt || asked) {
+		b.adopt(c, found[0])
 		return true
 	}
 	b.add(taken(c, rt, id, found[0]))
+	return false
+}
+
+// adopt takes an object over.
+func (b *builder) adopt(c *Change, o providers.Object) {
+	c.Prior, c.Importing, c.Why = o, o.ID, "it exists already"
+	b.matches = append(b.matches, &matched{change: c, typ: c.Addr.Resource.Type})
+}
+
+// adoptAlike takes over the object that an adopting block describes, of a type
+// whose names repeat. None is no obstacle: it is made. Of several it takes none.
+func (b *builder) adoptAlike(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, found []providers.Object) bool {
+	typ := c.Addr.Resource.Type
+	free := slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
+		_, held := b.holder(typ, o.ID)
+		return held || b.claimed(typ, o.ID) || !b.fits(r, rt, cfg, o)
+	})
+	switch len(free) {
+	case 0:
+		return true
+	case 1:
+		b.adopt(c, free[0])
+		return true
+	}
+	var ids []string
+	for _, o := range free {
+		ids = append(ids, cmp.Or(providers.ImportID(rt, o.Value), o.ID))
+	}
+	b.add(&diag.Diagnostic{
+		Summary: "Several could be adopted",
+		Detail: fmt.Sprintf("%d objects of type %s with %s are in no state of this configuration, and the block adopts what exists. Any of them may be meant: %s. Nothing was changed. Say which by an import block, or take \"adopt = true\" out to make another.",
+			len(free), typ, rt.Identify(cfg).Words, strings.Join(ids, ", ")),
+		Address: c.Addr.String(), Subject: c.Range,
+		Hint: fmt.Sprintf("swampctl import %s ID", ShellQuote(c.Addr.String())),
+	})
 	return false
 }
 

@@ -423,3 +423,43 @@ func TestPathString(t *testing.T) {
 		}
 	}
 }
+
+// TestAdoptAlike: where names repeat, a block that adopts takes over the one
+// object that it describes, once; of several it takes none, and the flag alone
+// takes none either.
+func TestAdoptAlike(t *testing.T) {
+	src := func(more string) string {
+		return "resource \"toy_box\" \"b\" {\n  name = \"b\"\n" + more + "  lifecycle {\n    adopt = true\n  }\n}\n"
+	}
+	one := toyWorld{found: map[string][]attrs{"toy_box": {{"id": "7", "name": "b", "size": "small"}}}}
+	two := toyWorld{found: map[string][]attrs{"toy_box": {{"id": "7", "name": "b", "size": "small"}, {"id": "8", "name": "b", "size": "small"}}}}
+	other := toyWorld{found: map[string][]attrs{"toy_box": {{"id": "7", "name": "b", "size": "small", "home_id": "elsewhere"}}}}
+	tests := map[string]struct {
+		scene
+		taken, made int
+	}{
+		"one":                  {scene{src: src(""), world: one}, 1, 0},
+		"one for two":          {scene{src: src("  count = 2\n"), world: one}, 1, 1},
+		"one that cannot be":   {scene{src: src("  home_id = \"h\"\n"), world: other}, 0, 1},
+		"none":                 {scene{src: src(""), world: toyWorld{}}, 0, 1},
+		"the flag alone":       {scene{src: "resource \"toy_box\" \"b\" {\n  name = \"b\"\n}\n", world: one, adopt: true}, 0, 1},
+		"one that is recorded": {scene{src: src("") + "resource \"toy_box\" \"c\" {\n  name = \"b\"\n}\n", world: one, had: []had{{at: "toy_box.c", attrs: attrs{"id": "7", "name": "b", "size": "small"}}}}, 0, 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			taken, made := 0, 0
+			for _, c := range tt.scene.build(t).Changes {
+				switch {
+				case c.Importing == "7":
+					taken++
+				case c.Action == planner.Create:
+					made++
+				}
+			}
+			if taken != tt.taken || made != tt.made {
+				t.Errorf("%d taken over and %d made, want %d and %d", taken, made, tt.taken, tt.made)
+			}
+		})
+	}
+	fails(t, scene{src: src(""), world: two}, "Several could be adopted", "7, 8", "swampctl import toy_box.b ID", "main.tf:1")
+}

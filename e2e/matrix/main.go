@@ -6,7 +6,8 @@
 //	go run ./e2e/matrix                         # swampctl, everything
 //	go run ./e2e/matrix -scenario web -way kill # a part of it
 //	go run ./e2e/matrix > ours.md               # what -beside wants
-//	go run ./e2e/matrix -terraform -every 16 -beside ours.md
+//	go run ./e2e/matrix -terraform -every 10 -beside ours.md
+//	go run ./e2e/matrix -beside ours.md theirs.md  # of two that were written
 package main
 
 import (
@@ -41,6 +42,7 @@ func main() {
 	flag.StringVar(&o.beside, "beside", "", "file with the table of another run, to print the figures of both in one")
 	flag.BoolVar(&o.verbose, "v", false, "show the output of cases that fail")
 	flag.Parse()
+	o.written = flag.Arg(0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -50,7 +52,8 @@ func main() {
 }
 
 type options struct {
-	scenario, way, beside      string
+	scenario, way              string
+	beside, written            string
 	every, parallel            int
 	seed                       uint64
 	noTags, terraform, verbose bool
@@ -63,6 +66,13 @@ func run(ctx context.Context, o options) error {
 		if other, err = readReport(o.beside); err != nil {
 			return err
 		}
+	}
+	if o.written != "" {
+		rep, err := readReport(o.written)
+		if err == nil {
+			rep.show(os.Stdout, other)
+		}
+		return err
 	}
 	dir, err := os.MkdirTemp("", "matrix")
 	if err != nil {
@@ -81,11 +91,7 @@ func run(ctx context.Context, o options) error {
 	rep := &report{tool: t.name, planned: planned}
 	tryAll(ctx, t, cases, o, rep)
 	rep.took = time.Since(began)
-	if other != nil {
-		other.printBeside(os.Stdout, rep)
-	} else {
-		rep.print(os.Stdout)
-	}
+	rep.show(os.Stdout, other)
 	if rep.bad() && !o.terraform {
 		return fmt.Errorf("%d cases do not hold", len(rep.failures))
 	}

@@ -72,6 +72,15 @@ func (p *report) title() string {
 	return fmt.Sprintf("%s, %d of %d cases, %s", p.tool, p.total().cases, p.planned, p.took.Round(time.Second))
 }
 
+// show writes the table, or both where there is another.
+func (p *report) show(w io.Writer, other *report) {
+	if other == nil {
+		p.print(w)
+		return
+	}
+	other.printBeside(w, p)
+}
+
 // print writes the table in Markdown, in the order of the ways.
 func (p *report) print(w io.Writer) {
 	fmt.Fprintf(w, "%s:\n\n%s", p.title(), head)

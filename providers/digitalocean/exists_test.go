@@ -17,7 +17,7 @@ import (
 // TestExists: the account holds an equal object that no state knows. Where the
 // API allows one only, the plan says so with the id, before anything is
 // touched, and each of the remedies that it names takes the object over. Where
-// names repeat, another is planned; where there is one place only, or the
+// names repeat, another is planned, unless the block adopts; where there is one place only, or the
 // object is always there, the apply finds it.
 func TestExists(t *testing.T) {
 	t.Parallel()
@@ -31,9 +31,7 @@ func TestExists(t *testing.T) {
 		case providers.AttachPoint, providers.Overwrite:
 			s.found(t)
 		case providers.MarkerTag, providers.BeforeSet, providers.TemporaryName:
-			if p := s.Plan(t, s.hcl(t)); len(p.Changes) != 1 || p.Changes[0].Action != planner.Create {
-				t.Errorf("the plan is not to make one: %v", p.Changes)
-			}
+			s.another(t)
 		default:
 			t.Errorf("nothing says what becomes of an equal object of class %v", r)
 		}
@@ -88,6 +86,25 @@ func (s *stage) refused(t *testing.T) string {
 		}
 	}
 	return id
+}
+
+// another wants the plan to be to make one more, with -adopt too, and the object
+// to be taken over by a block that says so.
+func (s *stage) another(t *testing.T) {
+	t.Helper()
+	had := s.Holdings()
+	for _, adopt := range []bool{false, true} {
+		if p := s.Plan(t, s.hcl(t), func(w *reconciler.Work) { w.Adopt = adopt }); len(p.Changes) != 1 || p.Changes[0].Action != planner.Create {
+			t.Errorf("-adopt=%v: the plan is not to make one: %v", adopt, changed(p))
+		}
+	}
+	s.Apply(t, adopting(s.hcl(t)))
+	if words := reconcilertest.Unlike(s.Holdings(), had); len(words) > 0 {
+		t.Errorf("adopting, the account holds %q", words)
+	}
+	if p := s.Plan(t, adopting(s.hcl(t))); !p.Empty() {
+		t.Errorf("the plan after adopting is not empty: %v", changed(p))
+	}
 }
 
 // found wants the apply to find what is there, and to make no other.

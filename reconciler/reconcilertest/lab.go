@@ -158,10 +158,13 @@ func (l *Lab) Apply(t Failer, hcl string, change ...func(*reconciler.Work)) *pla
 }
 
 // Plan plans, applies nothing and wants success.
-func (l *Lab) Plan(t Failer, hcl string) *planner.Plan {
+func (l *Lab) Plan(t Failer, hcl string, change ...func(*reconciler.Work)) *planner.Plan {
 	t.Helper()
 	ctx := context.Background()
 	s, w, ds := l.open(ctx, t, l.providers(), hcl)
+	for _, f := range change {
+		f(&w)
+	}
 	if !ds.HasErrors() {
 		defer func() { _ = s.Close() }()
 		var p *planner.Plan
@@ -204,10 +207,10 @@ var chosen = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$|-[0-
 func (l *Lab) Holdings() map[string]int {
 	out := map[string]int{}
 	for kind, objects := range l.Cloud.Snapshot() {
-		if kind == "actions" || kind == "images" {
-			continue
-		}
 		for _, o := range objects {
+			if kind == "actions" || o["public"] == true { // the images that everybody has
+				continue
+			}
 			name := fmt.Sprint(o["name"])
 			if fields, ok := o["fields"].(map[string]any); ok {
 				name = fmt.Sprint(fields["name"], fields["description"])
