@@ -128,7 +128,8 @@ func (b *builder) adopt(c *Change, o providers.Object) {
 }
 
 // adoptAlike takes over the object that an adopting block describes, of a type
-// whose names repeat. None is no obstacle: it is made. Of several it takes none.
+// whose names repeat; what the API never tells of it is as the block says. None
+// is no obstacle: it is made. Of several it takes none.
 func (b *builder) adoptAlike(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, found []providers.Object) bool {
 	typ := c.Addr.Resource.Type
 	free := slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
@@ -139,7 +140,7 @@ func (b *builder) adoptAlike(c *Change, r *config.Resource, rt providers.Resourc
 	case 0:
 		return true
 	case 1:
-		b.adopt(c, free[0])
+		b.adopt(c, b.complete(rt, cfg, free[0]))
 		return true
 	}
 	var ids []string
