@@ -30,7 +30,7 @@ func TestExists(t *testing.T) {
 			s.conflict(t)
 		case providers.AttachPoint, providers.Overwrite:
 			s.found(t)
-		case providers.MarkerTag, providers.BeforeSet, providers.TemporaryName:
+		case providers.MarkerTag, providers.BeforeSet, providers.TemporaryName, providers.RevokeAndRedo:
 			s.another(t)
 		default:
 			t.Errorf("nothing says what becomes of an equal object of class %v", r)
