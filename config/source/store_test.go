@@ -140,6 +140,24 @@ func TestGitRefs(t *testing.T) {
 	}
 }
 
+// TestGitSubmodules: what a repository has of others comes along, with
+// nothing that git keeps.
+func TestGitSubmodules(t *testing.T) {
+	inner, _ := repo(t)
+	from, _ := repo(t)
+	git(t, from, "-c", "protocol.file.allow=always", "submodule", "add", "-q", "file://"+inner, "sub")
+	git(t, from, "commit", "-q", "-m", "sub")
+	s := Store{Dir: t.TempDir()}
+	p, err := fetch(t, s, "git::file://"+from+"//sub/m", "", false)
+	must(t, err)
+	if got := content(t, s, p); got != "one" {
+		t.Errorf("it is %q", got)
+	}
+	if _, err := os.Stat(filepath.Join(s.Dir, p.Package, ".git")); !os.IsNotExist(err) {
+		t.Errorf("git's folder is there: %v", err)
+	}
+}
+
 // TestGitLinks: a link within the package is kept, one that leads out of it is
 // refused.
 func TestGitLinks(t *testing.T) {
