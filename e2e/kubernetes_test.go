@@ -293,3 +293,33 @@ func TestClusterGoesByConsent(t *testing.T) {
 		t.Error("the cluster was touched")
 	}
 }
+
+// TestKubernetesPlanSays: what cannot be taken back is refused, and a pool of
+// another size says which of the two comes first.
+func TestKubernetesPlanSays(t *testing.T) {
+	t.Parallel()
+	l := kubeLab(t, sandbox.Options{})
+	said := func(code int, words ...string) {
+		t.Helper()
+		l.has(strings.ReplaceAll(l.must(code, "plan", "-no-color"), "  #  ", ""), words...)
+	}
+	l.edit("main.tf", "auto_upgrade = true", "auto_upgrade = true\n  ha = true")
+	l.apply()
+	l.clean()
+	l.edit("main.tf", "ha = true", "ha = false")
+	said(1, "High availability cannot be turned off")
+	l.edit("main.tf", "ha = false", "ha = true")
+	l.edit("main.tf", "max_nodes  = 4", "max_nodes  = 0")
+	said(1, "Pool cannot scale like that", "max_nodes says how many nodes there may be at most")
+	l.edit("main.tf", "max_nodes  = 0", "max_nodes  = 4")
+	l.edit("main.tf", "s-4vcpu-8gb", "s-8vcpu-16gb")
+	said(0, "are drained and deleted before the new pool is made", "1 to add, 0 to change, 1 to destroy")
+	l.edit("main.tf", `name       = "batch"`, `name       = "batch-large"`)
+	said(0, "the new pool is made first; then the nodes of the old one are drained and deleted", "1 to add, 0 to change, 1 to destroy")
+	before := len(l.changes())
+	l.apply()
+	l.clean()
+	if got := l.since(before); got != "POST node_pools, DELETE node_pools" {
+		t.Errorf("the calls are %s", got)
+	}
+}
