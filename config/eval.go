@@ -155,7 +155,7 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		return ds
 	}
 	for _, cond := range v.validations {
-		if in.parent == nil && !cond.looksAtBlocks() {
+		if in.parent == nil && !cond.looksAtBlocks() && in.eval.opt.Checked == nil {
 			continue // checked where the value was given
 		}
 		for _, d := range in.eval.check(cond, scope{at: in}, in.checkable("var", v.Name), "Invalid value for variable") {

@@ -267,6 +267,7 @@ func (a *answer) recorded(t *testing.T, dir string) {
 	must(t, err)
 	var doc struct {
 		Outputs   map[string]any
+		Checks    []map[string]any `json:"check_results"`
 		Resources []struct {
 			Module, Mode, Type, Name, Provider string
 			Instances                          []map[string]any
@@ -274,10 +275,18 @@ func (a *answer) recorded(t *testing.T, dir string) {
 	}
 	must(t, json.Unmarshal(uuids.ReplaceAll(raw, []byte("ID")), &doc))
 	maps.Copy(a.Outputs, doc.Outputs)
-	for _, r := range doc.Resources {
-		if r.Mode == "data" {
-			continue // swampctl reads data sources anew and does not record them
+	for _, c := range doc.Checks {
+		if list, ok := c["objects"].([]any); ok { // which has no order
+			slices.SortFunc(list, func(x, y any) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
+			for _, o := range list { // errors are said in each program's own words
+				if said, ok := o.(map[string]any)["failure_messages"].([]any); ok && strings.Contains(fmt.Sprint(said), " be read") || strings.Contains(fmt.Sprint(said), "Unable to find remote state") {
+					o.(map[string]any)["failure_messages"] = len(said)
+				}
+			}
 		}
+		a.State[fmt.Sprint("check ", c["config_addr"])] = c
+	}
+	for _, r := range doc.Resources {
 		for _, in := range r.Instances {
 			delete(in, "private") // each program's own
 			delete(in, "identity_schema_version")

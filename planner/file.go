@@ -48,6 +48,7 @@ type fileDoc struct {
 	Kept      []fileDrift          `json:"kept,omitempty"`
 	Renames   [][2]string          `json:"renames,omitempty"`
 	Outputs   []fileOutput         `json:"outputs,omitempty"`
+	Checks    []config.CheckResult `json:"checks,omitempty"`
 }
 
 // fileValue is a value with its type, unknowns included.
@@ -130,7 +131,7 @@ func WriteFile(w io.Writer, p *Plan, src Source) error {
 	doc := fileDoc{
 		Format: fileFormat, ID: p.ID, Mode: p.Mode, Created: p.Created, Version: src.Version,
 		Workspace: p.Workspace, Targeted: p.Targeted, Lineage: p.Lineage, Serial: p.Serial,
-		Dir: src.Dir, Files: src.Files, Variables: map[string]fileValue{},
+		Dir: src.Dir, Files: src.Files, Variables: map[string]fileValue{}, Checks: p.Checks,
 	}
 	var errs []error
 	enc := func(v cty.Value) fileValue {
@@ -268,7 +269,7 @@ func ReadFile(r io.Reader) (*Plan, Source, error) {
 	}
 	p := &Plan{
 		ID: doc.ID, Mode: doc.Mode, Created: doc.Created, Workspace: doc.Workspace, Targeted: doc.Targeted,
-		Lineage: doc.Lineage, Serial: doc.Serial, Variables: map[string]cty.Value{},
+		Lineage: doc.Lineage, Serial: doc.Serial, Variables: map[string]cty.Value{}, Checks: doc.Checks,
 	}
 	d := &decoder{}
 	for n, v := range doc.Variables {

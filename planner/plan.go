@@ -112,6 +112,7 @@ type Plan struct {
 	Kept      []*Drift  // what differs and stays as it was found, sorted
 	Renames   []*Rename // what would be deleted and made again as it is, sorted
 	Outputs   []*OutputChange
+	Checks    []config.CheckResult // what comes of conditions, as far as it is known
 	Variables map[string]cty.Value
 	Workspace string
 	Targeted  bool

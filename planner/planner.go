@@ -47,6 +47,7 @@ func (b *builder) evaluator(value func(addr.Block, *diag.Range) (cty.Value, diag
 	}
 	return config.NewEvaluator(b.req.Config, config.EvalOptions{
 		Version:   version,
+		Checked:   b.checks.Add,
 		Variables: b.req.Variables,
 		Workspace: b.req.Workspace,
 		PlanTime:  b.req.Now,
@@ -90,6 +91,7 @@ type builder struct {
 	open     map[addr.Block]bool // blocks whose instances keptValue is counting
 	deps     map[addr.Block][]addr.Block
 	matches  []*matched // of a recovery
+	checks   config.Checks
 }
 
 // blockDiag is a message, and the block in whose planning it came up.
@@ -185,6 +187,9 @@ func (b *builder) block(block addr.Block) *blockPlan {
 		for n := range b.diags[said:] { // what a check looks at stops nothing
 			b.diags[said+n].Diagnostic = diag.Diagnostics{b.diags[said+n].Diagnostic}.Warnings()[0]
 			b.diags[said+n].Checked = config.CheckChecked(block.Module, r.Check)
+			b.checks.Add(config.Checked{
+				Checkable: *b.diags[said+n].Checked, Status: config.CheckFail, Rule: r.Range, Message: b.diags[said+n].Detail,
+			})
 		}
 	}
 	p.value = config.Aggregate(exp.Kind, exp.Keys, values)
@@ -262,6 +267,12 @@ func (b *builder) dependencies(block addr.Block) []addr.Block {
 	return deps
 }
 
+// SensitivePaths returns the paths of a value that carry the sensitive mark.
+func SensitivePaths(v cty.Value) []cty.Path {
+	_, marked := v.UnmarkDeepWithPaths()
+	return sensitivePaths(marked)
+}
+
 // sensitivePaths returns the paths that carry the sensitive mark.
 func sensitivePaths(marked []cty.PathValueMarks) []cty.Path {
 	var out []cty.Path
@@ -306,6 +317,7 @@ func (b *builder) plan() *Plan {
 		Workspace: b.req.Workspace,
 		Targeted:  len(b.req.Targets) > 0,
 		Outputs:   b.outputs,
+		Checks:    b.checks.Results(b.req.Config),
 		Ambiguous: b.ambiguous(),
 	}
 	p.Drift, p.Kept = b.drift()

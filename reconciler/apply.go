@@ -71,6 +71,9 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 	if err := a.recordRefreshed(); err != nil {
 		return nil, diag.Diagnostics{journalDiag(err)}
 	}
+	if err := a.recordRead(); err != nil {
+		return nil, diag.Diagnostics{journalDiag(err)}
+	}
 	a.walk(ctx, graph)
 	return a.finish(ctx)
 }
@@ -95,10 +98,15 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 
 // evaluator returns a fresh evaluator over the values as they are now.
 func (a *apply) evaluator() *config.Evaluator {
+	return config.NewEvaluator(a.work.Config, a.valueOptions())
+}
+
+// valueOptions are an evaluator's options over the values as they are now.
+func (a *apply) valueOptions() config.EvalOptions {
 	o := a.evalOptions(a.work)
 	o.Resource, o.Instance, o.Version = a.values.block, a.values.instance, a.values.version.Load
 	o.Applying, o.PlanTime = true, a.plan.Created
-	return config.NewEvaluator(a.work.Config, o)
+	return o
 }
 
 // checkPlan refuses a plan that was applied already or that was made from
@@ -233,6 +241,9 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 	if a.plan.Mode == planner.Normal {
 		e := a.evaluator()
 		a.diags = append(append(a.diags, e.CheckModules()...), e.Checks()...) // what was not known in the plan
+	}
+	if err := a.recordChecks(); err != nil {
+		a.diags = append(a.diags, journalDiag(err))
 	}
 	if err := a.commit(ctx); err != nil {
 		a.diags = append(a.diags, diag.Errorf("Cannot write the state",

@@ -66,7 +66,9 @@ func (s *Session) usedProviders(c *config.Config) map[string]use {
 		note(b.Instance(addr.Key{}))
 	}
 	for i := range s.store.State().Instances {
-		note(i)
+		if i.Resource.Mode == addr.Managed { // data sources are read where they are declared
+			note(i)
+		}
 	}
 	for _, rec := range s.store.Open() {
 		note(rec.Addr)

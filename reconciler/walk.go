@@ -9,6 +9,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
@@ -254,6 +255,7 @@ func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (
 		id, err := a.readData(ctx, c)
 		if r := a.eval.Block(c.Addr.Block()); err != nil && r != nil && r.Check != "" {
 			for _, d := range (diag.Diagnostics{a.failure(op, c, err)}).Warnings() {
+				d.Checked = config.CheckChecked(c.Addr.Module, r.Check)
 				a.addDiag(d)
 			}
 			return "", nil // what a check looks at stops nothing
@@ -472,6 +474,13 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 		return "", err
 	}
 	a.values.set(c.Addr, v)
+	rec, err := a.readRecord(c, v)
+	if err == nil && rec != nil {
+		err = a.record(*rec)
+	}
+	if err != nil {
+		return "", err
+	}
 	return idOf(v), a.conditions(c, v, false)
 }
 

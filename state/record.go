@@ -217,14 +217,18 @@ func (r *Record) touches() bool {
 }
 
 // Apply changes the state by one record: a Made, Done or Put record sets or
-// removes an object, an Outputs record replaces the outputs, others change
-// nothing. Instances that other copies share stay as they are.
+// removes an object, an Outputs or Checks record replaces the outputs or what
+// came of the conditions, others change nothing. Instances that other copies share stay as they are.
 func (s *State) Apply(r Record) {
 	if r.Kind == SetOutputs {
 		s.Outputs = map[string]*Output{}
 		for name, o := range r.Outputs {
 			s.Outputs[name] = o
 		}
+		return
+	}
+	if r.Kind == SetChecks {
+		s.CheckResults = r.Checks
 		return
 	}
 	if !r.touches() {

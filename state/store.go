@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -118,6 +119,8 @@ const (
 	Put RecordKind = "put"
 	// SetOutputs replaces all output values.
 	SetOutputs RecordKind = "outputs"
+	// SetChecks replaces what came of the conditions.
+	SetChecks RecordKind = "checks"
 	// Cleared: the run's marker is removed everywhere.
 	Cleared RecordKind = "cleared"
 )
@@ -161,4 +164,5 @@ type Record struct {
 	Object   *Object            `json:"-"` // written as "object" in the document's form
 	Remove   bool               `json:"remove,omitempty"`
 	Outputs  map[string]*Output `json:"-"`
+	Checks   json.RawMessage    `json:"checks,omitempty"` // as the document has them
 }

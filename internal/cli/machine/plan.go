@@ -31,6 +31,7 @@ type Plan struct {
 	Prior            *State                   `json:"prior_state,omitempty"`
 	Configuration    *Configuration           `json:"configuration,omitempty"`
 	Relevant         []RelevantAttribute      `json:"relevant_attributes,omitempty"`
+	Checks           []Check                  `json:"checks,omitempty"`
 	Timestamp        string                   `json:"timestamp"`
 	Applyable        bool                     `json:"applyable"`
 	Complete         bool                     `json:"complete"`
@@ -84,7 +85,7 @@ func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas ren
 	f := &planForm{set: set, schemas: schemas}
 	out := &Plan{
 		FormatVersion: "1.2", TerraformVersion: compat, Variables: map[string]PlanVariable{}, Outputs: map[string]*ChangeValues{},
-		Timestamp: p.Created.UTC().Format(time.RFC3339), Applyable: !p.Empty(), Complete: !p.Targeted,
+		Timestamp: p.Created.UTC().Format(time.RFC3339), Applyable: !p.Empty(), Complete: !p.Targeted, Checks: newChecks(p.Checks),
 		MonthlyCost: billOf(p.Bill()),
 	}
 	for n, v := range p.Variables {

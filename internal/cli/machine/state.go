@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
+	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/providers/schema"
@@ -21,6 +22,7 @@ type State struct {
 	FormatVersion    string  `json:"format_version"`
 	TerraformVersion string  `json:"terraform_version,omitempty"`
 	Values           *Values `json:"values,omitempty"`
+	Checks           []Check `json:"checks,omitempty"`
 }
 
 // Values are outputs and resources.
@@ -70,6 +72,13 @@ func NewState(st *state.State, decode render.Decode, schemas render.Schemas) (*S
 		if err := mods.add(i, st.Instances[i], decode, schemas); err != nil {
 			return nil, fmt.Errorf("%s: %w", i, err)
 		}
+	}
+	if len(st.CheckResults) > 0 {
+		var results []config.CheckResult
+		if err := json.Unmarshal(st.CheckResults, &results); err != nil {
+			return nil, fmt.Errorf("read check_results: %w", err)
+		}
+		out.Checks = newChecks(results)
 	}
 	out.Values = &Values{Root: mods.by[addr.Root], Outputs: Outputs(st.Outputs)}
 	return out, nil

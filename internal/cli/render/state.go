@@ -1,11 +1,12 @@
 package render
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
-	"sort"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -27,12 +28,38 @@ func Decoder(set providers.Set) Decode {
 				return t.Decode(version, attributes)
 			}
 		}
+		if d, _, ok := set.DataSource(r.Type); ok && r.Mode == addr.Data {
+			if v, err := decodeData(d.Schema().Block.ImpliedType(), attributes); err == nil {
+				return v, nil // else another version recorded it, in another form
+			}
+		}
 		ty, err := ctyjson.ImpliedType(attributes)
 		if err != nil {
 			return cty.NilVal, fmt.Errorf("read attributes: %w", err)
 		}
 		return ctyjson.Unmarshal(attributes, ty)
 	}
+}
+
+// decodeData reads a recorded data source; attributes that are missing are
+// null.
+func decodeData(ty cty.Type, attributes []byte) (cty.Value, error) {
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(attributes, &raw); err != nil {
+		return cty.NilVal, err
+	}
+	vs := map[string]cty.Value{}
+	for name, aty := range ty.AttributeTypes() {
+		if vs[name] = cty.NullVal(aty); raw[name] == nil {
+			continue
+		}
+		v, err := ctyjson.Unmarshal(raw[name], aty)
+		if err != nil {
+			return cty.NilVal, err
+		}
+		vs[name] = v
+	}
+	return cty.ObjectVal(vs), nil
 }
 
 // Lister writes states and their objects as blocks.
@@ -86,13 +113,19 @@ func (l Lister) outputs(w io.Writer, outs map[string]*state.Output) error {
 	return err
 }
 
-// Instances returns the addresses of a state, sorted.
+// Instances returns the addresses of a state, sorted: in each module data
+// sources come first, as Terraform lists them.
 func Instances(st *state.State) []addr.Instance {
 	list := make([]addr.Instance, 0, len(st.Instances))
 	for i := range st.Instances {
 		list = append(list, i)
 	}
-	sort.Slice(list, func(a, b int) bool { return list[a].Compare(list[b]) < 0 })
+	slices.SortFunc(list, func(x, y addr.Instance) int {
+		if x.Module == y.Module && x.Resource.Mode != y.Resource.Mode {
+			return cmp.Compare(y.Resource.Mode, x.Resource.Mode)
+		}
+		return x.Compare(y)
+	})
 	return list
 }
 
