@@ -71,7 +71,7 @@ func TestDataInTheState(t *testing.T) {
 	l := newLab(t, sandbox.Options{})
 	l.write("main.tf", readData)
 	l.apply()
-	ours := l.recorded()
+	ours := l.recordedData()
 	secret := l.secret()
 	if len(ours) != 3+2 {
 		t.Fatalf("recorded are %v", maps.Keys(ours))
@@ -82,20 +82,20 @@ func TestDataInTheState(t *testing.T) {
 	if out, code := l.exec(tf, env, "apply", "-auto-approve", "-no-color"); code != 0 {
 		t.Fatalf("Terraform cannot apply:\n%s", out)
 	}
-	if diff := cmp.Diff(l.recorded(), ours); diff != "" {
+	if diff := cmp.Diff(l.recordedData(), ours); diff != "" {
 		t.Errorf("Terraform records something else: -Terraform +swampctl\n%s", diff)
 	}
 	l.clean()
-	before := l.recorded()
+	before := l.recordedData()
 	l.apply()
-	if diff := cmp.Diff(before, l.recorded()); diff != "" {
+	if diff := cmp.Diff(before, l.recordedData()); diff != "" {
 		t.Errorf("an apply that changes nothing records: -before +after\n%s", diff)
 	}
 	if out := l.must(0, "state", "show", "data.digitalocean_database_cluster.db"); !strings.Contains(out, "password") || strings.Contains(out, secret) {
 		t.Errorf("state show says\n%s", out)
 	}
 	l.must(0, "destroy", "-auto-approve")
-	if left := l.recorded(); len(left) != 2 {
+	if left := l.recordedData(); len(left) != 2 {
 		t.Errorf("recorded are still %v", left)
 	}
 }
@@ -112,8 +112,8 @@ func (l *lab) secret() string {
 	return string(found[1])
 }
 
-// recorded returns the data sources of the state and what came of conditions.
-func (l *lab) recorded() map[string]any {
+// recordedData returns the data sources of the state and what came of conditions.
+func (l *lab) recordedData() map[string]any {
 	l.t.Helper()
 	raw, err := os.ReadFile(filepath.Join(l.dir, "terraform.tfstate"))
 	must(l.t, err)
