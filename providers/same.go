@@ -2,6 +2,7 @@ package providers
 
 import (
 	"math/big"
+	"reflect"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -54,8 +55,11 @@ func bothFractions(x, y *big.Float) bool { return !x.IsInt() && !y.IsInt() }
 
 func sameObject(a, b cty.Value) bool {
 	attrs, others := a.Type().AttributeTypes(), b.Type().AttributeTypes()
-	if len(attrs) != len(others) {
+	switch {
+	case len(attrs) != len(others):
 		return false
+	case identical(a, b):
+		return true
 	}
 	for name := range attrs {
 		if _, ok := others[name]; !ok || !Same(a.GetAttr(name), b.GetAttr(name)) {
@@ -63,6 +67,29 @@ func sameObject(a, b cty.Value) bool {
 		}
 	}
 	return true
+}
+
+// identical reports whether two objects are one in memory: what nothing changes
+// is handed on as it is, from the refresh through the plan, and most of a plan
+// is such. False says nothing.
+func identical(a, b cty.Value) bool {
+	return sameMap(reflect.ValueOf(a.Type().AttributeTypes()), reflect.ValueOf(b.Type().AttributeTypes())) &&
+		sameMap(attributes(a), attributes(b))
+}
+
+// attributes is where cty keeps the attributes of an object; something else
+// than a map should it keep them otherwise.
+func attributes(v cty.Value) reflect.Value {
+	kept := reflect.ValueOf(v).FieldByName("v")
+	if kept.Kind() == reflect.Interface {
+		return kept.Elem()
+	}
+	return kept
+}
+
+// sameMap reports whether both are the same map, whatever is in it.
+func sameMap(a, b reflect.Value) bool {
+	return a.Kind() == reflect.Map && b.Kind() == reflect.Map && a.Pointer() == b.Pointer()
 }
 
 func sameList(a, b cty.Value) bool {

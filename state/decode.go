@@ -12,6 +12,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/rawjson"
 )
 
 // Decode reads a document of Terraform's state format, version 4. An empty
@@ -28,7 +29,7 @@ func Decode(src []byte) (*State, error) {
 	if !json.Valid(src) {
 		return nil, d.syntax()
 	}
-	start := skipSpace(src, 0)
+	start := rawjson.SkipSpace(src, 0)
 	if src[start] != '{' {
 		return nil, d.wrong(start, "want an object")
 	}
@@ -36,7 +37,7 @@ func Decode(src []byte) (*State, error) {
 		return nil, err
 	}
 	d.st.TerraformVersion = ""
-	if _, err := walkObject(src, start, d.top); err != nil {
+	if _, err := rawjson.WalkObject(src, start, d.top); err != nil {
 		return nil, err
 	}
 	return d.st, nil
@@ -77,7 +78,7 @@ func (d *decoder) version(start int) error {
 	var version, creator []byte
 	at := start
 	enough := errors.New("version and creator are known")
-	err := eachField(d.src, start, func(key string, from, to int) error {
+	err := rawjson.EachField(d.src, start, func(key string, from, to int) error {
 		switch key {
 		case "version":
 			version, at = d.src[from:to], from
@@ -104,7 +105,7 @@ func (d *decoder) version(start int) error {
 	}
 	e := &VersionError{Version: n}
 	if len(creator) > 0 && creator[0] == '"' && len(creator) < 32 {
-		e.Creator, _ = unquote(creator)
+		e.Creator, _ = rawjson.Unquote(creator)
 	}
 	return e
 }
@@ -115,9 +116,9 @@ func (d *decoder) top(key string, start int) (end int, err error) {
 		if err := d.want(key, start, '['); err != nil {
 			return start, err
 		}
-		return walkArray(d.src, start, d.resource)
+		return rawjson.WalkArray(d.src, start, d.resource)
 	}
-	end = skipValue(d.src, start)
+	end = rawjson.SkipValue(d.src, start)
 	switch key {
 	case "version":
 	case "terraform_version":
@@ -128,7 +129,7 @@ func (d *decoder) top(key string, start int) (end int, err error) {
 		err = d.text(key, start, end, &d.st.Lineage)
 	case "outputs":
 		if err = d.want(key, start, '{'); err == nil {
-			err = eachField(d.src, start, d.output)
+			err = rawjson.EachField(d.src, start, d.output)
 		}
 	case "check_results":
 		if !d.null(start) {
@@ -147,7 +148,7 @@ func (d *decoder) output(name string, start, end int) error {
 	}
 	o := &Output{}
 	d.st.Outputs[name] = o
-	return eachField(d.src, start, func(key string, from, to int) error {
+	return rawjson.EachField(d.src, start, func(key string, from, to int) error {
 		switch key {
 		case "value":
 			o.Value = d.raw(from, to)
@@ -174,8 +175,8 @@ func (d *decoder) resource(start int) (end int, err error) {
 		meta      BlockMeta
 		instances = -1
 	)
-	end, err = walkObject(d.src, start, func(key string, from int) (int, error) {
-		to := skipValue(d.src, from)
+	end, err = rawjson.WalkObject(d.src, start, func(key string, from int) (int, error) {
+		to := rawjson.SkipValue(d.src, from)
 		switch key {
 		case "module":
 			return to, d.text(key, from, to, &module)
@@ -221,7 +222,7 @@ func (d *decoder) resource(start int) (end int, err error) {
 func (d *decoder) instances(start int, b addr.Block, meta BlockMeta) error {
 	count := 0
 	if start >= 0 {
-		_, err := walkArray(d.src, start, func(from int) (int, error) {
+		_, err := rawjson.WalkArray(d.src, start, func(from int) (int, error) {
 			count++
 			return d.instance(b, meta.Provider, from)
 		})
@@ -293,7 +294,7 @@ func (d *decoder) key(start, end int) (addr.Key, bool) {
 	case d.null(start):
 		return addr.Key{}, true
 	case d.src[start] == '"':
-		s, err := unquote(d.src[start:end])
+		s, err := rawjson.Unquote(d.src[start:end])
 		return addr.StringKey(s), err == nil
 	}
 	n, err := strconv.Atoi(string(d.src[start:end]))
@@ -303,8 +304,8 @@ func (d *decoder) key(start, end int) (addr.Key, bool) {
 // object reads one object; place takes the fields that say where it belongs.
 func (d *decoder) object(start int, place func(name string, from, to int) (bool, error)) (_ *Object, end int, err error) {
 	obj := &Object{}
-	end, err = walkObject(d.src, start, func(name string, from int) (int, error) {
-		to := skipValue(d.src, from)
+	end, err = rawjson.WalkObject(d.src, start, func(name string, from int) (int, error) {
+		to := rawjson.SkipValue(d.src, from)
 		if taken, err := place(name, from, to); taken || err != nil {
 			return to, err
 		}
@@ -385,7 +386,7 @@ func (d *decoder) dependencies(start int, obj *Object) error {
 	if err := d.want("dependencies", start, '['); err != nil {
 		return err
 	}
-	return eachElement(d.src, start, func(from, to int) error {
+	return rawjson.EachElement(d.src, start, func(from, to int) error {
 		var text string
 		if err := d.text("dependencies", from, to, &text); err != nil {
 			return err
@@ -407,7 +408,7 @@ func (d *decoder) paths(start int, obj *Object) error {
 	if err := d.want("sensitive_attributes", start, '['); err != nil {
 		return err
 	}
-	return eachElement(d.src, start, func(from, to int) error {
+	return rawjson.EachElement(d.src, start, func(from, to int) error {
 		var steps []struct {
 			Type  string          `json:"type"`
 			Value json.RawMessage `json:"value"`
@@ -480,7 +481,7 @@ func (d *decoder) text(field string, start, end int, to *string) error {
 	if d.src[start] != '"' {
 		return d.wrong(start, "field %q: want a string", field)
 	}
-	s, err := unquote(d.src[start:end])
+	s, err := rawjson.Unquote(d.src[start:end])
 	if err != nil {
 		return d.wrong(start, "field %q: want a string", field)
 	}

@@ -1,139 +1,12 @@
 package state
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/swampctl/swampctl/internal/rawjson"
 )
-
-// The functions of this file walk JSON text that is known to be valid without
-// decoding it: a state is mostly attributes, which pass through unread.
-
-// skipSpace returns the first position from i on that is not white space.
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\n' || b[i] == '\t' || b[i] == '\r') {
-		i++
-	}
-	return i
-}
-
-// skipString returns the position after the string that starts at i.
-func skipString(b []byte, i int) int {
-	for i++; ; {
-		n := bytes.IndexByte(b[i:], '"')
-		if n < 0 {
-			return len(b)
-		}
-		end := i + n
-		slashes := 0
-		for end-1-slashes >= i && b[end-1-slashes] == '\\' {
-			slashes++
-		}
-		i = end + 1
-		if slashes%2 == 0 {
-			return i
-		}
-	}
-}
-
-// skipValue returns the position after the value that starts at i.
-func skipValue(b []byte, i int) int {
-	depth := 0
-	for i < len(b) {
-		switch b[i] {
-		case '"':
-			i = skipString(b, i)
-		case '{', '[':
-			depth++
-			i++
-			continue
-		case '}', ']':
-			depth--
-			i++
-		case ' ', '\n', '\t', '\r', ',', ':':
-			i++
-			continue
-		default: // number, true, false, null
-			for i < len(b) && bytes.IndexByte([]byte(" \n\t\r,:]}"), b[i]) < 0 {
-				i++
-			}
-		}
-		if depth == 0 {
-			return i
-		}
-	}
-	return len(b)
-}
-
-// walkObject calls f with every field of the object that starts at i. f returns
-// the position after the value; walkObject that after the object. A value that
-// is no object has no fields.
-func walkObject(b []byte, i int, f func(key string, start int) (end int, err error)) (int, error) {
-	if i >= len(b) || b[i] != '{' {
-		return skipValue(b, i), nil
-	}
-	for i = skipSpace(b, i+1); i < len(b) && b[i] != '}'; i = skipSpace(b, i) {
-		if b[i] == ',' {
-			i = skipSpace(b, i+1)
-		}
-		end := skipString(b, i)
-		key, err := unquote(b[i:end])
-		if err != nil {
-			return i, err
-		}
-		if i, err = f(key, skipSpace(b, skipSpace(b, end)+1)); err != nil {
-			return i, err
-		}
-	}
-	return i + 1, nil
-}
-
-// walkArray calls f with every element of the array that starts at i, as
-// walkObject does with fields.
-func walkArray(b []byte, i int, f func(start int) (end int, err error)) (int, error) {
-	if i >= len(b) || b[i] != '[' {
-		return skipValue(b, i), nil
-	}
-	for i = skipSpace(b, i+1); i < len(b) && b[i] != ']'; i = skipSpace(b, i) {
-		if b[i] == ',' {
-			i = skipSpace(b, i+1)
-		}
-		var err error
-		if i, err = f(i); err != nil {
-			return i, err
-		}
-	}
-	return i + 1, nil
-}
-
-// eachField calls f with every field of an object; value is b[start:end].
-func eachField(b []byte, i int, f func(key string, start, end int) error) error {
-	_, err := walkObject(b, i, func(key string, start int) (int, error) {
-		end := skipValue(b, start)
-		return end, f(key, start, end)
-	})
-	return err
-}
-
-// eachElement calls f with every element of an array.
-func eachElement(b []byte, i int, f func(start, end int) error) error {
-	_, err := walkArray(b, i, func(start int) (int, error) {
-		end := skipValue(b, start)
-		return end, f(start, end)
-	})
-	return err
-}
-
-// unquote returns the text of a JSON string.
-func unquote(b []byte) (string, error) {
-	if len(b) >= 2 && bytes.IndexByte(b, '\\') < 0 && utf8.Valid(b) {
-		return string(b[1 : len(b)-1]), nil
-	}
-	var s string
-	err := json.Unmarshal(b, &s)
-	return s, err
-}
 
 // appendString appends s as a JSON string.
 func appendString(dst []byte, s string) []byte {
@@ -155,7 +28,7 @@ func appendCompact(dst, b []byte) []byte {
 		case ' ', '\n', '\t', '\r':
 			i++
 		case '"':
-			end := skipString(b, i)
+			end := rawjson.SkipString(b, i)
 			dst = append(dst, b[i:end]...)
 			i = end
 		default:
@@ -180,7 +53,7 @@ func appendIndented(dst, b []byte) []byte {
 	for i := 0; i < len(b); {
 		switch c := b[i]; c {
 		case '"':
-			end := skipString(b, i)
+			end := rawjson.SkipString(b, i)
 			dst = appendEscaped(dst, b[i:end])
 			i = end
 			continue

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/rawjson"
 )
 
 // recordFields is a Record without the methods, for its plain fields.
@@ -71,7 +72,7 @@ func (r *Record) UnmarshalJSON(src []byte) error {
 		if err := d.want("outputs", 0, '{'); err != nil {
 			return fmt.Errorf("decode record: %w", err)
 		}
-		if err := eachField(d.src, 0, d.output); err != nil {
+		if err := rawjson.EachField(d.src, 0, d.output); err != nil {
 			return fmt.Errorf("decode record: outputs: %w", err)
 		}
 		r.Outputs = d.st.Outputs

@@ -9,6 +9,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/rawjson"
 )
 
 // CompatVersion is the Terraform version that new documents name as their
@@ -77,9 +78,9 @@ func (o *Object) ID() string {
 		return ""
 	}
 	id := ""
-	eachField(o.Attributes, skipSpace(o.Attributes, 0), func(key string, start, end int) error {
+	rawjson.EachField(o.Attributes, rawjson.SkipSpace(o.Attributes, 0), func(key string, start, end int) error {
 		if key == "id" && o.Attributes[start] == '"' {
-			id, _ = unquote(o.Attributes[start:end])
+			id, _ = rawjson.Unquote(o.Attributes[start:end])
 		}
 		return nil
 	})

@@ -55,21 +55,30 @@ func (c *cloud) lifecycle(t tool, dir string, s scenario) ([]figures, error) {
 		return nil, err
 	}
 	var all []figures
-	for _, step := range steps {
-		c.server.ResetCalls()
-		f, out, err := execute(t, dir, c.env(), step.args...)
+	for step := range steps {
+		f, err := c.step(t, dir, step)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w\n%s", step.name, err, out)
-		}
-		for _, call := range c.server.Calls() {
-			f.calls++
-			if call.Status == http.StatusTooManyRequests {
-				f.refused++
-			}
+			return nil, err
 		}
 		all = append(all, f)
 	}
 	return all, nil
+}
+
+// step runs one command of a life.
+func (c *cloud) step(t tool, dir string, step int) (figures, error) {
+	c.server.ResetCalls()
+	f, out, err := execute(t, dir, c.env(), steps[step].args...)
+	if err != nil {
+		return f, fmt.Errorf("%s of %s: %w\n%s", steps[step].name, t.name, err, out)
+	}
+	for _, call := range c.server.Calls() {
+		f.calls++
+		if call.Status == http.StatusTooManyRequests {
+			f.refused++
+		}
+	}
+	return f, nil
 }
 
 func declare(dir, hcl string) error {

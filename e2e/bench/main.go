@@ -113,32 +113,44 @@ func (o *options) tools(dir string) ([]tool, error) {
 	return tools, nil
 }
 
-// measure applies, plans and destroys n droplets with each program, and prints
-// the rows of each command together.
+// measure applies, plans and destroys n droplets with each program, each with a
+// cloud of its own, and prints the rows of a command when it has run in all.
 func (o *options) measure(tools []tool, dir string, n int) error {
 	s := scenarios[o.scenario](n)
-	var all [][]figures // by program and command
-	for _, t := range tools {
+	lives := make([]life, len(tools))
+	for i, t := range tools {
 		c, err := openCloud(sandbox.Options{Latency: o.latency, Speed: o.speed, RateLimit: true})
 		if err != nil {
 			return err
 		}
-		got, err := c.lifecycle(t, filepath.Join(dir, t.name+strconv.Itoa(n)), s)
-		c.close()
-		if err != nil {
-			return fmt.Errorf("%s with %d droplets: %w", t.name, n, err)
+		defer c.close()
+		lives[i] = life{t, c, filepath.Join(dir, t.name+strconv.Itoa(n))}
+		if err := declare(lives[i].dir, s.hcl); err != nil {
+			return err
 		}
-		all = append(all, got)
 	}
-	for step := range s.floors {
-		for i, t := range tools {
-			printRow(n, steps[step].name, t.name, all[i][step], s.floors[step])
+	for step, floor := range s.floors {
+		var all []figures
+		for _, l := range lives {
+			f, err := l.cloud.step(l.tool, l.dir, step)
+			if err != nil {
+				return fmt.Errorf("with %d droplets: %w", n, err)
+			}
+			all = append(all, f)
+			printRow(n, steps[step].name, l.tool.name, f, floor)
 		}
-		if len(tools) == 2 {
-			printRatio(n, steps[step].name, all[1][step], all[0][step])
+		if len(all) == 2 {
+			printRatio(n, steps[step].name, all[1], all[0])
 		}
 	}
 	return nil
+}
+
+// life is a program that manages droplets in a cloud.
+type life struct {
+	tool  tool
+	cloud *cloud
+	dir   string
 }
 
 // startUp prints how long the program takes to begin, the best of ten.

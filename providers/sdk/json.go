@@ -8,7 +8,22 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
+
+	"github.com/swampctl/swampctl/internal/rawjson"
 )
+
+// isObject reports whether a text is a JSON object, or null.
+func isObject(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return json.Valid(text) && (text[0] == '{' || text[0] == 'n')
+}
+
+// eachField calls f with the fields of an object as they are written; null has
+// none.
+func eachField(object []byte, f func(name string, value json.RawMessage) error) error {
+	object = bytes.TrimSpace(object)
+	return rawjson.EachField(object, 0, func(name string, start, end int) error { return f(name, object[start:end:end]) })
+}
 
 // decodeJSON reads one attribute; attributes inside it that the type does not
 // have are dropped.
@@ -91,16 +106,15 @@ func plainText(r json.RawMessage) (cty.Value, bool) {
 }
 
 func plainElements(r json.RawMessage, ty cty.Type) (cty.Value, bool) {
-	var raw []json.RawMessage
-	if json.Unmarshal(r, &raw) != nil {
+	plain := r[0] == '['
+	var vs []cty.Value
+	_ = rawjson.EachElement(r, 0, func(start, end int) error {
+		v, ok := plainJSON(r[start:end], ty.ElementType())
+		vs, plain = append(vs, v), plain && ok
+		return nil
+	})
+	if !plain {
 		return cty.NilVal, false
-	}
-	vs := make([]cty.Value, len(raw))
-	for i, e := range raw {
-		var ok bool
-		if vs[i], ok = plainJSON(e, ty.ElementType()); !ok {
-			return cty.NilVal, false
-		}
 	}
 	return collection(ty, vs), true
 }

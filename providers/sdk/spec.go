@@ -363,61 +363,63 @@ func (b *built[C, T]) Equivalent(x, y cty.Value) bool { return b.model.equivalen
 
 // Decode implements providers.Spec.
 func (b *built[C, T]) Decode(version int, attributes []byte) (cty.Value, error) {
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(attributes, &raw); err != nil {
-		return cty.NilVal, fmt.Errorf("attributes of a %s are not an object: %w", b.r.Name, err)
-	}
-	raw, err := b.upgrade(version, raw)
+	attributes, err := b.upgrade(version, attributes)
 	if err != nil {
 		return cty.NilVal, err
 	}
-	vs := make(map[string]cty.Value, len(raw))
-	for name, aty := range b.implied.AttributeTypes() {
-		vs[name] = cty.NullVal(aty)
-		if b.schema.Block.Blocks[name] != nil && aty.IsCollectionType() {
-			vs[name] = collection(aty, nil)
-		}
-		r, ok := raw[name]
+	types := b.implied.AttributeTypes()
+	vs := make(map[string]cty.Value, len(types))
+	err = eachField(attributes, func(name string, r json.RawMessage) error {
+		aty, ok := types[name]
 		if !ok || string(r) == "null" {
-			continue
+			return nil
 		}
 		v, err := decodeJSON(r, aty)
 		if err != nil {
-			return cty.NilVal, fmt.Errorf("attribute %q of a %s in the state has a wrong type; a %s is wanted", name, b.r.Name, aty.FriendlyName())
+			return fmt.Errorf("attribute %q of a %s in the state has a wrong type; a %s is wanted", name, b.r.Name, aty.FriendlyName())
 		}
 		vs[name] = v
+		return nil
+	})
+	if err != nil {
+		return cty.NilVal, err
+	}
+	for name, aty := range types {
+		if _, ok := vs[name]; ok {
+			continue
+		}
+		if vs[name] = cty.NullVal(aty); b.schema.Block.Blocks[name] != nil && aty.IsCollectionType() {
+			vs[name] = collection(aty, nil)
+		}
 	}
 	return cty.ObjectVal(vs), nil
 }
 
-func (b *built[C, T]) upgrade(version int, raw map[string]json.RawMessage) (map[string]json.RawMessage, error) {
+// upgrade returns the attributes of an object as the latest version of the
+// schema has them.
+func (b *built[C, T]) upgrade(version int, attributes []byte) ([]byte, error) {
 	if version > b.r.Version {
 		return nil, fmt.Errorf("the state holds a %s in schema version %d, this swampctl knows %d: use a newer swampctl", b.r.Name, version, b.r.Version)
+	}
+	if !isObject(attributes) {
+		return nil, fmt.Errorf("attributes of a %s are not an object", b.r.Name)
 	}
 	for ; version < b.r.Version; version++ {
 		up := b.r.Upgrades[version]
 		if up == nil {
 			continue
 		}
-		attrs := map[string]any{}
-		for k, r := range raw {
-			var x any
-			if err := json.Unmarshal(r, &x); err != nil {
-				return nil, fmt.Errorf("attribute %q: %w", k, err)
-			}
-			attrs[k] = x
+		var attrs map[string]any
+		if err := json.Unmarshal(attributes, &attrs); err != nil {
+			return nil, fmt.Errorf("attributes of a %s: %w", b.r.Name, err)
 		}
 		if err := up(attrs); err != nil {
 			return nil, fmt.Errorf("upgrade a %s from schema version %d: %w", b.r.Name, version, err)
 		}
-		raw = map[string]json.RawMessage{}
-		for k, x := range attrs {
-			r, err := json.Marshal(x)
-			if err != nil {
-				return nil, fmt.Errorf("attribute %q: %w", k, err)
-			}
-			raw[k] = r
+		var err error
+		if attributes, err = json.Marshal(attrs); err != nil {
+			return nil, fmt.Errorf("upgrade a %s from schema version %d: %w", b.r.Name, version, err)
 		}
 	}
-	return raw, nil
+	return attributes, nil
 }
