@@ -2,6 +2,7 @@ package config
 
 import (
 	"maps"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -20,6 +21,7 @@ type pattern struct {
 	value   map[string]cty.Value
 	varying []attribute
 	needs   *needs // of the attributes that vary
+	scratch sync.Pool
 }
 
 // attribute is an expression and the type that its value is to have.
@@ -92,7 +94,11 @@ func (e *Evaluator) instanceBody(r *Resource, s *schema.Schema, sc scope) (cty.V
 
 // repeat evaluates what varies; false where that is not without fault.
 func (e *Evaluator) repeat(p *pattern, at hcl.Range, sc scope) (cty.Value, bool) {
-	vs := maps.Clone(p.value)
+	vs, _ := p.scratch.Get().(map[string]cty.Value) // which cty copies
+	if vs == nil {
+		vs = maps.Clone(p.value)
+	}
+	defer p.scratch.Put(vs) // all that varies is set anew
 	out, ds := e.with(p.needs, sc, func(ctx *hcl.EvalContext) (cty.Value, diag.Diagnostics) {
 		v, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return p.vary(ctx, vs) })
 		return v, fromHCL(hds)

@@ -2,7 +2,6 @@ package sdk
 
 import (
 	"fmt"
-	"maps"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -137,7 +136,7 @@ func (c *Change[T]) Warn(attr, summary, detail string, args ...any) {
 // apply puts what the author decided into the planned value. What followed
 // from a change that does not count goes back with it.
 func (c *Change[T]) apply(m *model, p *planner) cty.Value {
-	vs := maps.Clone(p.plain)
+	vs := m.named(p.plain)
 	for attr := range c.keep {
 		vs[attr] = c.prior.GetAttr(attr)
 		delete(c.changed, attr)

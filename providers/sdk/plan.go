@@ -13,8 +13,8 @@ import (
 // planner plans one object: it merges the configuration with the prior object,
 // attribute by attribute.
 type planner struct {
-	changed map[string]bool      // attributes that differ from the prior
-	plain   map[string]cty.Value // the plan before what follows from changes
+	changed map[string]bool // attributes that differ from the prior
+	plain   []cty.Value     // of the fields: the plan before what follows from changes
 	reasons []providers.Reason
 	exists  bool // the object that all this is part of is there already
 	differs bool // the planned object is another than the prior one
@@ -23,34 +23,45 @@ type planner struct {
 // object plans all fields of a model. It returns the planned object and
 // whether it differs from the prior one.
 func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Value, bool) {
-	vs := make(map[string]cty.Value, len(m.fields))
+	p.plain = make([]cty.Value, len(m.fields))
 	differs, exists := false, !prior.IsNull()
-	for _, f := range m.fields {
+	for i, f := range m.fields {
 		was := cty.NullVal(f.ty)
 		if exists {
 			was = prior.GetAttr(f.name)
 		}
-		at := append(path[:len(path):len(path)], cty.GetAttrStep{Name: f.name})
-		v, changed := p.field(m, f, cfg.GetAttr(f.name), was, exists, at)
-		vs[f.name] = v
-		if !changed {
+		asked, changed := cfg.GetAttr(f.name), false
+		if p.plain[i], changed = p.field(m, f, asked, was, exists, path); !changed {
 			continue
 		}
 		differs = true
 		p.changed[f.name] = true
-		if p.exists && f.forceNew && (exists || m.counts(f, cfg.GetAttr(f.name))) {
-			p.force(f, cfg.GetAttr(f.name), was, at)
+		if p.exists && f.forceNew && (exists || m.counts(f, asked)) {
+			p.force(f, asked, was, below(path, f))
 		}
 	}
 	if !differs && exists {
-		p.plain = vs
 		return prior, false
 	}
-	p.plain = maps.Clone(vs)
+	vs := m.named(p.plain)
 	if exists {
 		derive(m, p.changed, vs)
 	}
 	return cty.ObjectVal(vs), differs
+}
+
+// named returns the values of the fields by their names.
+func (m *model) named(values []cty.Value) map[string]cty.Value {
+	vs := make(map[string]cty.Value, len(values)+1) // one for the timeouts
+	for i, f := range m.fields {
+		vs[f.name] = values[i]
+	}
+	return vs
+}
+
+// below returns the path of a field.
+func below(path cty.Path, f *field) cty.Path {
+	return append(path[:len(path):len(path)], cty.GetAttrStep{Name: f.name})
 }
 
 // counts reports whether a value is more than null and zero.
@@ -89,11 +100,11 @@ func derive(m *model, changed map[string]bool, vs map[string]cty.Value) {
 	}
 }
 
-// field plans one attribute or block.
-func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, at cty.Path) (cty.Value, bool) {
+// field plans one attribute or block of the object at a path.
+func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, path cty.Path) (cty.Value, bool) {
 	cfg, _ = cfg.Unmark()
 	if f.nested != nil && f.block {
-		return p.blocks(m, f, cfg, was, exists, at)
+		return p.blocks(m, f, cfg, was, exists, below(path, f))
 	}
 	if !cfg.IsKnown() {
 		return cfg, true
@@ -187,7 +198,7 @@ func (p *planner) forceBelow(f *field, old []cty.Value, at cty.Path) {
 		return
 	}
 	for _, g := range f.nested.fields {
-		here := append(at[:len(at):len(at)], cty.GetAttrStep{Name: g.name})
+		here := below(at, g)
 		gone := old == nil || slices.ContainsFunc(old, func(o cty.Value) bool { return f.nested.counts(g, o.GetAttr(g.name)) })
 		switch {
 		case !g.configurable() || !gone:

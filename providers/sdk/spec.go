@@ -222,12 +222,13 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 		return listed
 	}
 	listed.Value = b.complete(recorded.Value, listed.Value)
-	vs, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
-	if b.timeouts != cty.NilType {
-		vs["timeouts"] = b.timeoutsOf(recorded.Value)
-	}
+	merged, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
 	listed.Value = recorded.Value
 	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute("timeouts") {
+		vs := b.model.named(merged)
+		if b.timeouts != cty.NilType {
+			vs["timeouts"] = b.timeoutsOf(recorded.Value)
+		}
 		listed.Value = cty.ObjectVal(vs)
 	}
 	if len(listed.Private) == 0 {
@@ -262,13 +263,13 @@ func (b *built[C, T]) Expired(v cty.Value, now time.Time) bool {
 	return err == nil && b.r.Expired(r, now)
 }
 
-// mergeObject returns the attributes of an object as the API shows it, with
+// mergeObject returns the fields of an object as the API shows it, with
 // those it never shows, or does not list, as they were recorded. A secret that a
 // list leaves empty is one that it keeps back from this token. It reports whether
 // any is another than recorded.
-func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (vs map[string]cty.Value, differs bool) {
-	vs = make(map[string]cty.Value, len(m.fields)+1) // one for the timeouts
-	for _, f := range m.fields {
+func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (merged []cty.Value, differs bool) {
+	merged = make([]cty.Value, len(m.fields))
+	for i, f := range m.fields {
 		was, now := recorded.GetAttr(f.name), shown.GetAttr(f.name)
 		if (f.unread || f.unlisted && fromList) && !(was.IsNull() && f.computed) {
 			now = was // a computed one that is not known yet stands in the create's answer
@@ -284,9 +285,9 @@ func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (vs map[st
 		} else {
 			differs = true
 		}
-		vs[f.name] = now
+		merged[i] = now
 	}
-	return vs, differs
+	return merged, differs
 }
 
 // mergeNested does the same for blocks. An element continues the one at its
@@ -304,8 +305,8 @@ func (m *model) mergeNested(f *field, recorded, shown cty.Value, fromList bool) 
 			was = old[i : i+1]
 		}
 		for _, o := range was {
-			vs, _ := f.nested.mergeObject(o, now[i], fromList)
-			merged := cty.ObjectVal(vs)
+			values, _ := f.nested.mergeObject(o, now[i], fromList)
+			merged := cty.ObjectVal(f.nested.named(values))
 			if !f.set || f.nested.equivalent(merged, o) {
 				out[i] = merged
 				break
