@@ -6,6 +6,7 @@
 //	go run ./e2e/bench                                   # swampctl at 10, 100 and 1000
 //	go run ./e2e/bench -terraform                        # Terraform beside it, up to 100
 //	go run ./e2e/bench -scenario mixed -n 10,100         # not only droplets
+//	go run ./e2e/bench -scenario all -n 100,1000,10000   # the language: all refer to all, and no calls
 //	go run ./e2e/bench -warm 10000                       # a plan from a warm state
 package main
 
@@ -24,8 +25,8 @@ import (
 
 func main() {
 	var o options
-	sizes := flag.String("n", "10,100,1000", "numbers of droplets")
-	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed")
+	sizes := flag.String("n", "10,100,1000", "numbers of droplets, or of instances that call nothing")
+	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed; or what calls nothing: chain, splat or all")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH beside it, with the provider of its CLI configuration")
 	flag.IntVar(&o.most, "terraform-max", 100, "run Terraform up to so many droplets: a thousand take it an hour")
 	flag.IntVar(&o.warm, "warm", 0, "measure a plan of so many droplets from a warm state, and nothing else")

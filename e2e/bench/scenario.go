@@ -13,7 +13,9 @@ type scenario struct {
 	floors [3]int
 }
 
-var scenarios = map[string]func(n int) scenario{"droplets": droplets, "mixed": mixed}
+var scenarios = map[string]func(n int) scenario{
+	"droplets": droplets, "mixed": mixed, "chain": chain, "splat": splat, "all": all,
+}
 
 const head = `terraform {
   required_providers {
@@ -56,6 +58,55 @@ func mixed(n int) scenario {
 		hcl:    head + fill(mixedHCL, strconv.Itoa(n)),
 		floors: [3]int{made + 1 + tens(n) + pages(n), lists, made + lists},
 	}
+}
+
+// language is n instances that call nothing, half of which refer to the others:
+// what the language, the order and the journal cost. They take no calls.
+func language(n int, others string) scenario {
+	return scenario{hcl: fill(`
+resource "terraform_data" "a" {
+  count = $N
+  input = "a-${count.index}"
+}
+`+others, strconv.Itoa((n+1)/2))}
+}
+
+// chain lets each refer to one other.
+func chain(n int) scenario {
+	return language(n, `
+resource "terraform_data" "b" {
+  count = $N
+  input = terraform_data.a[count.index].id
+}
+`)
+}
+
+// splat makes instances of all others.
+func splat(n int) scenario {
+	return language(n, `
+locals {
+  ids = { for i, id in terraform_data.a[*].id : "k${i}" => id }
+}
+
+resource "terraform_data" "b" {
+  for_each = local.ids
+  input    = each.value
+}
+`)
+}
+
+// all lets each refer to all others.
+func all(n int) scenario {
+	return language(n, `
+locals {
+  ids = terraform_data.a[*].id
+}
+
+resource "terraform_data" "b" {
+  count = $N
+  input = local.ids[count.index]
+}
+`)
 }
 
 const mixedHCL = `
