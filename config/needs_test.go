@@ -28,7 +28,7 @@ func TestSingleInstances(t *testing.T) {
 		"one and all":           {`"${thing.a[count.index].id} of ${length(thing.a)}"`, true},
 		"out of range":          {`thing.a[count.index + 1].id`, true},
 		"out of range, tried":   {`try(thing.a[count.index + 1].id, "none")`, true},
-		"a fraction":            {`try(thing.a[count.index / 2].id, "none")`, true},
+		"a fraction":            {`try(thing.a[count.index / 2].id, "none")`, false},
 		"no attribute":          {`thing.a[count.index].nothing`, true},
 		"by a loop":             {`join(",", [for i in [0, 1] : thing.a[i].id])`, true},
 		"by a loop named count": {`try(join(",", [for count in [{ index = 1 }] : thing.a[count.index].id]), "none")`, true},
