@@ -16,5 +16,8 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanKubernetesCluster_KubernetesProviderInteroperability": {why: "makes a namespace in the cluster, which needs hashicorp/kubernetes and a cluster that runs"},
 	"TestAccDigitalOceanKubernetesCluster_CreateWithRegistry":                 {why: "needs a container registry, which the sandbox does not have"},
 
+	"TestAccDigitalOceanContainerRegistryDockerCredentials_Basic":      {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
+	"TestAccDigitalOceanContainerRegistryDockerCredentials_withExpiry": {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
+
 	"TestAccDigitalOceanProject_UpdateFromDropletToSpacesResource": {why: "needs a bucket of Spaces, which is not behind the API's address"},
 }

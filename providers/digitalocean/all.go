@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/autoscale"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
 	"github.com/swampctl/swampctl/providers/digitalocean/cdns"
 	"github.com/swampctl/swampctl/providers/digitalocean/certificates"
@@ -37,6 +38,7 @@ func Resources() map[string]providers.Resource { return maps.Clone(resources()) 
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
+		autoscale.Resources(),
 		cdns.Resources(),
 		certificates.Resources(),
 		databases.Resources(),
@@ -65,6 +67,7 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
+		autoscale.DataSources(),
 		catalog.DataSources(),
 		cdns.DataSources(),
 		certificates.DataSources(),

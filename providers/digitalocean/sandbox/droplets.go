@@ -26,6 +26,7 @@ type droplet struct {
 	PublicIP    string        `json:"public_ip"`
 	PrivateIP   string        `json:"private_ip"`
 	PublicIPv6  string        `json:"public_ipv6"`
+	Pool        string        `json:"pool,omitempty"` // that made it
 	Monitoring  bool          `json:"monitoring"`
 	Agent       bool          `json:"agent"`
 	Backups     bool          `json:"backups"`

@@ -58,6 +58,7 @@ var scenario = []struct {
 	{"VPC NAT gateways", natGatewaySteps},
 	{"NFS", nfsSteps},
 	{"registries", registrySteps},
+	{"autoscale pools", autoscaleSteps},
 	{"Spaces keys", spacesKeySteps},
 	{"actions", actionSteps},
 	{"project resources", projectResourceSteps},

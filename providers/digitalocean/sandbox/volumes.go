@@ -185,7 +185,7 @@ func (s *Server) snapshotVolume(c *call, v *volume) reply {
 	if in.Name == "" {
 		return invalid("name is required")
 	}
-	if s.db.VolumeSnaps.some(func(o *volumeSnapshot) bool { return o.Name == in.Name }) {
+	if s.db.VolumeSnaps.some(func(o *volumeSnapshot) bool { return o.Name == in.Name && o.Region == v.Region }) {
 		return refuse(http.StatusConflict, "snapshot already exists")
 	}
 	if rep, fine := s.ensureTags(c, in.Tags); !fine {
@@ -207,7 +207,7 @@ func (s *Server) deleteVolumeSnapshot(c *call) reply {
 
 func (s *Server) volumeSnapshotView(v *volumeSnapshot) obj {
 	return obj{"id": v.ID, "name": v.Name, "created_at": stamp(v.CreatedAt), "regions": []string{v.Region}, "min_disk_size": v.Gigabytes,
-		"size_gigabytes": 0.1, "resource_id": v.Volume, "resource_type": "volume", "tags": list(v.Tags)}
+		"size_gigabytes": 0, "resource_id": v.Volume, "resource_type": "volume", "tags": list(v.Tags)}
 }
 
 func (s *Server) volumeActionRoutes() {
