@@ -95,6 +95,8 @@ func (a *apply) recordChecks() error {
 	switch {
 	case a.plan.Targeted || a.plan.Mode == planner.RefreshOnly:
 		return nil // not all of it was looked at
+	case a.plan.Mode == planner.Destroy && len(a.store.State().CheckResults) == 0:
+		return nil
 	case a.plan.Mode == planner.Destroy:
 		results = a.work.Config.UnknownChecks()
 	default:

@@ -107,7 +107,8 @@ func (s *State) Clone() *State {
 	return &c
 }
 
-// Empty reports whether the state holds no object, output or unknown field.
+// Empty reports whether the state holds no object, output, result of a
+// condition or unknown field.
 func (s *State) Empty() bool {
-	return len(s.Instances) == 0 && len(s.Outputs) == 0 && len(s.Blocks) == 0 && len(s.Extra) == 0
+	return len(s.Instances) == 0 && len(s.Outputs) == 0 && len(s.Blocks) == 0 && len(s.Extra) == 0 && len(s.CheckResults) == 0
 }
