@@ -14,7 +14,6 @@ var reasons = map[string]reason{
 
 	"TestAccDataSourceDigitalOceanKubernetesCluster_Basic":                    {why: "asks the registry for hashicorp/kubernetes, which it does not use; without a network there is none"},
 	"TestAccDigitalOceanKubernetesCluster_KubernetesProviderInteroperability": {why: "makes a namespace in the cluster, which needs hashicorp/kubernetes and a cluster that runs"},
-	"TestAccDigitalOceanKubernetesCluster_CreateWithRegistry":                 {why: "needs a container registry, which the sandbox does not have"},
 
 	"TestAccDigitalOceanContainerRegistryDockerCredentials_Basic":      {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
 	"TestAccDigitalOceanContainerRegistryDockerCredentials_withExpiry": {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
