@@ -60,9 +60,13 @@ func count(attrs map[string]*tfschema.Attr) int {
 // acceptance is how many of how many of the Terraform provider's acceptance
 // tests pass against the sandbox, by the beginning of the type's name.
 var acceptance = []struct{ types, passed string }{
+	{"digitalocean_container_registr", "3 of the family's 6"},
 	{"digitalocean_custom_image", "5 of the family's 5"},
+	{"digitalocean_droplet_autoscale", "4 of the family's 4"},
+	{"digitalocean_droplet_snapshot", "11 of the family's 11"},
 	{"digitalocean_reserved_ipv6", "7 of the family's 7"},
 	{"digitalocean_spaces_key", "0 of 4, which need buckets"},
+	{"digitalocean_volume_snapshot", "11 of the family's 11"},
 	{"digitalocean_vpc_peering", "3 of the family's 5"},
 	{"digitalocean_database_", "63 of the family's 81"},
 }

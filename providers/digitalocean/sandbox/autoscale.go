@@ -26,7 +26,7 @@ func (s *Server) autoscaleRoutes() {
 	const root = "/v2/droplets/autoscale"
 	s.plainRoutes(plain{
 		path: root, one: "autoscale_pool", many: "autoscale_pools", table: func() *table[*document] { return &s.db.Pools },
-		made: http.StatusAccepted, removed: http.StatusAccepted, lingers: 2 * time.Second, check: s.checkScaling, fill: s.fillScaling,
+		made: http.StatusAccepted, removed: http.StatusAccepted, lingers: 2 * time.Second, missing: "autoscale group with id %s not found", check: s.checkScaling, fill: s.fillScaling,
 	})
 	s.onSettle(func(now time.Time) {
 		for _, d := range s.db.Pools.live() {
@@ -99,6 +99,9 @@ func (s *Server) fillScaling(c *call, d *document) {
 	spec, err := specOf(d.Fields)
 	if err != nil {
 		return // it was checked
+	}
+	if t, is := d.Fields["droplet_template"].(map[string]any); is && t["public_networking"] == nil {
+		t["public_networking"] = true
 	}
 	members := s.poolMembers(d.ID)
 	wanted := max(spec.Config.Target, spec.Config.Min)

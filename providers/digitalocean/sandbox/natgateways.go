@@ -14,7 +14,7 @@ type natGatewayTables struct {
 func (s *Server) natGatewayRoutes() {
 	s.plainRoutes(plain{
 		path: "/v2/vpc_nat_gateways", one: "vpc_nat_gateway", many: "vpc_nat_gateways", table: func() *table[*document] { return &s.db.NATGateways },
-		made: http.StatusAccepted, removed: http.StatusAccepted, lingers: 2 * time.Second, check: s.checkNATGateway, fill: s.fillNATGateway,
+		made: http.StatusAccepted, removed: http.StatusAccepted, lingers: 2 * time.Second, missing: "nat gateway with id %s not found", check: s.checkNATGateway, fill: s.fillNATGateway,
 	})
 	s.onSettle(func(now time.Time) {
 		for _, d := range s.db.NATGateways.live() {

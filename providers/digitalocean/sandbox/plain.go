@@ -36,6 +36,7 @@ type plain struct {
 	check     func(c *call, in obj) (reply, bool) // may be nil
 	end       func(c *call, d *document)          // what goes with an object that is deleted; may be nil
 	row       func(d *document) obj               // how lists show it; nil: as reads do
+	missing   string                              // how an id is refused that there is not, with %s for it; "": as elsewhere
 	fixed     bool                                // objects cannot be changed
 	whole     bool                                // lists have no pages
 	parent    func(c *call, id string) bool       // whether there is the parent; may be nil
@@ -89,6 +90,9 @@ func (k plain) with(do func(*call, *document) reply) handler {
 			if d.Parent == c.vars["parent"] && d.Name == c.vars["key"] && (mutating(c.r) || c.shows(&d.base, c.s.opts.GetDelay)) {
 				return do(c, d)
 			}
+		}
+		if k.missing != "" {
+			return refuse(http.StatusNotFound, k.missing, c.vars["key"])
 		}
 		return notFound()
 	})
