@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,13 +57,27 @@ func newRepository(u *url.URL, dir string) *repository {
 	with.RawQuery = q.Encode()
 	r.url = with.String()
 	if u.User != nil && (u.Scheme != "ssh" || u.User.String() != "git") {
-		r.hide = strings.NewReplacer(u.User.String()+"@", "", u.User.Username(), "(hidden)")
-		if password, ok := u.User.Password(); ok && password != "" {
-			r.hide = strings.NewReplacer(u.User.String()+"@", "", password, "(hidden)", u.User.Username(), "(hidden)")
-		}
+		r.hide = hiding(u.User)
 	}
 	return r
 }
+
+// hiding takes user and password out of a text.
+func hiding(u *url.Userinfo) *strings.Replacer {
+	hide := []string{u.String() + "@", ""}
+	password, _ := u.Password()
+	for _, word := range []string{password, u.Username()} {
+		if word != "" {
+			hide = append(hide, word, "(hidden)")
+		}
+	}
+	return strings.NewReplacer(hide...)
+}
+
+// isCommit reports whether a text is the whole id of a commit.
+func isCommit(text string) bool { return commitID.MatchString(text) }
+
+var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // checkout writes the files of a commit, that of the ref where none is given,
 // and returns its id. The history is not kept.

@@ -58,6 +58,11 @@ func (s *Store) readLock() (*lock, error) {
 	if err == nil && l.Version != 1 {
 		err = fmt.Errorf("its version is %d, and 1 is known", l.Version)
 	}
+	for name, pin := range l.Modules {
+		if pin.Commit != "" && !isCommit(pin.Commit) { // git would take a dash for an option
+			err = fmt.Errorf("the commit %q of %s is not the id of one", pin.Commit, name)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w; restore it from version control, or remove it and run: swampctl init", LockFile, err)
 	}

@@ -231,8 +231,9 @@ func (s *Source) Shown() string {
 	}
 }
 
-// userinfo is what stands between the scheme of a URL and its host.
-var userinfo = regexp.MustCompile(`([a-z]+://)[^/@?#]*@`)
+// userinfo is what stands between the scheme of a URL and its host, up to the
+// last @, since a password may hold one.
+var userinfo = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^/?#]*@`)
 
 // Hide returns an address without what may be secret in it. The user of an
 // ssh address is none.

@@ -81,6 +81,8 @@ func TestHide(t *testing.T) {
 	for text, want := range map[string]string{
 		"git::https://token@h/r?ref=v1":   "git::https://h/r?ref=v1",
 		"https://u:p@h/a.zip?sig=x":       "https://h/a.zip",
+		"https://u:p@ss@h/a.zip":          "https://h/a.zip",
+		"HTTPS://u:p@h/a.zip":             "HTTPS://h/a.zip",
 		"git::ssh://git@h/r":              "git::ssh://git@h/r",
 		"git::ssh://me:p@h/r?sshkey=abc":  "git::ssh://h/r",
 		"a/b/c":                           "a/b/c",

@@ -199,6 +199,9 @@ func headOf(dir string) string {
 		text, _ = os.ReadFile(filepath.Join(dir, ".git", ref))
 		head = strings.TrimSpace(string(text))
 	}
+	if !isCommit(head) {
+		return ""
+	}
 	return head
 }
 

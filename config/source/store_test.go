@@ -8,6 +8,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -137,6 +138,40 @@ func TestGitRefs(t *testing.T) {
 	}
 	if _, err := fetch(t, s, "git::file://"+from+"//nope", "", false); err == nil || !strings.Contains(err.Error(), `no directory "nope"`) {
 		t.Errorf("no such directory: %v", err)
+	}
+}
+
+// TestGitForgedPin: a commit in the lock file that is none reaches no git,
+// which would take it for an option.
+func TestGitForgedPin(t *testing.T) {
+	from, _ := repo(t)
+	s := Store{Dir: t.TempDir()}
+	mark := filepath.Join(s.Dir, "mark")
+	put(t, `{"version": 1, "modules": {"git::file://`+from+`": {"commit": "--upload-pack=touch `+mark+`;", "hash": "h1:x"}}}`, s.Dir, LockFile)
+	src, err := Parse("git::file://"+from, false)
+	must(t, err)
+	if _, err := s.Fetch(t.Context(), "m", src, nil, false); err == nil || !strings.Contains(err.Error(), "read "+LockFile) || !strings.Contains(err.Error(), "not the id of one") {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("what the lock file says was executed")
+	}
+}
+
+// TestGitTokens: neither part of a user is left in what git says, also where
+// one of them is empty.
+func TestGitTokens(t *testing.T) {
+	for text, want := range map[string]string{
+		"https://:word@h/r":   "fatal: https://h/r, (hidden)",
+		"https://u:p@w@h/r":   "fatal: https://h/r, word",
+		"https://word@h/r":    "fatal: https://h/r, (hidden)",
+		"https://me:word@h/r": "fatal: https://h/r, (hidden)",
+	} {
+		u, err := url.Parse(text)
+		must(t, err)
+		if got := newRepository(u, "").hide.Replace("fatal: " + u.String() + ", word"); got != want {
+			t.Errorf("of %s it says %q, want %q", text, got, want)
+		}
 	}
 }
 
