@@ -21,7 +21,6 @@ type TestFile struct {
 	Name      string // relative to the directory of the configuration, with slashes
 	Runs      []*TestRun
 	Overrides []*Override
-	Mocks     []*MockProvider
 
 	variables hcl.Attributes
 	providers map[string]*Provider
@@ -254,9 +253,13 @@ func (t *testLoader) runModule(r *TestRun, b *hcl.Block) {
 		return
 	}
 	var from string
-	t.note(gohcl.DecodeExpression(a.Expr, nil, &from))
+	if ds := gohcl.DecodeExpression(a.Expr, nil, &from); ds.HasErrors() {
+		t.note(ds)
+		return
+	}
 	switch v := content.Attributes["version"]; {
 	case from == "":
+		t.fail(a.Expr.Range(), "Invalid module source address", "The source is empty. Write a path that begins with \"./\" or \"../\", or remove the module block to run the configuration under test.")
 	case !source.IsLocal(from):
 		t.fail(a.Expr.Range(), "Not supported yet", "The module source %q is not a local path; runs take modules from local paths only. Such a path begins with \"./\" or \"../\".", from)
 	case v != nil:

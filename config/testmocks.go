@@ -166,7 +166,6 @@ func (t *testLoader) mock(b *hcl.Block) {
 		return
 	}
 	t.module.Providers[key] = &Provider{Name: m.Name, Alias: m.Alias, Range: m.Range, body: hcl.EmptyBody(), mock: m}
-	t.file.Mocks = append(t.file.Mocks, m)
 }
 
 // mockTypes reads what a mocked provider fills in, type by type.

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -25,8 +27,13 @@ func (s *TestScope) unused(c *Config) diag.Diagnostics {
 }
 
 // OverrideOf returns what stands for an instance in a test, nil for nothing.
+// What a mocked provider overrides comes last, and counts for its own blocks.
 func (c *Config) OverrideOf(i addr.Instance) *Override {
-	return c.override(func(t addr.Parsed) bool {
+	lists := c.overrides
+	if m := c.MockOf(i.Block()); m != nil {
+		lists = append(slices.Clip(lists), m.Overrides)
+	}
+	return overriding(lists, func(t addr.Parsed) bool {
 		switch {
 		case t.Block == nil:
 			return false
@@ -42,13 +49,14 @@ func (c *Config) OverrideOf(i addr.Instance) *Override {
 // moduleOverride returns what stands for an instance of a module in a test,
 // nil for nothing.
 func (c *Config) moduleOverride(m addr.Module) *Override {
-	return c.override(func(t addr.Parsed) bool {
+	return overriding(c.overrides, func(t addr.Parsed) bool {
 		return t.Block == nil && (t.Module == m || t.Module == m.Static())
 	})
 }
 
-func (c *Config) override(is func(addr.Parsed) bool) *Override {
-	for _, list := range c.overrides {
+// overriding returns the first override whose target is one, nil for none.
+func overriding(lists [][]*Override, is func(addr.Parsed) bool) *Override {
+	for _, list := range lists {
 		for _, o := range list {
 			if is(o.Target) {
 				return o

@@ -205,8 +205,5 @@ func (s *TestScope) Configure(c *Config) diag.Diagnostics {
 		put(key, p, name, alias)
 	}
 	c.overrides = [][]*Override{s.Run.Overrides, s.File.Overrides}
-	for _, m := range s.File.Mocks {
-		c.overrides = append(c.overrides, m.Overrides)
-	}
 	return append(ds, s.unused(c)...)
 }

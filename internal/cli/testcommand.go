@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"path/filepath"
 	"slices"
 
 	"github.com/google/renameio/v2/maybe"
@@ -106,6 +107,10 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map[string][]byte, diag.Diagnostics) {
 	root, ds := config.LoadFrom(a.modules())
 	sources := maps.Clone(root.Sources)
+	if !filepath.IsLocal(o.directory) {
+		return root, nil, sources, append(ds, diag.Errorf("Invalid testing directory",
+			"-test-directory=%s leads out of the directory of the configuration. Name a directory below it, as in -test-directory=tests.", o.directory))
+	}
 	names, err := config.TestsIn(a.dir(), o.directory)
 	if err != nil {
 		return root, nil, sources, append(ds, errorDiagnostic("Cannot look for test files", err))

@@ -96,6 +96,7 @@ func TestTestRefuses(t *testing.T) {
 		"two providers":   {"provider \"digitalocean\" {}\nmock_provider \"digitalocean\" {}", []string{"on t.tftest.hcl line 2", "another alias"}},
 		"no mocks":        {"mock_provider \"digitalocean\" {\n  source = \"./gone\"\n}", []string{"on t.tftest.hcl line 2", "cannot be read"}},
 		"a wrong module":  {"run \"a\" {\n  module {\n    source = \"./gone\"\n  }\n}", []string{"gone"}},
+		"an empty module": {"run \"a\" {\n  module {\n    source = \"\"\n  }\n}", []string{"on t.tftest.hcl line 3", "source is empty", "remove the module block"}},
 		"modes":           {"run \"a\" {\n  plan_options {\n    mode = refresh-only\n    refresh = false\n  }\n}", []string{"on t.tftest.hcl line 4", "do not go together"}},
 	}
 	for name, tt := range tests {
@@ -108,4 +109,37 @@ func TestTestRefuses(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTestDirectory: test files are read below the configuration only.
+func TestTestDirectory(t *testing.T) {
+	b := tested(t, map[string]string{"t.tftest.hcl": "run \"a\" {}"})
+	for _, dir := range []string{"../tests", "/tmp", ""} {
+		b.run("test", "-var=name=n", "-test-directory="+dir).want(t, 1, "Invalid testing directory", "Name a directory below it")
+	}
+	b.run("test", "-var=name=n", "-test-directory=.").want(t, 0, "Success! 1 passed, 0 failed.")
+}
+
+// TestTestMockedElsewhere: what a mocked provider overrides counts for the
+// blocks of that provider.
+func TestTestMockedElsewhere(t *testing.T) {
+	const mocks = `mock_provider "digitalocean" {}
+mock_provider "digitalocean" {
+  alias = "fake"
+  override_resource {
+    target = digitalocean_vpc.v
+    values = { id = "overridden" }
+  }
+}
+`
+	const run = `  assert {
+    condition     = (output.id == "overridden") == %s
+    error_message = "The id is ${output.id}."
+  }
+}
+`
+	b := tested(t, map[string]string{"t.tftest.hcl": mocks +
+		"run \"default\" {\n" + strings.ReplaceAll(run, "%s", "false") +
+		"run \"fake\" {\n  state_key = \"fake\"\n  providers = {\n    digitalocean = digitalocean.fake\n  }\n" + strings.ReplaceAll(run, "%s", "true")})
+	b.run("test", "-var=name=n").want(t, 0, "Success! 2 passed, 0 failed.")
 }
