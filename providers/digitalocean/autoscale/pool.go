@@ -1,6 +1,7 @@
 package autoscale
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
@@ -43,7 +44,8 @@ type Utilization struct {
 	Memory float64 `swamp:"memory,computed"`
 }
 
-// Template is what the Droplets are made of.
+// Template is what the Droplets are made of. The API may show the image by
+// another of its names than it was told, so that the one told is kept.
 type Template struct {
 	Image            string   `swamp:"image,required"`
 	IPv6             *bool    `swamp:"ipv6,optional"`
@@ -62,7 +64,7 @@ func poolResource() providers.Resource {
 	return sdk.Resource[*do.Client, Pool]{
 		Name:   "digitalocean_droplet_autoscale",
 		Create: createPool, Read: readPool, Update: updatePool, Delete: removePool, List: listPools,
-		Phase: phase, Created: func(r *Pool) time.Time { return r.created }, Check: check,
+		Phase: phase, Created: func(r *Pool) time.Time { return r.created }, Check: check, Merge: merge,
 		Traits: providers.Traits{
 			Recogniser: providers.BeforeSet, Importable: true, Stateful: true, Everyday: true, Grace: 30 * time.Second, AwaitGone: true, CreateTimeout: 15 * time.Minute,
 			Ambiguity: "a pool that somebody else makes under the same name in the same seconds",
@@ -94,6 +96,21 @@ func check(c *sdk.Check[Pool]) {
 	case g.TargetNumberInstances == nil && !bounds:
 		c.Error("config", "Missing required argument", "Write target_number_instances, or both min_instances and max_instances.")
 	}
+}
+
+// merge keeps the image as it was named.
+func merge(recorded, shown *Pool) {
+	if image := recorded.image(); image != "" && len(shown.DropletTemplate) == 1 {
+		shown.DropletTemplate[0].Image = image
+	}
+}
+
+// image is what the Droplets' image is named by, "" where that is not known.
+func (r *Pool) image() string {
+	if len(r.DropletTemplate) != 1 {
+		return ""
+	}
+	return r.DropletTemplate[0].Image
 }
 
 // request is what creates and changes say.
@@ -158,6 +175,7 @@ func listPools(ctx context.Context, c *do.Client, _ *Pool) iter.Seq2[*Pool, erro
 }
 
 func (r *Pool) fill(v *godo.DropletAutoscalePool) {
+	image := r.image()
 	*r = Pool{CreatedAt: v.CreatedAt.UTC().String(), ID: v.ID, Name: v.Name, Status: v.Status, UpdatedAt: v.UpdatedAt.UTC().String(), created: v.CreatedAt}
 	if g := v.Config; g != nil {
 		r.Config = []Config{{
@@ -171,7 +189,7 @@ func (r *Pool) fill(v *godo.DropletAutoscalePool) {
 	}
 	if t := v.DropletTemplate; t != nil {
 		r.DropletTemplate = []Template{{
-			Image: t.Image, IPv6: do.Optional(t.IPV6), ProjectID: do.Optional(t.ProjectID), PublicNetworking: t.PublicNetworking, Region: t.Region, Size: t.Size,
+			Image: cmp.Or(image, t.Image), IPv6: do.Optional(t.IPV6), ProjectID: do.Optional(t.ProjectID), PublicNetworking: t.PublicNetworking, Region: t.Region, Size: t.Size,
 			SSHKeys: t.SSHKeys, Tags: t.Tags, UserData: do.Optional(t.UserData), VPCUUID: do.Optional(t.VpcUUID), WithDropletAgent: do.Optional(t.WithDropletAgent),
 		}}
 	}

@@ -90,7 +90,8 @@ func (s *Server) checkScaling(c *call, in obj) (reply, bool) {
 	return rep, fine
 }
 
-// fillScaling brings the pool to as many droplets as it is to have.
+// fillScaling brings the pool to as many droplets as it is to have. Its image is
+// shown by id, whatever it was named by.
 func (s *Server) fillScaling(c *call, d *document) {
 	if d.Fields["status"] == nil {
 		d.Fields["status"] = "provisioning"
@@ -102,6 +103,9 @@ func (s *Server) fillScaling(c *call, d *document) {
 	}
 	if t, is := d.Fields["droplet_template"].(map[string]any); is && t["public_networking"] == nil {
 		t["public_networking"] = true
+	}
+	if img, known := s.imageOf(string(spec.Template.Image)); known {
+		d.Fields["droplet_template"].(map[string]any)["image"] = img.ID
 	}
 	members := s.poolMembers(d.ID)
 	wanted := max(spec.Config.Target, spec.Config.Min)
