@@ -70,7 +70,7 @@ func answered(req *http.Request, resp *http.Response, body []byte) *providers.Er
 // needs: one status means several things.
 func kindOf(method string, status int, msg string) providers.Kind {
 	switch {
-	case status == http.StatusNotFound:
+	case status == http.StatusNotFound, absent(msg) && !serverFault(status) && method != http.MethodPost:
 		return providers.NotFound
 	case status == http.StatusTooManyRequests:
 		return providers.Throttled
@@ -105,6 +105,12 @@ func serverFault(status int) bool { return status >= 500 || status == http.Statu
 
 func mutates(method string) bool {
 	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
+}
+
+// absent reports whether the API says in words only that what a call is for is
+// not there, as of pools and gateways.
+func absent(msg string) bool {
+	return containsAny(msg, "autoscale group with id", "nat gateway with id") && strings.Contains(msg, "not found")
 }
 
 // pending reports whether the API says that another change is under way.
