@@ -12,6 +12,10 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
+// awaitLimit is how long the end of a change is waited for by those who give ctx
+// no deadline.
+const awaitLimit = time.Hour
+
 // actionGrace is how long an action may be missing before it is given up.
 const actionGrace = 2 * time.Minute
 
@@ -27,6 +31,8 @@ func (c *Client) AwaitAction(ctx context.Context, a *godo.Action) error {
 	open := func(err error) error {
 		return &providers.Error{Kind: providers.Lost, Op: op, Message: fmt.Sprintf("how action %d ended is not known: %v", id, err), Err: err}
 	}
+	ctx, stop := context.WithTimeout(ctx, awaitLimit)
+	defer stop()
 	seen := time.Now()
 	for first := true; ; first = false {
 		switch a.Status {
@@ -55,6 +61,8 @@ func (c *Client) AwaitAction(ctx context.Context, a *godo.Action) error {
 // was accepted, so that whatever goes wrong is Lost, as in AwaitAction. look also
 // says how far it is, in a word.
 func (c *Client) Await(ctx context.Context, op string, look func() (done bool, word string, err error)) error {
+	ctx, stop := context.WithTimeout(ctx, awaitLimit)
+	defer stop()
 	pause, word := c.t.opt.PollMin, "accepted"
 	for {
 		done, now, err := look()

@@ -107,6 +107,25 @@ func TestAwaitCancelled(t *testing.T) {
 	}
 }
 
+// TestAwaitLimit: what never ends does not hold up the run for ever.
+func TestAwaitLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := testClient(t, Options{Base: &fake{answer: always(200, action("in-progress"))}})
+		for name, wait := range map[string]func() error{
+			"action": func() error { return c.AwaitAction(t.Context(), started()) },
+			"object": func() error {
+				return c.Await(t.Context(), "attach", func() (bool, string, error) { return false, "ATTACHING", nil })
+			},
+		} {
+			began := time.Now()
+			err := wait()
+			if took := time.Since(began); providers.KindOf(err) != lost || took < awaitLimit || took > awaitLimit+time.Minute {
+				t.Errorf("%s: after %v: %v (%v)", name, took, err, providers.KindOf(err))
+			}
+		}
+	})
+}
+
 // TestAwaitPace: the looks grow rarer, but not too rare.
 func TestAwaitPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -2,6 +2,7 @@ package nfs
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -101,12 +102,16 @@ func get(ctx context.Context, c *do.Client, id, region string) (*godo.Nfs, error
 	return v, nil
 }
 
-// await waits until a share is as it is to be after an action.
+// await waits until a share is as it is to be after an action, which one that
+// has failed will not be.
 func await(ctx context.Context, c *do.Client, op, id, region string, done func(v *godo.Nfs) bool) error {
 	return c.Await(ctx, op, func() (bool, string, error) {
 		v, err := get(ctx, c, id, region)
 		if err != nil {
 			return false, "", err
+		}
+		if v.Status == godo.NfsShareFailed {
+			return false, "", fmt.Errorf("share %s is %s", id, v.Status)
 		}
 		return done(v), string(v.Status), nil
 	})
