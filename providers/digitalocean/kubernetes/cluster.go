@@ -68,6 +68,7 @@ func clusterResource() providers.Resource {
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Finish: true, AwaitGone: true, Grace: time.Minute,
 			CreateTimeout: 30 * time.Minute, UpdateTimeout: clusterLimit, DeleteTimeout: 15 * time.Minute,
+			Ambiguity: "a cluster that somebody else makes under the same name meanwhile, if the API lets names repeat, of which its description says nothing",
 		},
 		Timeouts: []string{"create"},
 	}.Build()

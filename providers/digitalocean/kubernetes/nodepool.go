@@ -45,6 +45,7 @@ func nodePoolResource() providers.Resource {
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Everyday: true, CreateFirst: true, AwaitGone: true, Grace: time.Minute,
 			CreateTimeout: 30 * time.Minute, UpdateTimeout: poolLimit, DeleteTimeout: 30 * time.Minute,
+			Ambiguity: "a pool that somebody else makes under the same name in the cluster meanwhile, if the API lets names repeat, of which its description says nothing",
 		},
 		Timeouts: []string{"create", "delete"},
 	}.Build()
