@@ -22,14 +22,18 @@ func CheckCertificate(s string) error {
 
 // CertificateName returns the name of a certificate, by which configurations
 // know it: its id changes when it is renewed. An id keeps its name, so that
-// each is asked for once.
+// each is asked for once. A certificate that is gone is called by its id: what
+// used it is still there.
 func (c *Client) CertificateName(ctx context.Context, id string) (string, error) {
 	if name, ok := c.certificates.Load(id); ok {
 		return name.(string), nil
 	}
 	cert, _, err := c.api.Certificates.Get(ctx, id)
+	if err = Err("read certificate", err); providers.IsNotFound(err) {
+		return id, nil
+	}
 	if err != nil {
-		return "", Err("read certificate", err)
+		return "", err
 	}
 	c.certificates.Store(id, cert.Name)
 	return cert.Name, nil

@@ -246,6 +246,9 @@ func TestCertificates(t *testing.T) {
 	if n := len(f.all()); n != 1 {
 		t.Errorf("asked %d times for one name", n)
 	}
+	if name, err := c.CertificateName(t.Context(), "gone"); name != "gone" || err != nil {
+		t.Errorf("a certificate that is gone: %q, %v", name, err)
+	}
 	for _, nameOrID := range []string{"cert-01", "id-1"} {
 		if id, err := c.CertificateID(t.Context(), nameOrID); id != "id-1" || err != nil {
 			t.Errorf("%q is %q, %v", nameOrID, id, err)
