@@ -133,8 +133,7 @@ func (b *builder) adopt(c *Change, o providers.Object) {
 func (b *builder) adoptAlike(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, found []providers.Object) bool {
 	typ := c.Addr.Resource.Type
 	free := slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
-		_, held := b.holder(typ, o.ID)
-		return held || b.claimed(typ, o.ID) || !b.fits(r, rt, cfg, o)
+		return b.held(typ, o.ID) || b.claimed(typ, o.ID) || !b.fits(r, rt, cfg, o)
 	})
 	switch len(free) {
 	case 0:
@@ -195,6 +194,29 @@ func (b *builder) holder(typ, id string) (addr.Instance, bool) {
 		}
 	}
 	return addr.Instance{}, false
+}
+
+// replaced reports whether the object with this id is one that a replacement
+// left: this plan deletes it.
+func (b *builder) replaced(typ, id string) bool {
+	for i, byKey := range b.req.Deposed {
+		if i.Resource.Type != typ {
+			continue
+		}
+		for _, live := range byKey {
+			if live.Recorded.ID == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// held reports whether the state has the object with this id, as the current
+// one of an instance or as one that a replacement left.
+func (b *builder) held(typ, id string) bool {
+	_, current := b.holder(typ, id)
+	return current || b.replaced(typ, id)
 }
 
 // leaving reports whether a recorded instance is no longer declared, so that

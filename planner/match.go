@@ -53,7 +53,7 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 	})
 	var free []providers.Object
 	for _, o := range found {
-		if _, held := b.holder(typ, o.ID); held || !b.fits(r, rt, cfg, o) {
+		if b.held(typ, o.ID) || !b.fits(r, rt, cfg, o) {
 			continue
 		}
 		m.fits, m.known = append(m.fits, o.ID), append(m.known, cmp.Or(providers.ImportID(rt, o.Value), o.ID))

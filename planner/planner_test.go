@@ -443,6 +443,7 @@ func TestAdoptAlike(t *testing.T) {
 		"one that cannot be":   {scene{src: src("  home_id = \"h\"\n"), world: other}, 0, 1},
 		"none":                 {scene{src: src(""), world: toyWorld{}}, 0, 1},
 		"the flag alone":       {scene{src: "resource \"toy_box\" \"b\" {\n  name = \"b\"\n}\n", world: one, adopt: true}, 0, 1},
+		"one to be deleted":    {scene{src: src(""), world: one, had: []had{{at: "toy_box.b", deposed: "dead", attrs: attrs{"id": "7", "name": "b", "size": "small"}}}}, 0, 1},
 		"one that is recorded": {scene{src: src("") + "resource \"toy_box\" \"c\" {\n  name = \"b\"\n}\n", world: one, had: []had{{at: "toy_box.c", attrs: attrs{"id": "7", "name": "b", "size": "small"}}}}, 0, 1},
 	}
 	for name, tt := range tests {
