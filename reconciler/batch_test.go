@@ -6,8 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -192,4 +194,56 @@ func TestMixedBatch(t *testing.T) {
 	if !met {
 		t.Error("no call served several")
 	}
+}
+
+// TestStopInBatch: one call makes several, its answer is lost, and the user asks
+// to stop. What became of it is looked for, so that nothing that it made counts
+// as not begun, also by a client that holds back what has not begun.
+func TestStopInBatch(t *testing.T) {
+	gathered(t, func(t *testing.T) bool {
+		many := kind("toy_many", providers.Traits{Recogniser: providers.MarkerTag, Batch: 10}, func(r *taggedThing) view {
+			return view{id: &r.ID, name: &r.Name, tags: &r.Tags}
+		})
+		stop := make(chan struct{})
+		var met sync.Once
+		many.CreateN = func(ctx context.Context, s *shelf, rs []*taggedThing) error {
+			return s.change("create things", func() error {
+				providers.NoteSent(ctx)
+				for _, r := range rs {
+					if _, err := s.place(thing{name: r.Name, tags: r.Tags}); err != nil {
+						return err
+					}
+				}
+				met.Do(func() { close(stop) })
+				return &providers.Error{Kind: providers.Lost, Op: "create things"}
+			})
+		}
+		list := many.List
+		many.List = func(ctx context.Context, s *shelf, like *taggedThing) iter.Seq2[*taggedThing, error] {
+			select {
+			case <-providers.Unwanted(ctx):
+				return func(yield func(*taggedThing, error) bool) {
+					yield(nil, &providers.Error{Kind: providers.Transient, Err: providers.ErrNotBegun})
+				}
+			default:
+				return list(ctx, s, like)
+			}
+		}
+		s := &shelf{lab: &reconcilertest.Lab{Dir: t.TempDir(), Soft: stop}, things: map[int]thing{}}
+		set := toys(s)
+		set[0].Resources = map[string]providers.Resource{"toy_many": many.Build()}
+		_, res, ds := s.lab.RunWith(t, set, "resource \"toy_many\" \"a\" {\n  count = 4\n  name = \"a${count.index}\"\n}\n", planner.Normal)
+		if res == nil {
+			t.Fatal(ds.Err())
+		}
+		if ds.HasErrors() || len(res.Done) != len(s.things) {
+			t.Errorf("%d are done, there are %v: %v", len(res.Done), s.things, ds.Err())
+		}
+		select {
+		case <-stop:
+			return true
+		default:
+			return false
+		}
+	})
 }

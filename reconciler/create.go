@@ -78,6 +78,9 @@ func (a *apply) make(ctx context.Context, c *planner.Change, ty typ, planned cty
 		obj, err := a.send(ctx, ty, w.in)
 		return w.in, obj, err
 	}
+	if !errors.Is(w.err, providers.ErrNotBegun) {
+		providers.NoteSent(ctx) // by the call for all: what became of it is looked for in any case
+	}
 	again, obj, err := a.afterCreate(ctx, ty, &w.in, w.err)
 	if again && !a.stopping() {
 		obj, err = a.send(ctx, ty, w.in)

@@ -37,6 +37,7 @@ type Lab struct {
 	Kill  func(n int, phase sandbox.Phase) bool // asked at every changing call; nil: nothing is killed
 	Disk  func(point string) error              // of the state; nil: all is well
 	Store func(state.Store) state.Store         // what stands before the store; nil: nothing
+	Soft  <-chan struct{}                       // closed when the user asks to stop; nil: never
 	Wire  func(*http.Request) (cut bool)        // sees what is sent, and may cut off the answer; nil: all is well
 }
 
@@ -133,7 +134,7 @@ func (l *Lab) open(ctx context.Context, t Failer, set providers.Set, hcl string)
 		store = l.Store(store)
 	}
 	e := reconciler.New(reconciler.Options{
-		Providers: set, Store: store, Who: "law", Parallelism: 4,
+		Providers: set, Store: store, Who: "law", Parallelism: 4, Soft: l.Soft,
 		Timing: reconciler.Timing{Grace: 40 * time.Millisecond, PollMin: time.Millisecond, PollMax: 4 * time.Millisecond, Timeout: 2 * time.Second},
 	})
 	cfg, ds := config.LoadSources(l.Dir, map[string][]byte{"main.tf": []byte(hcl)})
