@@ -121,7 +121,10 @@ func (a *app) initialise(ctx context.Context, o *initOptions) error {
 		a.sayError(stateErr)
 		err = exitCode(exitError)
 	}
-	s.Next = "swampctl plan"
+	s.Next = a.here("plan")
+	if a.sandbox {
+		s.Next += " --sandbox"
+	}
 	if err != nil {
 		s.Next = "mend what is said above, and run swampctl init again"
 	}

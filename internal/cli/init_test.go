@@ -128,6 +128,14 @@ func TestInitSourceChanges(t *testing.T) {
 	b.run("init").want(t, 1, "Module not available", "main.tf line 7", "mend what is said above")
 }
 
+// TestInitNext: what to type next works where init was told to work.
+func TestInitNext(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{"sub/main.tf": "resource \"digitalocean_tag\" \"t\" {\n  name = \"x\"\n}\n"})
+	b.run("-chdir=sub", "init", "--sandbox").want(t, 0, "Next           swampctl -chdir=sub plan --sandbox\n")
+	b.run("-chdir=sub", "plan", "--sandbox").want(t, 0, "1 to add")
+}
+
 // TestInitUsed: a provider that is used is named, whether it is asked for or
 // not, once.
 func TestInitUsed(t *testing.T) {
