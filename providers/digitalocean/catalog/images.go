@@ -79,15 +79,11 @@ func images(ctx context.Context, list lister) ([]ImageRow, error) {
 }
 
 func imageRow(i godo.Image) ImageRow {
-	r := ImageRow{
-		Created: i.Created, Description: i.Description, Distribution: i.Distribution, ErrorMessage: i.ErrorMessage, ID: i.ID, Image: i.Slug,
+	return ImageRow{
+		Created: i.Created, Description: i.Description, Distribution: i.Distribution, ErrorMessage: i.ErrorMessage, ID: i.ID, Image: imageID(i.ID),
 		MinDiskSize: i.MinDiskSize, Name: i.Name, Private: !i.Public, Regions: i.Regions, SizeGigabytes: i.SizeGigaBytes, Slug: i.Slug,
 		Status: i.Status, Tags: i.Tags, Type: i.Type,
 	}
-	if r.Image == "" {
-		r.Image = imageID(i.ID)
-	}
-	return r
 }
 
 // readImage finds an image by id, by slug, or by a name that only one has.

@@ -11,36 +11,44 @@ import (
 
 // ClusterData is the model of data source digitalocean_database_cluster.
 type ClusterData struct {
-	Database           string      `swamp:"database,computed"`
-	Engine             string      `swamp:"engine,computed"`
-	Host               string      `swamp:"host,computed"`
-	MaintenanceWindow  []Window    `swamp:"maintenance_window,computed"`
-	MetricsEndpoints   []string    `swamp:"metrics_endpoints,computed"`
-	Name               string      `swamp:"name,required,nonempty"`
-	NodeCount          int         `swamp:"node_count,computed"`
-	Password           string      `swamp:"password,computed,sensitive"`
-	Port               int         `swamp:"port,computed"`
-	PrivateHost        string      `swamp:"private_host,computed"`
-	PrivateNetworkUUID string      `swamp:"private_network_uuid,computed"`
-	PrivateURI         string      `swamp:"private_uri,computed,sensitive"`
-	ProjectID          string      `swamp:"project_id,computed"`
-	Region             string      `swamp:"region,computed"`
-	Size               string      `swamp:"size,computed"`
-	StorageAutoscale   []Autoscale `swamp:"storage_autoscale,computed"`
-	StorageSizeMib     string      `swamp:"storage_size_mib,computed"`
-	Tags               []string    `swamp:"tags,optional,set"`
-	UIDatabase         string      `swamp:"ui_database,computed"`
-	UIHost             string      `swamp:"ui_host,computed"`
-	UIPassword         string      `swamp:"ui_password,computed,sensitive"`
-	UIPort             int         `swamp:"ui_port,computed"`
-	UIURI              string      `swamp:"ui_uri,computed,sensitive"`
-	UIUser             string      `swamp:"ui_user,computed"`
-	URI                string      `swamp:"uri,computed,sensitive"`
-	URN                string      `swamp:"urn,computed"`
-	User               string      `swamp:"user,computed"`
-	Version            string      `swamp:"version,computed"`
+	Database           string    `swamp:"database,computed"`
+	Engine             string    `swamp:"engine,computed"`
+	Host               string    `swamp:"host,computed"`
+	MaintenanceWindow  []Window  `swamp:"maintenance_window,computed"`
+	MetricsEndpoints   []string  `swamp:"metrics_endpoints,computed"`
+	Name               string    `swamp:"name,required,nonempty"`
+	NodeCount          int       `swamp:"node_count,computed"`
+	Password           string    `swamp:"password,computed,sensitive"`
+	Port               int       `swamp:"port,computed"`
+	PrivateHost        string    `swamp:"private_host,computed"`
+	PrivateNetworkUUID string    `swamp:"private_network_uuid,computed"`
+	PrivateURI         string    `swamp:"private_uri,computed,sensitive"`
+	ProjectID          string    `swamp:"project_id,computed"`
+	Region             string    `swamp:"region,computed"`
+	Size               string    `swamp:"size,computed"`
+	StorageAutoscale   []Scaling `swamp:"storage_autoscale,computed"`
+	StorageSizeMib     string    `swamp:"storage_size_mib,computed"`
+	Tags               []string  `swamp:"tags,optional,set"`
+	UIDatabase         *string   `swamp:"ui_database,computed"`
+	UIHost             *string   `swamp:"ui_host,computed"`
+	UIPassword         *string   `swamp:"ui_password,computed,sensitive"`
+	UIPort             *int      `swamp:"ui_port,computed"`
+	UIURI              *string   `swamp:"ui_uri,computed,sensitive"`
+	UIUser             *string   `swamp:"ui_user,computed"`
+	URI                string    `swamp:"uri,computed,sensitive"`
+	URN                string    `swamp:"urn,computed"`
+	User               string    `swamp:"user,computed"`
+	Version            string    `swamp:"version,computed"`
 
 	id string
+}
+
+// Scaling is one storage_autoscale of the data source: what the API does not
+// say is zero there.
+type Scaling struct {
+	Enabled          bool `swamp:"enabled,computed"`
+	IncrementGib     int  `swamp:"increment_gib,computed"`
+	ThresholdPercent int  `swamp:"threshold_percent,computed"`
 }
 
 func clusterData() providers.DataSource {
@@ -75,10 +83,19 @@ func (d *ClusterData) fill(r *Cluster) {
 	*d = ClusterData{
 		Database: r.Database, Engine: r.Engine, Host: r.Host, MaintenanceWindow: r.MaintenanceWindow, MetricsEndpoints: r.MetricsEndpoints, Name: r.Name,
 		NodeCount: r.NodeCount, Password: r.Password, Port: r.Port, PrivateHost: r.PrivateHost, PrivateNetworkUUID: do.Value(r.PrivateNetworkUUID),
-		PrivateURI: r.PrivateURI, ProjectID: do.Value(r.ProjectID), Region: r.Region, Size: r.Size, StorageAutoscale: r.StorageAutoscale,
-		StorageSizeMib: do.Value(r.StorageSizeMib), Tags: r.Tags, UIDatabase: r.UIDatabase, UIHost: r.UIHost, UIPassword: r.UIPassword, UIPort: r.UIPort,
-		UIURI: r.UIURI, UIUser: r.UIUser, URI: r.URI, URN: r.URN, User: r.User, Version: do.Value(r.Version), id: r.ID,
+		PrivateURI: r.PrivateURI, ProjectID: do.Value(r.ProjectID), Region: r.Region, Size: r.Size, StorageAutoscale: scaling(r.StorageAutoscale),
+		StorageSizeMib: do.Value(r.StorageSizeMib), Tags: r.Tags, UIDatabase: do.Optional(r.UIDatabase), UIHost: do.Optional(r.UIHost),
+		UIPassword: do.Optional(r.UIPassword), UIPort: do.Optional(r.UIPort),
+		UIURI: do.Optional(r.UIURI), UIUser: do.Optional(r.UIUser), URI: r.URI, URN: r.URN, User: r.User, Version: do.Value(r.Version), id: r.ID,
 	}
+}
+
+func scaling(blocks []Autoscale) []Scaling {
+	var out []Scaling
+	for _, a := range blocks {
+		out = append(out, Scaling{a.Enabled, do.Value(a.IncrementGib), do.Value(a.ThresholdPercent)})
+	}
+	return out
 }
 
 // CAData is the model of data source digitalocean_database_ca.
