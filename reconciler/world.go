@@ -69,7 +69,8 @@ func (w *world) Find(ctx context.Context, i addr.Instance, like cty.Value) ([]pr
 		return nil, err
 	}
 	listed, err := w.matching(ctx, ty, like, 24*time.Hour)
-	if err != nil || len(ty.Traits().Unlisted) == 0 {
+	renewed := func(o providers.Object) bool { return expired(ty, o) }
+	if err != nil || len(ty.Traits().Unlisted) == 0 && !slices.ContainsFunc(listed, renewed) {
 		return listed, err
 	}
 	return whole(ctx, ty, like, listed)
