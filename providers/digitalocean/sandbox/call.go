@@ -135,6 +135,22 @@ func find[T row](c *call, t *table[T], id string) (T, bool) {
 // take returns a row to be changed.
 func take[T row](_ *call, t *table[T], id string) (T, bool) { return t.get(id) }
 
+// named has do answer with the row that a part of the path names; 404 where
+// there is none. Reads find what is shown, changes what is there.
+func named[T row](t func() *table[T], part string, do func(*call, T) reply) handler {
+	return func(c *call) reply {
+		look := find[T]
+		if mutating(c.r) {
+			look = take[T]
+		}
+		r, found := look(c, t(), c.vars[part])
+		if !found {
+			return notFound()
+		}
+		return do(c, r)
+	}
+}
+
 // listed returns the rows that a list shows.
 func listed[T row](c *call, t *table[T]) []T {
 	var out []T

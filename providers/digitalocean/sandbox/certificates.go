@@ -33,24 +33,14 @@ func (s *Server) certificateRoutes() {
 		return page(c, "certificates", rows, func(x *certificate) obj { return certificateView(c, x) })
 	})
 	s.handle("POST /v2/certificates", s.createCertificate)
-	s.handle("GET /v2/certificates/{id}", func(c *call) reply {
-		x, found := find(c, &s.db.Certificates, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"certificate": certificateView(c, x)})
-	})
-	s.handle("DELETE /v2/certificates/{id}", func(c *call) reply {
-		x, found := take(c, &s.db.Certificates, c.vars["id"])
-		if !found {
-			return notFound()
-		}
+	s.handle("GET /v2/certificates/{id}", s.withCertificate(func(c *call, x *certificate) reply { return ok(obj{"certificate": certificateView(c, x)}) }))
+	s.handle("DELETE /v2/certificates/{id}", s.withCertificate(func(c *call, x *certificate) reply {
 		if s.certificateUsed(x.ID) {
 			return refuse(http.StatusForbidden, "Make sure the certificate is not in use before deleting it")
 		}
 		c.bury(&x.base, 0, 0)
 		return noContent()
-	})
+	}))
 }
 
 // certificateUsed looks at balancers that were deleted just now, too.
@@ -113,4 +103,8 @@ func certificateView(c *call, x *certificate) obj {
 	}
 	return obj{"id": x.ID, "name": x.Name, "type": x.Type, "state": state, "dns_names": list(x.Domains), "sha1_fingerprint": x.Fingerprint,
 		"not_after": stamp(x.NotAfter), "created_at": stamp(x.CreatedAt)}
+}
+
+func (s *Server) withCertificate(do func(*call, *certificate) reply) handler {
+	return named(func() *table[*certificate] { return &s.db.Certificates }, "id", do)
 }

@@ -110,17 +110,7 @@ func (s *Server) databaseRoutes() {
 }
 
 func (s *Server) withDatabase(do func(*call, *database) reply) handler {
-	return func(c *call) reply {
-		look := find[*database]
-		if mutating(c.r) {
-			look = take[*database]
-		}
-		d, found := look(c, &s.db.Databases, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, d)
-	}
+	return named(func() *table[*database] { return &s.db.Databases }, "id", do)
 }
 
 func (s *Server) createDatabase(c *call) reply {

@@ -83,17 +83,7 @@ func (s *Server) dropletMembers(id string) []member {
 
 // withDroplet finds the droplet of the path.
 func (s *Server) withDroplet(do func(*call, *droplet) reply) handler {
-	return func(c *call) reply {
-		look := find[*droplet]
-		if mutating(c.r) {
-			look = take[*droplet]
-		}
-		d, found := look(c, &s.db.Droplets, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, d)
-	}
+	return named(func() *table[*droplet] { return &s.db.Droplets }, "id", do)
 }
 
 func (s *Server) listDroplets(c *call) reply {

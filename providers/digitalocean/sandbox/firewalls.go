@@ -70,17 +70,7 @@ func (s *Server) firewallRoutes() {
 }
 
 func (s *Server) withFirewall(do func(*call, *firewall) reply) handler {
-	return func(c *call) reply {
-		look := find[*firewall]
-		if mutating(c.r) {
-			look = take[*firewall]
-		}
-		f, found := look(c, &s.db.Firewalls, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, f)
-	}
+	return named(func() *table[*firewall] { return &s.db.Firewalls }, "id", do)
 }
 
 // readFirewall checks a whole firewall and puts it into f.

@@ -89,17 +89,7 @@ func (s *Server) kubernetesRoutes() {
 }
 
 func (s *Server) withCluster(do func(*call, *kubeCluster) reply) handler {
-	return func(c *call) reply {
-		look := find[*kubeCluster]
-		if mutating(c.r) {
-			look = take[*kubeCluster]
-		}
-		k, found := look(c, &s.db.Clusters, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, k)
-	}
+	return named(func() *table[*kubeCluster] { return &s.db.Clusters }, "id", do)
 }
 
 type clusterInput struct {

@@ -130,17 +130,7 @@ func (s *Server) loadBalancerRoutes() {
 }
 
 func (s *Server) withBalancer(do func(*call, *loadBalancer) reply) handler {
-	return func(c *call) reply {
-		look := find[*loadBalancer]
-		if mutating(c.r) {
-			look = take[*loadBalancer]
-		}
-		l, found := look(c, &s.db.LoadBalancers, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, l)
-	}
+	return named(func() *table[*loadBalancer] { return &s.db.LoadBalancers }, "id", do)
 }
 
 type balancerInput struct {

@@ -37,41 +37,21 @@ func (s *Server) nfsRoutes() {
 		return ok(obj{"shares": inRegion(c, listed(c, &s.db.Shares), func(n *nfsShare) (string, obj) { return n.Region, shareView(c, n) })})
 	})
 	s.handle("POST "+root, s.createShare)
-	s.handle("GET "+root+"/{id}", func(c *call) reply {
-		n, found := find(c, &s.db.Shares, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"share": shareView(c, n)})
-	})
-	s.handle("DELETE "+root+"/{id}", func(c *call) reply {
-		n, found := take(c, &s.db.Shares, c.vars["id"])
-		if !found {
-			return notFound()
-		}
+	s.handle("GET "+root+"/{id}", s.withShare(func(c *call, n *nfsShare) reply { return ok(obj{"share": shareView(c, n)}) }))
+	s.handle("DELETE "+root+"/{id}", s.withShare(func(c *call, n *nfsShare) reply {
 		c.bury(&n.base, 0, 0)
 		return noContent()
-	})
+	}))
 	s.handle("POST "+root+"/{id}/actions", s.actOnShare)
 	s.handle("GET "+root+"/snapshots", func(c *call) reply {
 		rows := slices.DeleteFunc(listed(c, &s.db.ShareSnapshots), func(n *nfsSnapshot) bool { return c.query("share_id") != "" && n.Share != c.query("share_id") })
 		return ok(obj{"snapshots": inRegion(c, rows, func(n *nfsSnapshot) (string, obj) { return n.Region, shareSnapshotView(c, n) })})
 	})
-	s.handle("GET "+root+"/snapshots/{id}", func(c *call) reply {
-		n, found := find(c, &s.db.ShareSnapshots, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"snapshot": shareSnapshotView(c, n)})
-	})
-	s.handle("DELETE "+root+"/snapshots/{id}", func(c *call) reply {
-		n, found := take(c, &s.db.ShareSnapshots, c.vars["id"])
-		if !found {
-			return notFound()
-		}
+	s.handle("GET "+root+"/snapshots/{id}", s.withShareSnapshot(func(c *call, n *nfsSnapshot) reply { return ok(obj{"snapshot": shareSnapshotView(c, n)}) }))
+	s.handle("DELETE "+root+"/snapshots/{id}", s.withShareSnapshot(func(c *call, n *nfsSnapshot) reply {
 		c.bury(&n.base, 0, 0)
 		return noContent()
-	})
+	}))
 }
 
 // inRegion shows the rows of the region that is asked for, all without one.
@@ -192,4 +172,12 @@ func shareSnapshotView(c *call, n *nfsSnapshot) obj {
 		status = "CREATING"
 	}
 	return obj{"id": n.ID, "name": n.Name, "size_gib": n.Size, "region": n.Region, "status": status, "created_at": stamp(n.CreatedAt), "share_id": n.Share}
+}
+
+func (s *Server) withShare(do func(*call, *nfsShare) reply) handler {
+	return named(func() *table[*nfsShare] { return &s.db.Shares }, "id", do)
+}
+
+func (s *Server) withShareSnapshot(do func(*call, *nfsSnapshot) reply) handler {
+	return named(func() *table[*nfsSnapshot] { return &s.db.ShareSnapshots }, "id", do)
 }

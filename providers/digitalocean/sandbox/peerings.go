@@ -24,22 +24,12 @@ func (s *Server) peeringRoutes() {
 		return page(c, "vpc_peerings", s.peeringsOf(c, ""), func(p *vpcPeering) obj { return peeringView(c, p) })
 	})
 	s.handle("POST "+root, func(c *call) reply { return s.createPeering(c, "vpc_peering") })
-	s.handle("GET "+root+"/{peering}", func(c *call) reply {
-		p, found := find(c, &s.db.Peerings, c.vars["peering"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"vpc_peering": peeringView(c, p)})
-	})
+	s.handle("GET "+root+"/{peering}", s.withPeering(func(c *call, p *vpcPeering) reply { return ok(obj{"vpc_peering": peeringView(c, p)}) }))
 	s.handle("PATCH "+root+"/{peering}", func(c *call) reply { return s.renamePeering(c, "vpc_peering") })
-	s.handle("DELETE "+root+"/{peering}", func(c *call) reply {
-		p, found := take(c, &s.db.Peerings, c.vars["peering"])
-		if !found {
-			return notFound()
-		}
+	s.handle("DELETE "+root+"/{peering}", s.withPeering(func(c *call, p *vpcPeering) reply {
 		c.bury(&p.base, 2*time.Second, 2*time.Second)
 		return accepted(obj{"vpc_peering": peeringView(c, p)})
-	})
+	}))
 	s.handle("GET /v2/vpcs/{id}/peerings", func(c *call) reply {
 		if _, found := find(c, &s.db.VPCs, c.vars["id"]); !found {
 			return notFound()
@@ -135,4 +125,8 @@ func peeringView(c *call, p *vpcPeering) obj {
 		status = "PROVISIONING"
 	}
 	return obj{"id": p.ID, "name": p.Name, "vpc_ids": p.VPCs, "status": status, "created_at": stamp(p.CreatedAt)}
+}
+
+func (s *Server) withPeering(do func(*call, *vpcPeering) reply) handler {
+	return named(func() *table[*vpcPeering] { return &s.db.Peerings }, "peering", do)
 }

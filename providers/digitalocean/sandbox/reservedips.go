@@ -21,24 +21,14 @@ func (s *Server) reservedIPRoutes() {
 			return page(c, path, listed(c, &s.db.ReservedIPs), func(r *reservedIP) obj { return s.reservedIPView(c, r) })
 		})
 		s.handle("POST "+root, func(c *call) reply { return s.createReservedIP(c, one) })
-		s.handle("GET "+root+"/{id}", func(c *call) reply {
-			r, found := find(c, &s.db.ReservedIPs, c.vars["id"])
-			if !found {
-				return notFound()
-			}
-			return ok(obj{one: s.reservedIPView(c, r)})
-		})
-		s.handle("DELETE "+root+"/{id}", func(c *call) reply {
-			r, found := take(c, &s.db.ReservedIPs, c.vars["id"])
-			if !found {
-				return notFound()
-			}
+		s.handle("GET "+root+"/{id}", s.withReservedIP(func(c *call, r *reservedIP) reply { return ok(obj{one: s.reservedIPView(c, r)}) }))
+		s.handle("DELETE "+root+"/{id}", s.withReservedIP(func(c *call, r *reservedIP) reply {
 			if r.Action != "" {
 				return invalid("The reserved IP already has a pending event.")
 			}
 			c.bury(&r.base, 0, 0)
 			return noContent()
-		})
+		}))
 		s.handle("GET "+root+"/{id}/actions", func(c *call) reply { return page(c, "actions", s.actionsOf("reserved_ip", c.vars["id"]), s.actionView) })
 		s.handle("GET "+root+"/{id}/actions/{action}", func(c *call) reply { return s.showAction(c, "reserved_ip", c.vars["id"]) })
 		s.handle("POST "+root+"/{id}/actions", s.actOnReservedIP)
@@ -153,4 +143,8 @@ func (s *Server) reservedIPView(c *call, r *reservedIP) obj {
 		out["droplet"] = s.dropletView(c, d)
 	}
 	return out
+}
+
+func (s *Server) withReservedIP(do func(*call, *reservedIP) reply) handler {
+	return named(func() *table[*reservedIP] { return &s.db.ReservedIPs }, "id", do)
 }

@@ -12,24 +12,14 @@ func (s *Server) reservedIPv6Routes() {
 		return page(c, "reserved_ipv6s", listed(c, &s.db.ReservedIPv6), func(r *reservedIP) obj { return s.reservedIPv6View(c, r) })
 	})
 	s.handle("POST "+root, s.createReservedIPv6)
-	s.handle("GET "+root+"/{id}", func(c *call) reply {
-		r, found := find(c, &s.db.ReservedIPv6, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"reserved_ipv6": s.reservedIPv6View(c, r)})
-	})
-	s.handle("DELETE "+root+"/{id}", func(c *call) reply {
-		r, found := take(c, &s.db.ReservedIPv6, c.vars["id"])
-		switch {
-		case !found:
-			return notFound()
-		case r.Droplet != 0 || r.Action != "":
+	s.handle("GET "+root+"/{id}", s.withReservedIPv6(func(c *call, r *reservedIP) reply { return ok(obj{"reserved_ipv6": s.reservedIPv6View(c, r)}) }))
+	s.handle("DELETE "+root+"/{id}", s.withReservedIPv6(func(c *call, r *reservedIP) reply {
+		if r.Droplet != 0 || r.Action != "" {
 			return invalid("The reserved IPv6 is assigned; unassign it first.")
 		}
 		c.bury(&r.base, 0, 0)
 		return noContent()
-	})
+	}))
 	s.handle("POST "+root+"/{id}/actions", s.actOnReservedIPv6)
 }
 
@@ -98,4 +88,8 @@ func (s *Server) reservedIPv6View(c *call, r *reservedIP) obj {
 		out["droplet"] = s.dropletView(c, d)
 	}
 	return out
+}
+
+func (s *Server) withReservedIPv6(do func(*call, *reservedIP) reply) handler {
+	return named(func() *table[*reservedIP] { return &s.db.ReservedIPv6 }, "id", do)
 }

@@ -42,24 +42,14 @@ func (s *Server) spacesKeyRoutes() {
 		view["secret_key"] = rand.Text() + rand.Text()
 		return created(obj{"key": view})
 	})
-	s.handle("GET "+root+"/{key}", func(c *call) reply {
-		k, found := find(c, &s.db.SpacesKeys, c.vars["key"])
-		if !found {
-			return notFound()
-		}
-		return ok(obj{"key": spacesKeyView(k)})
-	})
+	s.handle("GET "+root+"/{key}", s.withSpacesKey(func(c *call, k *spacesKey) reply { return ok(obj{"key": spacesKeyView(k)}) }))
 	for _, method := range []string{http.MethodPut, http.MethodPatch} {
 		s.handle(method+" "+root+"/{key}", s.changeSpacesKey)
 	}
-	s.handle("DELETE "+root+"/{key}", func(c *call) reply {
-		k, found := take(c, &s.db.SpacesKeys, c.vars["key"])
-		if !found {
-			return notFound()
-		}
+	s.handle("DELETE "+root+"/{key}", s.withSpacesKey(func(c *call, k *spacesKey) reply {
 		c.bury(&k.base, 0, 0)
 		return noContent()
-	})
+	}))
 }
 
 func (s *Server) changeSpacesKey(c *call) reply {
@@ -94,4 +84,8 @@ func (s *Server) readSpacesKey(c *call, k *spacesKey) (reply, bool) {
 
 func spacesKeyView(k *spacesKey) obj {
 	return obj{"name": k.Name, "access_key": k.ID, "grants": list(k.Grants), "created_at": stamp(k.CreatedAt)}
+}
+
+func (s *Server) withSpacesKey(do func(*call, *spacesKey) reply) handler {
+	return named(func() *table[*spacesKey] { return &s.db.SpacesKeys }, "key", do)
 }

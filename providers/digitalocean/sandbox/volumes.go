@@ -74,17 +74,7 @@ func (s *Server) volumeRoutes() {
 }
 
 func (s *Server) withVolume(do func(*call, *volume) reply) handler {
-	return func(c *call) reply {
-		look := find[*volume]
-		if mutating(c.r) {
-			look = take[*volume]
-		}
-		v, found := look(c, &s.db.Volumes, c.vars["id"])
-		if !found {
-			return notFound()
-		}
-		return do(c, v)
-	}
+	return named(func() *table[*volume] { return &s.db.Volumes }, "id", do)
 }
 
 type volumeInput struct {
