@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"iter"
-	"slices"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -238,12 +237,7 @@ func poolData() providers.DataSource {
 
 // lookUpPool finds a pool by id or by name.
 func lookUpPool(ctx context.Context, c *do.Client, d *PoolData) error {
-	all, err := do.All(listPools(ctx, c, nil))
-	if err != nil {
-		return err
-	}
-	hits := slices.DeleteFunc(all, func(r *Pool) bool { return d.ID != nil && r.ID != *d.ID || d.Name != nil && r.Name != *d.Name })
-	r, err := do.One(hits, "autoscale pool "+do.Value(d.ID)+do.Value(d.Name))
+	r, err := do.Only(listPools(ctx, c, nil), func(r *Pool) bool { return do.Asked(d.ID, r.ID) && do.Asked(d.Name, r.Name) }, "autoscale pool "+do.Value(d.ID)+do.Value(d.Name))
 	if err != nil {
 		return err
 	}

@@ -56,16 +56,7 @@ func clusterData() providers.DataSource {
 		Name: "digitalocean_database_cluster", ID: func(d *ClusterData) string { return d.id },
 		Norms: map[string]func(string) string{"hour": hour},
 		Read: func(ctx context.Context, c *do.Client, d *ClusterData) error {
-			var hits []*Cluster
-			for r, err := range listClusters(ctx, c, nil) {
-				if err != nil {
-					return err
-				}
-				if r.Name == d.Name {
-					hits = append(hits, r)
-				}
-			}
-			r, err := do.One(hits, fmt.Sprintf("database cluster with the name %q", d.Name))
+			r, err := do.Only(listClusters(ctx, c, nil), func(r *Cluster) bool { return r.Name == d.Name }, fmt.Sprintf("database cluster with the name %q", d.Name))
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
+	"slices"
 
 	"github.com/swampctl/swampctl/providers"
 )
@@ -50,6 +51,19 @@ func One[T any](items []T, what string) (T, error) {
 		return zero, &providers.Error{Kind: providers.Invalid, Op: "look up", Message: fmt.Sprintf("there are %d of %s: name it by id", len(items), what)}
 	}
 }
+
+// Only returns the only item of a sequence that fits, as One does.
+func Only[T any](seq iter.Seq2[T, error], fits func(T) bool, what string) (T, error) {
+	all, err := All(seq)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return One(slices.DeleteFunc(all, func(it T) bool { return !fits(it) }), what)
+}
+
+// Asked reports whether a value is the one that is asked for; nil asks for none.
+func Asked[T comparable](want *T, have T) bool { return want == nil || *want == have }
 
 // Matches is a check by a regular expression.
 func Matches(re *regexp.Regexp, rule string) func(string) error {

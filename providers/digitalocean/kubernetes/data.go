@@ -67,16 +67,7 @@ func clusterData() providers.DataSource {
 	return sdk.DataSource[*do.Client, ClusterData]{
 		Name: "digitalocean_kubernetes_cluster", ID: func(d *ClusterData) string { return d.id }, Checks: checks,
 		Read: func(ctx context.Context, c *do.Client, d *ClusterData) error {
-			var hits []*Cluster
-			for r, err := range listClusters(ctx, c, nil) {
-				if err != nil {
-					return err
-				}
-				if r.Name == d.Name {
-					hits = append(hits, r)
-				}
-			}
-			r, err := do.One(hits, fmt.Sprintf("Kubernetes cluster with the name %q", d.Name))
+			r, err := do.Only(listClusters(ctx, c, nil), func(r *Cluster) bool { return r.Name == d.Name }, fmt.Sprintf("Kubernetes cluster with the name %q", d.Name))
 			if err != nil {
 				return err
 			}

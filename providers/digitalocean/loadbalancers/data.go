@@ -115,16 +115,8 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 			return err
 		}
 	} else {
-		var hits []godo.LoadBalancer
-		for lb, err := range do.Pages(ctx, "list load balancers", func(l godo.LoadBalancer) string { return l.ID }, c.API().LoadBalancers.List) {
-			if err != nil {
-				return err
-			}
-			if lb.Name == do.Value(d.Name) {
-				hits = append(hits, lb)
-			}
-		}
-		lb, err := do.One(hits, "load balancer with the name "+do.Value(d.Name))
+		all := do.Pages(ctx, "list load balancers", func(l godo.LoadBalancer) string { return l.ID }, c.API().LoadBalancers.List)
+		lb, err := do.Only(all, func(l godo.LoadBalancer) bool { return l.Name == do.Value(d.Name) }, "load balancer with the name "+do.Value(d.Name))
 		if err != nil {
 			return err
 		}

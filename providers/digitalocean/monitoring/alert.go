@@ -41,19 +41,24 @@ func planAlert(c *sdk.Change[Alert]) {
 }
 
 func createAlert(ctx context.Context, c *do.Client, r *Alert) error {
-	v, _, err := c.API().UptimeChecks.CreateAlert(ctx, r.CheckID, &godo.CreateUptimeAlertRequest{
+	v, _, err := c.API().UptimeChecks.CreateAlert(ctx, r.CheckID, r.request())
+	if err != nil {
+		return do.Err("create uptime alert", err)
+	}
+	r.fill(v)
+	return nil
+}
+
+// request is what the alert is created with; a change sends the same fields.
+func (r *Alert) request() *godo.CreateUptimeAlertRequest {
+	return &godo.CreateUptimeAlertRequest{
 		Comparison:    godo.UptimeAlertComp(do.Value(r.Comparison)),
 		Notifications: r.notifications(),
 		Name:          r.Name,
 		Period:        do.Value(r.Period),
 		Threshold:     do.Value(r.Threshold),
 		Type:          r.Type,
-	})
-	if err != nil {
-		return do.Err("create uptime alert", err)
 	}
-	r.fill(v)
-	return nil
 }
 
 func readAlert(ctx context.Context, c *do.Client, r *Alert) error {
@@ -66,14 +71,8 @@ func readAlert(ctx context.Context, c *do.Client, r *Alert) error {
 }
 
 func updateAlert(ctx context.Context, c *do.Client, _, r *Alert) error {
-	_, _, err := c.API().UptimeChecks.UpdateAlert(ctx, r.CheckID, r.ID, &godo.UpdateUptimeAlertRequest{
-		Comparison:    godo.UptimeAlertComp(do.Value(r.Comparison)),
-		Notifications: r.notifications(),
-		Name:          r.Name,
-		Period:        do.Value(r.Period),
-		Threshold:     do.Value(r.Threshold),
-		Type:          r.Type,
-	})
+	change := godo.UpdateUptimeAlertRequest(*r.request())
+	_, _, err := c.API().UptimeChecks.UpdateAlert(ctx, r.CheckID, r.ID, &change)
 	if err != nil {
 		return do.Err("update uptime alert", err)
 	}

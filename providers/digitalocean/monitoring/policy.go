@@ -82,7 +82,17 @@ func policyResource() providers.Resource {
 }
 
 func createPolicy(ctx context.Context, c *do.Client, r *Policy) error {
-	v, _, err := c.API().Monitoring.CreateAlertPolicy(ctx, &godo.AlertPolicyCreateRequest{
+	v, _, err := c.API().Monitoring.CreateAlertPolicy(ctx, r.request())
+	if err != nil {
+		return do.Err("create alert policy", err)
+	}
+	r.fill(v)
+	return nil
+}
+
+// request is what the policy is created with; a change sends the same fields.
+func (r *Policy) request() *godo.AlertPolicyCreateRequest {
+	return &godo.AlertPolicyCreateRequest{
 		Compare:     godo.AlertPolicyComp(r.Compare),
 		Description: r.Description,
 		Enabled:     &r.Enabled,
@@ -92,12 +102,7 @@ func createPolicy(ctx context.Context, c *do.Client, r *Policy) error {
 		Type:        r.Type,
 		Value:       float32(r.Value),
 		Window:      r.Window,
-	})
-	if err != nil {
-		return do.Err("create alert policy", err)
 	}
-	r.fill(v)
-	return nil
 }
 
 func readPolicy(ctx context.Context, c *do.Client, r *Policy) error {
@@ -110,17 +115,8 @@ func readPolicy(ctx context.Context, c *do.Client, r *Policy) error {
 }
 
 func updatePolicy(ctx context.Context, c *do.Client, _, r *Policy) error {
-	_, _, err := c.API().Monitoring.UpdateAlertPolicy(ctx, r.ID, &godo.AlertPolicyUpdateRequest{
-		Compare:     godo.AlertPolicyComp(r.Compare),
-		Description: r.Description,
-		Enabled:     &r.Enabled,
-		Entities:    do.List(r.Entities),
-		Tags:        do.List(r.Tags),
-		Alerts:      r.alerts(),
-		Type:        r.Type,
-		Value:       float32(r.Value),
-		Window:      r.Window,
-	})
+	change := godo.AlertPolicyUpdateRequest(*r.request())
+	_, _, err := c.API().Monitoring.UpdateAlertPolicy(ctx, r.ID, &change)
 	if err != nil {
 		return do.Err("update alert policy", err)
 	}

@@ -212,12 +212,7 @@ func shareData() providers.DataSource {
 	return sdk.DataSource[*do.Client, ShareData]{
 		Name: "digitalocean_nfs", ID: func(d *ShareData) string { return d.id },
 		Read: func(ctx context.Context, c *do.Client, d *ShareData) error {
-			all, err := do.All(listShares(ctx, c, nil))
-			if err != nil {
-				return err
-			}
-			hits := slices.DeleteFunc(all, func(r *Share) bool { return r.Name != d.Name || d.Region != nil && r.Region != *d.Region })
-			r, err := do.One(hits, "share "+d.Name)
+			r, err := do.Only(listShares(ctx, c, nil), func(r *Share) bool { return r.Name == d.Name && do.Asked(d.Region, r.Region) }, "share "+d.Name)
 			if err != nil {
 				return err
 			}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -142,14 +141,10 @@ func lookUpSnapshot(ctx context.Context, c *do.Client, d *SnapshotData) error {
 	if err != nil {
 		return &providers.Error{Kind: providers.Invalid, Op: "look up", Message: fmt.Sprintf("name_regex: %v", err)}
 	}
-	all, err := do.All(listSnapshots(ctx, c, nil))
-	if err != nil {
-		return err
+	fits := func(r *Snapshot) bool {
+		return r.ShareID == d.ShareID && re.MatchString(r.Name) && do.Asked(d.Region, r.Region)
 	}
-	hits := slices.DeleteFunc(all, func(r *Snapshot) bool {
-		return r.ShareID != d.ShareID || !re.MatchString(r.Name) || d.Region != nil && r.Region != *d.Region
-	})
-	r, err := do.One(hits, fmt.Sprintf("snapshot of share %s with a name like %q", d.ShareID, pattern))
+	r, err := do.Only(listSnapshots(ctx, c, nil), fits, fmt.Sprintf("snapshot of share %s with a name like %q", d.ShareID, pattern))
 	if err != nil {
 		return err
 	}

@@ -76,16 +76,7 @@ func DataSources() map[string]providers.DataSource {
 }
 
 func lookUp(ctx context.Context, c *do.Client, d *Data) error {
-	var hits []*Key
-	for k, err := range list(ctx, c, nil) {
-		if err != nil {
-			return err
-		}
-		if k.Name == d.Name {
-			hits = append(hits, k)
-		}
-	}
-	k, err := do.One(hits, fmt.Sprintf("SSH key with the name %q", d.Name))
+	k, err := do.Only(list(ctx, c, nil), func(k *Key) bool { return k.Name == d.Name }, fmt.Sprintf("SSH key with the name %q", d.Name))
 	if err == nil {
 		*d = Data(k.row())
 	}

@@ -3,7 +3,6 @@ package vpcs
 import (
 	"context"
 	"iter"
-	"slices"
 	"strings"
 	"time"
 
@@ -214,12 +213,7 @@ func natGatewayData() providers.DataSource {
 
 // lookUpNATGateway finds a gateway by id or by name.
 func lookUpNATGateway(ctx context.Context, c *do.Client, d *NATGatewayData) error {
-	all, err := do.All(listNATGateways(ctx, c, nil))
-	if err != nil {
-		return err
-	}
-	hits := slices.DeleteFunc(all, func(r *NATGateway) bool { return d.ID != nil && r.ID != *d.ID || d.Name != nil && r.Name != *d.Name })
-	r, err := do.One(hits, "VPC NAT gateway "+do.Value(d.ID)+do.Value(d.Name))
+	r, err := do.Only(listNATGateways(ctx, c, nil), func(r *NATGateway) bool { return do.Asked(d.ID, r.ID) && do.Asked(d.Name, r.Name) }, "VPC NAT gateway "+do.Value(d.ID)+do.Value(d.Name))
 	if err != nil {
 		return err
 	}

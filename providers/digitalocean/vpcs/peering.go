@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"regexp"
-	"slices"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -113,12 +112,7 @@ func peeringData() providers.DataSource {
 
 // lookUpPeering finds a peering by id or by name.
 func lookUpPeering(ctx context.Context, c *do.Client, d *PeeringData) error {
-	all, err := do.All(listPeerings(ctx, c, nil))
-	if err != nil {
-		return err
-	}
-	hits := slices.DeleteFunc(all, func(r *Peering) bool { return d.ID != nil && r.ID != *d.ID || d.Name != nil && r.Name != *d.Name })
-	r, err := do.One(hits, "VPC peering "+do.Value(d.ID)+do.Value(d.Name))
+	r, err := do.Only(listPeerings(ctx, c, nil), func(r *Peering) bool { return do.Asked(d.ID, r.ID) && do.Asked(d.Name, r.Name) }, "VPC peering "+do.Value(d.ID)+do.Value(d.Name))
 	if err != nil {
 		return err
 	}
