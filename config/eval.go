@@ -358,13 +358,7 @@ func (e *Evaluator) body(body hcl.Body, spec hcldec.Spec, sc scope) (cty.Value, 
 		}
 		return hcldec.Decode(read, spec, in)
 	})
-	// The specification is a map: what it misses comes in any order.
-	slices.SortStableFunc(hds, func(a, b *hcl.Diagnostic) int {
-		if a.Summary != b.Summary || a.Subject == nil || b.Subject == nil || *a.Subject != *b.Subject {
-			return 0
-		}
-		return strings.Compare(a.Detail, b.Detail)
-	})
+	inOrder(hds)
 	ds = append(ds, fromHCL(hds)...)
 	if hds.HasErrors() {
 		return cty.DynamicVal, ds

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -172,4 +173,20 @@ func functionNames(ctx *hcl.EvalContext) []string {
 		}
 	}
 	return out
+}
+
+// inOrder sorts what a decoding says by place, and by words at one place: a
+// specification is a map, which is gone through in any order.
+func inOrder(hds hcl.Diagnostics) {
+	place := func(d *hcl.Diagnostic) (string, int) {
+		if d.Subject == nil {
+			return "", 0
+		}
+		return d.Subject.Filename, d.Subject.Start.Byte
+	}
+	slices.SortStableFunc(hds, func(a, b *hcl.Diagnostic) int {
+		fa, ba := place(a)
+		fb, bb := place(b)
+		return cmp.Or(strings.Compare(fa, fb), cmp.Compare(ba, bb), strings.Compare(a.Detail, b.Detail))
+	})
 }
