@@ -20,7 +20,7 @@ import (
 )
 
 // fileFormat is the version of the saved plan's format.
-const fileFormat = 1
+const fileFormat = 2
 
 // Source is what a saved plan holds beside the plan, so that applying it needs
 // neither the configuration's files nor the variables again.
@@ -62,7 +62,7 @@ type fileChange struct {
 	Deposed     string             `json:"deposed,omitempty"`
 	Previous    string             `json:"previous,omitempty"`
 	Action      Action             `json:"action"`
-	Why         string             `json:"why,omitempty"`
+	Cause       *fileCause         `json:"cause,omitempty"`
 	Reasons     []fileReason       `json:"reasons,omitempty"`
 	Notes       []string           `json:"notes,omitempty"`
 	PriorID     string             `json:"prior_id,omitempty"`
@@ -91,6 +91,13 @@ type fileChange struct {
 type fileOrigin struct {
 	Path []fileStep `json:"path"`
 	From []string   `json:"from"`
+}
+
+type fileCause struct {
+	Kind       CauseKind    `json:"kind"`
+	By         string       `json:"by,omitempty"`
+	At         string       `json:"at,omitempty"`
+	Repetition addr.KeyKind `json:"repetition,omitempty"`
 }
 
 type fileReason struct {
@@ -205,7 +212,7 @@ func open(text []byte) error {
 
 func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	f := fileChange{
-		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Why: c.Why, Notes: c.Notes,
+		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Cause: encodeCause(c.Cause), Notes: c.Notes,
 		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
 		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
 		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range, Origins: encodeOrigins(c.Origins), Stateful: c.Stateful, Cost: c.Cost, Leftovers: c.Leftovers,
@@ -230,6 +237,17 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	}
 	for _, b := range c.Depended {
 		f.Depended = append(f.Depended, b.String())
+	}
+	return f
+}
+
+func encodeCause(c Cause) *fileCause {
+	if c == (Cause{}) {
+		return nil
+	}
+	f := &fileCause{Kind: c.Kind, At: c.At, Repetition: c.Repetition}
+	if c.By != (addr.Instance{}) {
+		f.By = c.By.String()
 	}
 	return f
 }
@@ -306,6 +324,17 @@ func (d *decoder) instance(s string) addr.Instance {
 	return i
 }
 
+func (d *decoder) cause(f *fileCause) Cause {
+	if f == nil {
+		return Cause{}
+	}
+	c := Cause{Kind: f.Kind, At: f.At, Repetition: f.Repetition}
+	if f.By != "" {
+		c.By = d.instance(f.By)
+	}
+	return c
+}
+
 func (d *decoder) drift(fs []fileDrift) []*Drift {
 	var out []*Drift
 	for _, f := range fs {
@@ -336,7 +365,7 @@ func (d *decoder) blocks(ss []string) []addr.Block {
 
 func (d *decoder) change(f fileChange) *Change {
 	c := &Change{
-		Addr: d.instance(f.Addr), Deposed: f.Deposed, Action: f.Action, Why: f.Why, Notes: f.Notes,
+		Addr: d.instance(f.Addr), Deposed: f.Deposed, Action: f.Action, Cause: d.cause(f.Cause), Notes: f.Notes,
 		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
 		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Dependencies: d.blocks(f.Depends),
 		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,

@@ -179,6 +179,20 @@ func addresses() *rapid.Generator[addr.Instance] {
 	})
 }
 
+func causes() *rapid.Generator[planner.Cause] {
+	return rapid.Custom(func(t *rapid.T) planner.Cause {
+		kind := rapid.SampledFrom([]planner.CauseKind{"", planner.Tainted, planner.Triggered, planner.WrongRepetition}).Draw(t, "kind")
+		c := planner.Cause{Kind: kind}
+		switch kind {
+		case planner.Triggered:
+			c.By, c.At = addresses().Draw(t, "by"), rapid.String().Draw(t, "at")
+		case planner.WrongRepetition:
+			c.Repetition = rapid.SampledFrom([]addr.KeyKind{addr.KeyNone, addr.KeyInt, addr.KeyString}).Draw(t, "repetition")
+		}
+		return c
+	})
+}
+
 func changes() *rapid.Generator[*planner.Change] {
 	return rapid.Custom(func(t *rapid.T) *planner.Change {
 		text := func(l string) string { return rapid.String().Draw(t, l) }
@@ -189,7 +203,7 @@ func changes() *rapid.Generator[*planner.Change] {
 			return providers.Phase{Stage: providers.Stage(rapid.IntRange(0, 2).Draw(t, l)), Word: text(l)}
 		}
 		c := &planner.Change{
-			Addr: addresses().Draw(t, "address"), Deposed: text("deposed"), Action: planner.Update, Why: text("why"),
+			Addr: addresses().Draw(t, "address"), Deposed: text("deposed"), Action: planner.Update, Cause: causes().Draw(t, "cause"),
 			Notes: rapid.SliceOfN(rapid.String(), 0, 2).Draw(t, "notes"), Leftovers: rapid.SliceOfN(rapid.Just(providers.Leftover{Type: "toy", Kind: "toy", ID: "1", Name: "a", Goes: true}), 0, 1).Draw(t, "leftovers"),
 			Prior: providers.Object{ID: text("id"), Value: anyValue(t, "prior"), Private: []byte(text("private")), Phase: phase("phase")},
 
@@ -363,11 +377,11 @@ func sum(text []byte) []byte {
 func TestOtherFormats(t *testing.T) {
 	whole := saved(t)
 	format := func(n string) []byte {
-		return sum(bytes.Replace(whole, []byte(`_plan_format":1,`), []byte(`_plan_format":`+n+","), 1))
+		return sum(bytes.Replace(whole, []byte(`_plan_format":2,`), []byte(`_plan_format":`+n+","), 1))
 	}
-	refuse(t, "newer", format("2"), "format 2", "reads format 1", again)
-	refuse(t, "older", format("0"), "format 0", "reads format 1", again)
-	if _, _, err := planner.ReadFile(bytes.NewReader(format("1"))); err != nil {
+	refuse(t, "newer", format("3"), "format 3", "reads format 2", again)
+	refuse(t, "older", format("1"), "format 1", "reads format 2", again)
+	if _, _, err := planner.ReadFile(bytes.NewReader(format("2"))); err != nil {
 		t.Errorf("the same: %v", err)
 	}
 }

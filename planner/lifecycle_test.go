@@ -287,12 +287,12 @@ func TestReplaceTriggeredBy(t *testing.T) {
 		{at: "toy_box.a", attrs: attrs{"name": "b"}, deps: []string{}},
 	}
 	tests := map[string]struct{ by, want string }{
-		"a block that changes":              {"toy_net.a", "delete-create: replace_triggered_by"},
-		"an instance that changes":          {"toy_net.a[1]", "delete-create: replace_triggered_by"},
+		"a block that changes":              {"toy_net.a", "delete-create: replace_triggered_by names toy_net.a[1], which changes"},
+		"an instance that changes":          {"toy_net.a[1]", "delete-create: replace_triggered_by names toy_net.a[1], which changes"},
 		"an instance that stays":            {"toy_net.a[0]", "no-op"},
-		"an attribute that changes":         {"toy_net.a[1].name", "delete-create: replace_triggered_by"},
+		"an attribute that changes":         {"toy_net.a[1].name", "delete-create: replace_triggered_by names toy_net.a[1].name, which changes"},
 		"an attribute that stays":           {"toy_net.a[1].cidr", "no-op"},
-		"one of two":                        {"toy_net.a[0], toy_net.a[1].name", "delete-create: replace_triggered_by"},
+		"one of two":                        {"toy_net.a[0], toy_net.a[1].name", "delete-create: replace_triggered_by names toy_net.a[1].name, which changes"},
 		"an attribute of the one that stay": {"toy_net.a[0].name", "no-op"},
 	}
 	for name, tt := range tests {

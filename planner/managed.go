@@ -37,10 +37,10 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 		c.CreateBeforeDestroy = r.Lifecycle.CreateBeforeDestroy
 	}
 	why := b.prior(c)
-	if why == "" && c.Prior.ID == "" && !b.existing(c, r, rt, cfg) {
+	if why == (Cause{}) && c.Prior.ID == "" && !b.existing(c, r, rt, cfg) {
 		return false
 	}
-	if live := b.req.Live[c.Addr]; live != nil && live.Interrupted && live.Now != nil && why == "" {
+	if live := b.req.Live[c.Addr]; live != nil && live.Interrupted && live.Now != nil && why == (Cause{}) {
 		return b.resume(c, r, rt, cfg, live)
 	}
 	return b.decide(c, r, rt, cfg, why)
@@ -50,34 +50,34 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 // since what is left to do need not show in the attributes.
 func (b *builder) resume(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, live *Live) bool {
 	c.Prior = live.Recorded
-	if ok := b.decide(c, r, rt, cfg, ""); !ok || c.Action != NoOp {
-		c.Why = "an update was interrupted"
+	if ok := b.decide(c, r, rt, cfg, Cause{}); !ok || c.Action != NoOp {
+		c.Cause = Cause{Kind: Interrupted}
 		return ok
 	}
 	c.Prior = *live.Now
-	return b.decide(c, r, rt, cfg, "")
+	return b.decide(c, r, rt, cfg, Cause{})
 }
 
 // prior fills in the object as it is. It returns why that object must be
-// replaced in any case, "" if it need not.
-func (b *builder) prior(c *Change) string {
+// replaced in any case, the zero Cause if it need not.
+func (b *builder) prior(c *Change) Cause {
 	if rec := b.recorded(c.Addr); rec != nil {
 		c.Depended, c.PriorSensitive = rec.Dependencies, rec.Sensitive
 	}
 	live := b.req.Live[c.Addr]
 	if live == nil || live.Now == nil {
-		return ""
+		return Cause{}
 	}
 	c.Prior = *live.Now
 	c.Importing = live.Imported
 	rec := b.recorded(c.Addr)
 	switch {
 	case rec != nil && rec.Tainted:
-		return "marked as tainted"
+		return Cause{Kind: Tainted}
 	case containsInstance(b.req.Replace, c.Addr):
-		return "replacement was asked for"
+		return Cause{Kind: Requested}
 	default:
-		return ""
+		return Cause{}
 	}
 }
 
@@ -123,7 +123,7 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 
 // adopt takes an object over.
 func (b *builder) adopt(c *Change, o providers.Object) {
-	c.Prior, c.Importing, c.Why = o, o.ID, "it exists already"
+	c.Prior, c.Importing, c.Cause = o, o.ID, Cause{Kind: Adopted}
 	b.matches = append(b.matches, &matched{change: c, typ: c.Addr.Resource.Type})
 }
 
@@ -235,14 +235,14 @@ func (b *builder) leaving(i addr.Instance) bool {
 }
 
 // decide asks the type what the configuration makes of the prior object.
-func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, why string) bool {
+func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, why Cause) bool {
 	prior := c.Prior.Value
 	exists := c.Prior.ID != "" || !prior.IsNull()
 	if exists && r != nil {
 		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
 	}
-	ask := providers.PlanRequest{Config: cfg, Prior: prior, Private: c.Prior.Private}
-	if why != "" {
+	ask := providers.PlanRequest{Config: cfg, Prior: prior}
+	if why != (Cause{}) {
 		ask.Prior = cty.NullVal(prior.Type())
 	}
 	resp, ds := rt.Plan(ask)
@@ -252,16 +252,16 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 		return false
 	}
 	c.Planned, c.Notes, c.Reasons = resp.Planned, resp.Notes, resp.Replace
-	if why == "" && exists && len(resp.Replace) == 0 {
-		if t, ds := b.triggered(c, r); t {
+	if why == (Cause{}) && exists && len(resp.Replace) == 0 {
+		if trigger, ds := b.triggered(c, r); trigger != (Cause{}) {
 			b.add(ds...)
-			return b.decide(c, r, rt, cfg, "replace_triggered_by")
+			return b.decide(c, r, rt, cfg, trigger)
 		}
 	}
 	c.CreateBeforeDestroy = c.CreateBeforeDestroy || exists && createsFirst(rt, c)
-	c.Action = actionFor(exists, why != "" || len(resp.Replace) > 0, c)
-	if why != "" {
-		c.Why = why
+	c.Action = actionFor(exists, why != (Cause{}) || len(resp.Replace) > 0, c)
+	if why != (Cause{}) {
+		c.Cause = why
 	}
 	return b.permitted(c)
 }
@@ -316,7 +316,7 @@ func (b *builder) permitted(c *Change) bool {
 
 func replaceWhy(c *Change) string {
 	if len(c.Reasons) == 0 {
-		return c.Why
+		return c.Why()
 	}
 	names := make([]string, len(c.Reasons))
 	for i, r := range c.Reasons {

@@ -66,7 +66,7 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 	}
 	b.matches = append(b.matches, m)
 	if len(free) > 0 {
-		c.Prior, c.Importing, c.Why = b.complete(rt, cfg, free[0]), free[0].ID, "it is there, and matches"
+		c.Prior, c.Importing, c.Cause = b.complete(rt, cfg, free[0]), free[0].ID, Cause{Kind: Matched}
 	}
 	return true
 }
@@ -100,7 +100,7 @@ func (b *builder) fits(r *config.Resource, rt providers.Resource, cfg cty.Value,
 	if r != nil {
 		cfg = ignoreChanges(cfg, prior.Value, r.Lifecycle, rt.Schema().Block)
 	}
-	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value, Private: prior.Private})
+	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value})
 	return !ds.HasErrors() && len(resp.Replace) == 0
 }
 

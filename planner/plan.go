@@ -128,8 +128,8 @@ type Change struct {
 	Deposed  string         // key of a deposed object, "" for the current one
 	Previous *addr.Instance // where it was before a move
 	Action   Action
-	Why      string             // beside the action where it is not the configuration's: "no longer in the configuration"
-	Reasons  []providers.Reason // of a replacement
+	Cause    Cause              // beside what the values show
+	Reasons  []providers.Reason // of a replacement: the attributes that cannot be changed in place
 	Notes    []string
 
 	Prior   providers.Object // as last read; Value null where there is none
@@ -162,10 +162,6 @@ type Change struct {
 	// Leftovers are what a delete leaves behind, or takes along.
 	Leftovers []providers.Leftover
 }
-
-// AskedFor is the reason of what is destroyed for no other than that the plan is
-// for that.
-const AskedFor = "destroy was asked for"
 
 // Cost is what an object costs a month before and after.
 type Cost struct{ Before, After providers.Price }

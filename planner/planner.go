@@ -109,7 +109,7 @@ type blockPlan struct {
 func (b *builder) run() {
 	switch b.req.Mode {
 	case Destroy:
-		b.orphans(AskedFor)
+		b.orphans(Cause{Kind: Asked})
 	case RefreshOnly:
 		b.keepAll()
 	default:
@@ -119,7 +119,7 @@ func (b *builder) run() {
 		for _, block := range blocks {
 			b.block(block)
 		}
-		b.orphans("")
+		b.orphans(Cause{})
 	}
 	b.planDeposed()
 	b.restrict()

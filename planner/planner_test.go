@@ -111,7 +111,7 @@ var actionTests = map[string]actionTest{
 			src: `resource "toy_box" "a" { name = "b" }`,
 			had: []had{{at: "toy_box.a", attrs: attrs{"name": "b"}, tainted: true}},
 		},
-		want: []string{"toy_box.a delete-create: marked as tainted"},
+		want: []string{"toy_box.a delete-create: it is marked as tainted"},
 	},
 	"asked for": {
 		reason: "-replace replaces that instance only",
@@ -138,7 +138,7 @@ var actionTests = map[string]actionTest{
 		want: []string{
 			"toy_net.a no-op",
 			"toy_net.a (0000000a) forget: it is gone",
-			"toy_net.a (0000000b) delete: left over from a replacement",
+			"toy_net.a (0000000b) delete: it is left over from a replacement",
 		},
 	},
 }
@@ -198,9 +198,35 @@ var repetitionTests = map[string]actionTest{
 		reason: "keys of another kind are other instances",
 		scene:  scene{src: keyed, had: boxes("toy_box.a[0]")},
 		want: []string{
-			"toy_box.a[0] delete: index [0] is out of range for count",
+			"toy_box.a[0] delete: the resource uses for_each",
 			`toy_box.a["x"] create`, `toy_box.a["y"] create`,
 		},
+	},
+	"for_each to count": {
+		reason: "keys of another kind are other instances",
+		scene:  scene{src: counted, had: boxes(`toy_box.a["x"]`)},
+		want: []string{
+			"toy_box.a[0] create", "toy_box.a[1] create",
+			`toy_box.a["x"] delete: the resource uses count`,
+		},
+	},
+	"for_each to single": {
+		reason: "keys of another kind are other instances",
+		scene:  scene{src: `resource "toy_box" "a" { name = "b" }`, had: boxes(`toy_box.a["x"]`)},
+		want: []string{
+			"toy_box.a create", `toy_box.a["x"] delete: the resource uses neither count nor for_each`,
+		},
+	},
+	"moved to nothing": {
+		reason: "a moved block that leads to no block is named",
+		scene: scene{
+			src: `moved {
+				from = toy_box.a
+				to   = toy_box.b
+			}`,
+			had: boxes("toy_box.a"),
+		},
+		want: []string{"toy_box.b delete: a moved block gives it this address, where nothing is declared"},
 	},
 	"single to count": {
 		reason: "what had no key becomes the first, as in Terraform",
@@ -247,7 +273,7 @@ func TestModes(t *testing.T) {
 			scene:  scene{src: src, had: held, mode: planner.Destroy},
 			want: []string{
 				"toy_box.a delete: destroy was asked for",
-				"toy_box.a (00000001) delete: left over from a replacement",
+				"toy_box.a (00000001) delete: it is left over from a replacement",
 				"toy_box.b forget: it is gone",
 				"toy_net.a delete: destroy was asked for",
 			},

@@ -32,9 +32,8 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	if b.req.Mode == RefreshOnly && !cfg.IsWhollyKnown() {
 		return false
 	}
-	if !cfg.IsWhollyKnown() || b.awaits(c, r) {
-		c.Action, c.Planned = Read, unknownComputed(cfg, ds.Schema().Block)
-		c.Why = "it depends on what is known only after apply"
+	if why := b.pending(c, r, cfg); why != (Cause{}) {
+		c.Action, c.Planned, c.Cause = Read, unknownComputed(cfg, ds.Schema().Block), why
 		return true
 	}
 	v, err := b.req.World.ReadData(b.ctx, c.Addr, cfg)
@@ -49,24 +48,38 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	return true
 }
 
-// awaits reports whether something that the data source names in depends_on
-// changes in this plan, so that it must be read afterwards.
-func (b *builder) awaits(c *Change, r *config.Resource) bool {
+// pending says why a data source cannot be read yet: its configuration is not
+// known, or what it names in depends_on changes in this plan. The zero Cause: it
+// can.
+func (b *builder) pending(c *Change, r *config.Resource, cfg cty.Value) Cause {
+	if !cfg.IsWhollyKnown() {
+		return Cause{Kind: ConfigUnknown}
+	}
 	if r == nil || b.req.Mode == RefreshOnly {
-		return false
+		return Cause{}
 	}
 	for _, block := range b.eval.DependsOn(c.Addr) {
-		p := b.block(block)
-		if p.failed {
-			return true
+		if b.block(block).failed {
+			return Cause{Kind: Awaiting, By: block.Instance(addr.Key{})}
 		}
-		for i, other := range b.changes {
-			if i.Block() == block && other.Action != NoOp {
-				return true
-			}
+		if i, ok := b.firstOf(block, func(other *Change) bool { return other.Action != NoOp }); ok {
+			return Cause{Kind: Awaiting, By: i}
 		}
 	}
-	return false
+	return Cause{}
+}
+
+// firstOf returns the first instance of a block whose change is as asked for;
+// false where none is.
+func (b *builder) firstOf(block addr.Block, is func(*Change) bool) (addr.Instance, bool) {
+	var first addr.Instance
+	found := false
+	for i, c := range b.changes {
+		if i.Block() == block && (!found || i.Compare(first) < 0) && is(c) {
+			first, found = i, true
+		}
+	}
+	return first, found
 }
 
 // unknownComputed returns cfg with unknown values where the server fills in.
@@ -83,11 +96,11 @@ func unknownComputed(cfg cty.Value, block *schema.Block) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
-// triggered reports whether replace_triggered_by names something that
-// changes.
-func (b *builder) triggered(c *Change, r *config.Resource) (bool, diag.Diagnostics) {
+// triggered says what changes of what replace_triggered_by names; the zero
+// Cause: nothing.
+func (b *builder) triggered(c *Change, r *config.Resource) (Cause, diag.Diagnostics) {
 	if r == nil {
-		return false, nil
+		return Cause{}, nil
 	}
 	triggers, ds := b.eval.ReplaceTriggers(c.Addr)
 	for _, t := range triggers {
@@ -95,16 +108,14 @@ func (b *builder) triggered(c *Change, r *config.Resource) (bool, diag.Diagnosti
 		if p.failed {
 			continue
 		}
-		for i, other := range b.changes {
-			if i.Block() != t.Instance.Block() || (!t.AllInstances && i != t.Instance) {
-				continue
-			}
-			if changesAt(other, t.Path) {
-				return true, ds
-			}
+		i, ok := b.firstOf(t.Instance.Block(), func(other *Change) bool {
+			return (t.AllInstances || other.Addr == t.Instance) && changesAt(other, t.Path)
+		})
+		if ok {
+			return Cause{Kind: Triggered, By: i, At: PathString(t.Path)}, ds
 		}
 	}
-	return false, ds
+	return Cause{}, ds
 }
 
 // changesAt reports whether a change touches the attribute at path; the empty
@@ -122,7 +133,7 @@ func changesAt(c *Change, path cty.Path) bool {
 }
 
 // orphans deletes what the state holds and the configuration does not.
-func (b *builder) orphans(why string) {
+func (b *builder) orphans(why Cause) {
 	there := b.evaluator(b.liveValue, false)
 	for i, live := range b.req.Live {
 		if b.changes[i] != nil || i.Resource.Mode == addr.Data || live.Imported != "" {
@@ -134,12 +145,12 @@ func (b *builder) orphans(why string) {
 		if _, ds := b.eval.HasModule(i.Module); ds.HasErrors() {
 			continue // which instances of the module there are cannot be told
 		}
-		c := &Change{Addr: i, Action: Delete, Why: why, Depended: recordedDependencies(b.recorded(i)), Prior: live.Recorded}
-		if why == "" {
-			c.Why = b.orphanWhy(i)
+		c := &Change{Addr: i, Action: Delete, Cause: why, Depended: recordedDependencies(b.recorded(i)), Prior: live.Recorded}
+		if why == (Cause{}) {
+			c.Cause = b.orphaned(i)
 		}
 		if live.Now == nil {
-			c.Action, c.Why = Forget, "it is gone"
+			c.Action, c.Cause = Forget, Cause{Kind: Gone}
 			if b.req.State.Instances[i] == nil {
 				continue
 			}
@@ -169,7 +180,7 @@ func (b *builder) letGo(c *Change) {
 		block := c.Addr.Block().Static()
 		hit := r.From.Block == nil && path.Contains(block.Module) || r.From.Block != nil && block == addr.Block{Module: path, Resource: r.From.Block.Resource}
 		if hit && !r.Destroy {
-			c.Action, c.Why = Forget, "a removed block says that it stays"
+			c.Action, c.Cause = Forget, Cause{Kind: Released}
 		}
 	}
 }
@@ -181,7 +192,7 @@ func (b *builder) protect() {
 		if !c.Action.Deletes() || r == nil || !r.Lifecycle.PreventDestroy {
 			continue
 		}
-		does, remedy := fmt.Sprintf("destroy %s (%s)", i, c.Why), "remove prevent_destroy, or leave the resource out with -target"
+		does, remedy := fmt.Sprintf("destroy %s (%s)", i, c.Why()), "remove prevent_destroy, or leave the resource out with -target"
 		if c.Action.IsReplace() {
 			does, remedy = fmt.Sprintf("replace %s (%s)", i, replaceWhy(c)), "undo the change, or remove prevent_destroy"
 		}
@@ -193,20 +204,25 @@ func (b *builder) protect() {
 	}
 }
 
-func (b *builder) orphanWhy(i addr.Instance) string {
-	if b.eval.Block(i.Block()) == nil {
-		return "its block is not in the configuration"
+// orphaned says why the configuration does not have a recorded instance.
+func (b *builder) orphaned(i addr.Instance) Cause {
+	r := b.eval.Block(i.Block())
+	if r == nil {
+		if _, moved := b.previous[i]; moved {
+			return Cause{Kind: NoMoveTarget}
+		}
+		return Cause{Kind: NoBlock}
 	}
 	if ok, _ := b.eval.HasModule(i.Module); !ok {
-		return "its module is not in the configuration"
+		return Cause{Kind: NoModule}
 	}
-	switch i.Key.Kind {
-	case addr.KeyInt:
-		return fmt.Sprintf("index %s is out of range for count", i.Key)
-	case addr.KeyString:
-		return fmt.Sprintf("key %s is not in the for_each map", i.Key)
+	switch {
+	case i.Key.Kind != r.Repetition():
+		return Cause{Kind: WrongRepetition, Repetition: r.Repetition()}
+	case i.Key.Kind == addr.KeyInt:
+		return Cause{Kind: CountIndex}
 	default:
-		return "the resource uses count or for_each now"
+		return Cause{Kind: EachKey}
 	}
 }
 
@@ -286,9 +302,9 @@ func (b *builder) planDeposed() {
 	}
 	for i, byKey := range b.req.Deposed {
 		for key, live := range byKey {
-			c := &Change{Addr: i, Deposed: key, Action: Delete, Why: "left over from a replacement", Prior: live.Recorded, Sensitive: b.secrets(i, key)}
+			c := &Change{Addr: i, Deposed: key, Action: Delete, Cause: Cause{Kind: LeftOver}, Prior: live.Recorded, Sensitive: b.secrets(i, key)}
 			if live.Now == nil {
-				c.Action, c.Why = Forget, "it is gone"
+				c.Action, c.Cause = Forget, Cause{Kind: Gone}
 			} else {
 				c.Prior = *live.Now
 			}

@@ -52,7 +52,7 @@ var targetTests = map[string]actionTest{
 		scene:  scene{src: targetSource, had: targetHeld, targets: []string{"toy_net.a"}},
 		want: []string{
 			"toy_box.a[0] no-op", "toy_box.a[1] no-op", "toy_net.a update",
-			"toy_net.a (00000001) delete: left over from a replacement", "toy_rule.a[0] no-op",
+			"toy_net.a (00000001) delete: it is left over from a replacement", "toy_rule.a[0] no-op",
 		},
 	},
 	"block": {

@@ -336,8 +336,8 @@ func lines(p *planner.Plan) []string {
 			slices.Sort(paths)
 			l += " by " + strings.Join(paths, ", ")
 		}
-		if c.Why != "" {
-			l += ": " + c.Why
+		if why := c.Why(); why != "" {
+			l += ": " + why
 		}
 		out = append(out, l)
 	}

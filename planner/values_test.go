@@ -412,7 +412,7 @@ func TestDataSources(t *testing.T) {
 		"known of a new one": {"what is known of a planned object is enough", fmt.Sprintf(image, "toy_net.a.name", ""), nil, now, true},
 		"unknown":            {"an id comes only with the apply", fmt.Sprintf(image, "toy_net.a.id", ""), nil, later, false},
 		"of an old one":      {"an id that stays is known", fmt.Sprintf(image, "toy_net.a.id", ""), []had{net}, now, true},
-		"depends, changes":   {"depends_on waits for what changes", fmt.Sprintf(image, `"i"`, "depends_on = [toy_net.a]"), nil, later, false},
+		"depends, changes":   {"depends_on waits for what changes", fmt.Sprintf(image, `"i"`, "depends_on = [toy_net.a]"), nil, "data.toy_image.i read: depends_on names toy_net.a, which changes first", false},
 		"depends, stays":     {"depends_on does not wait for what stays", fmt.Sprintf(image, `"i"`, "depends_on = [toy_net.a]"), []had{net}, now, true},
 	}
 	for name, tt := range tests {

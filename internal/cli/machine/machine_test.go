@@ -161,7 +161,7 @@ func TestStream(t *testing.T) {
 		Kept:    []*planner.Drift{{Addr: web, Moved: []string{"status"}}},
 		Renames: []*planner.Rename{{From: web, To: net}},
 		Changes: []*planner.Change{
-			{Addr: web, Action: planner.Replace, Why: "it is tainted", Reasons: []providers.Reason{{Path: cty.GetAttrPath("rule").Index(cty.NumberIntVal(0)).GetAttr("port"), Why: "fixed"}},
+			{Addr: web, Action: planner.Replace, Cause: planner.Cause{Kind: planner.Tainted}, Reasons: []providers.Reason{{Path: cty.GetAttrPath("rule").Index(cty.NumberIntVal(0)).GetAttr("port"), Why: "fixed"}},
 				Origins: []config.Origin{{Path: cty.GetAttrPath("id"), From: []string{"do_net.a.id"}}}},
 			{Addr: net, Action: planner.NoOp, Importing: "7"}, {Addr: net, Action: planner.NoOp, Previous: &web},
 			{Addr: net, Action: planner.NoOp}, {Addr: net, Deposed: "0a", Action: planner.Delete},

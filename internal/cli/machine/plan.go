@@ -3,7 +3,6 @@ package machine
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -166,40 +165,11 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 	for _, r := range c.Reasons {
 		out.Change.ReplacePaths = append(out.Change.ReplacePaths, steps(r.Path))
 	}
-	out.ActionReason = actionReason(c)
+	out.ActionReason = reasonOf(c).plan
 	if c.Cost != nil {
 		out.MonthlyCost = costOf(c.Cost)
 	}
 	return out
-}
-
-// actionReasons are the words of a plan's form for those of a run's messages.
-var actionReasons = map[string]string{
-	"cannot_update": "replace_because_cannot_update", "requested": "replace_by_request",
-	"tainted": "replace_because_tainted", "replace_triggered_by": "replace_by_triggers",
-}
-
-// actionReason is Terraform's word in a plan's form for why something happens,
-// "" where it has none.
-func actionReason(c *planner.Change) string {
-	switch {
-	case c.Action == planner.Read:
-		return "read_because_config_unknown"
-	case c.Action != planner.Delete || c.Deposed != "":
-		return actionReasons[reasonOf(c)]
-	case strings.HasPrefix(c.Why, "its block is not"):
-		return "delete_because_no_resource_config"
-	case strings.HasPrefix(c.Why, "its module is not"):
-		return "delete_because_no_module"
-	case strings.HasPrefix(c.Why, "index "):
-		return "delete_because_count_index"
-	case strings.HasPrefix(c.Why, "key "):
-		return "delete_because_each_key"
-	case strings.HasPrefix(c.Why, "the resource uses count"):
-		return "delete_because_wrong_repetition"
-	default:
-		return ""
-	}
 }
 
 // provider returns the source of the provider of a type.

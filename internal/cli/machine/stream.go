@@ -108,25 +108,6 @@ func actionOf(c *planner.Change) string {
 	}
 }
 
-// reasonOf is Terraform's word for why an object is replaced, "" where it has
-// none.
-func reasonOf(c *planner.Change) string {
-	switch {
-	case !c.Action.IsReplace():
-		return ""
-	case len(c.Reasons) > 0:
-		return "cannot_update"
-	case c.Why == "replacement was asked for":
-		return "requested"
-	case c.Why == "marked as tainted":
-		return "tainted"
-	case c.Why == "replace_triggered_by":
-		return c.Why
-	default:
-		return ""
-	}
-}
-
 // Plan writes a plan: drift, changes, counts and outputs.
 func (s *Stream) Plan(p *planner.Plan) {
 	for _, d := range p.Drift {
@@ -192,11 +173,11 @@ func (s *Stream) change(c *planner.Change) {
 	if c.Deposed != "" {
 		change["deposed"] = c.Deposed
 	}
-	if reason := reasonOf(c); reason != "" {
-		change["reason"] = reason
+	if why := reasonOf(c); why.message != "" {
+		change["reason"] = why.message
 	}
-	if c.Why != "" {
-		change["why"] = c.Why
+	if why := c.Why(); why != "" {
+		change["why"] = why
 	}
 	var reasons []map[string]string
 	for _, r := range c.Reasons {

@@ -32,7 +32,7 @@ func sample() *planner.Plan {
 			Sensitive: []cty.Path{cty.GetAttrPath("password")}, Requires: config.Dependencies{Instances: []addr.Instance{at("digitalocean_vpc", "net")}},
 			Cost: &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 6, Known: true}}},
 		{Addr: at("digitalocean_vpc", "net"), Action: planner.NoOp, Prior: providers.Object{Value: net}, Planned: net},
-		{Addr: at("digitalocean_volume", "old"), Action: planner.Delete, Stateful: true, Why: "gone & forgotten", Prior: providers.Object{Value: net}, Planned: null,
+		{Addr: at("digitalocean_volume", "old"), Action: planner.Delete, Stateful: true, Cause: planner.Cause{Kind: planner.Triggered, By: at("digitalocean_tag", "x"), At: "gone & forgotten"}, Prior: providers.Object{Value: net}, Planned: null,
 			Depended: []addr.Block{at("digitalocean_vpc", "net").Block()}},
 	}}
 }
@@ -69,7 +69,7 @@ func TestPageShows(t *testing.T) {
 	got := page(t, sample())
 	for what, want := range map[string]int{
 		`class="box `: 3, `class="card `: 3, `marker-end="url(#tip)"`: 2, `class="box destroy lost"`: 1, `class="box create"`: 1,
-		`class="cost">+$6.00/month`: 1, "1 object that holds data goes": 1, "(sensitive value)": 2, "because gone &amp; forgotten": 2,
+		`class="cost">+$6.00/month`: 1, "1 object that holds data goes": 1, "(sensitive value)": 2, "because replace_triggered_by names digitalocean_tag.x.gone &amp; forgotten, which changes": 2,
 	} {
 		if n := strings.Count(got, what); n != want {
 			t.Errorf("%q is there %d times, want %d", what, n, want)

@@ -38,8 +38,8 @@ func (g *page) loss(one group) string {
 	for _, r := range c.Reasons {
 		why = append(why, Path(r.Path)+": "+r.Why)
 	}
-	if len(why) == 0 && c.Why != "" && c.Why != planner.AskedFor {
-		why = append(why, one.why())
+	if cause := one.why(); len(why) == 0 && cause != "" {
+		why = append(why, cause)
 	}
 	text := one.name()
 	if len(why) > 0 {
@@ -58,11 +58,16 @@ func (p *printer) hanging(sign, text string) string {
 	return head + strings.TrimLeft(p.s.wrap(text, strings.Repeat(" ", ansi.StringWidth(head)+2)), " ")
 }
 
-// why returns the reason of a group, with all its keys.
+// why returns the cause of a group, with all its keys; "" where it need not be
+// said: the plan as a whole is for that.
 func (g group) why() string {
 	c := g.first()
-	if len(g) == 1 {
-		return c.Why
+	switch {
+	case c.Cause.Kind == planner.Asked:
+		return ""
+	case len(g) == 1:
+		return c.Why()
+	default:
+		return c.Cause.Words(g.keys())
 	}
-	return strings.ReplaceAll(whyOf(c), "[*]", g.keys())
 }

@@ -24,7 +24,7 @@ func Entries(p *planner.Plan, schemas Schemas, width int) []*Entry {
 	for _, one := range g.grouped(listed(p)) {
 		c := one.first()
 		out = append(out, &Entry{
-			Name: one.name(), Kind: actions[rank(c)].title, Why: words(c), Cost: one.cost(), Text: g.change(one),
+			Name: one.name(), Kind: actions[rank(c)].title, Why: words(one), Cost: one.cost(), Text: g.change(one),
 			Danger: c.Stateful && c.Action.Deletes(), Objects: one,
 		})
 	}

@@ -74,7 +74,7 @@ func (g *page) alike(a, b *planner.Change) bool {
 	if a.Addr.Key.Kind == addr.KeyNone || a.Addr.Block() != b.Addr.Block() || a.Action != b.Action || single(a) || single(b) {
 		return false
 	}
-	if whyOf(a) != whyOf(b) || !slices.Equal(a.Notes, b.Notes) || !slices.EqualFunc(a.Reasons, b.Reasons, sameReason) {
+	if a.Cause != b.Cause || !slices.Equal(a.Notes, b.Notes) || !slices.EqualFunc(a.Reasons, b.Reasons, sameReason) {
 		return false
 	}
 	if !slices.Equal(pathTexts(a.Sensitive), pathTexts(b.Sensitive)) {
@@ -87,9 +87,6 @@ func (g *page) alike(a, b *planner.Change) bool {
 func single(c *planner.Change) bool {
 	return c.Deposed != "" || c.Importing != "" || c.Previous != nil || c.Waiting.Stage == providers.Pending
 }
-
-// whyOf returns the reason of a change without its key.
-func whyOf(c *planner.Change) string { return strings.ReplaceAll(c.Why, c.Addr.Key.String(), "[*]") }
 
 // sameReason compares two reasons of replacements.
 func sameReason(a, b providers.Reason) bool { return Path(a.Path) == Path(b.Path) && a.Why == b.Why }

@@ -77,8 +77,8 @@ func (g *page) header(p *printer, one group) {
 	for _, r := range c.Reasons {
 		g.remark(p, fmt.Sprintf("%s: %s", Path(r.Path), r.Why))
 	}
-	if c.Why != "" && c.Why != planner.AskedFor {
-		g.remark(p, "because "+one.why())
+	if why := one.why(); why != "" {
+		g.remark(p, "because "+why)
 	}
 	if c.Previous != nil && c.Action != planner.NoOp {
 		g.remark(p, "moved from "+c.Previous.String())

@@ -74,7 +74,7 @@ func (m *markdown) danger(groups []group) {
 			continue
 		}
 		n += len(g)
-		line := fmt.Sprintf("> - %s %s", code(g.name()), escaped(words(c)))
+		line := fmt.Sprintf("> - %s %s", code(g.name()), escaped(words(g)))
 		if size += len(line); size > maxAlarm {
 			hidden++
 			continue
@@ -90,14 +90,15 @@ func (m *markdown) danger(groups []group) {
 	m.add(fmt.Sprintf("> [!CAUTION]\n> %s\n>\n%s\n\n", count(n, "object that holds data goes", "objects that hold data go"), strings.Join(lines, "\n")))
 }
 
-// words are an action and its reason in a few words.
-func words(c *planner.Change) string {
+// words are what happens to a group and why, in a few words.
+func words(g group) string {
+	c := g.first()
 	text := strings.ToLower(actions[rank(c)].title)
 	for _, r := range c.Reasons {
 		text += fmt.Sprintf(", %s: %s", Path(r.Path), r.Why)
 	}
-	if len(c.Reasons) == 0 && c.Why != "" && c.Why != planner.AskedFor {
-		text += ", " + c.Why
+	if why := g.why(); len(c.Reasons) == 0 && why != "" {
+		text += ", " + why
 	}
 	return text
 }
@@ -113,7 +114,7 @@ func (m *markdown) table(groups []group) {
 		if len(g) > 1 {
 			name += fmt.Sprintf(" (%d)", len(g))
 		}
-		row := fmt.Sprintf("| %s | %s | %s | %s |\n", mark(g.first()), code(name), escaped(words(g.first())), escaped(g.cost()))
+		row := fmt.Sprintf("| %s | %s | %s | %s |\n", mark(g.first()), code(name), escaped(words(g)), escaped(g.cost()))
 		if m.left-len(row) < MarkdownLimit/2 {
 			m.add(fmt.Sprintf("| | and %d more | | |\n", len(groups)-i))
 			break

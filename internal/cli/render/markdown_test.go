@@ -43,7 +43,7 @@ func TestMarkdownFits(t *testing.T) {
 			return &planner.Change{Addr: instance(fmt.Sprintf("thing_%d", i)), Action: planner.Create, Prior: providers.Object{Value: null()}, Planned: unknownParts()}
 		},
 		"many losses": func(i int) *planner.Change {
-			return &planner.Change{Addr: instance(fmt.Sprintf("thing_%d", i)), Action: planner.Delete, Stateful: true, Why: strings.Repeat("why ", 40), Prior: providers.Object{Value: web()}, Planned: null()}
+			return &planner.Change{Addr: instance(fmt.Sprintf("thing_%d", i)), Action: planner.Delete, Stateful: true, Cause: planner.Cause{Kind: planner.Triggered, At: strings.Repeat("why ", 40)}, Prior: providers.Object{Value: web()}, Planned: null()}
 		},
 		"long texts": func(i int) *planner.Change {
 			lines := fmt.Sprint(i) + long
@@ -74,7 +74,7 @@ func TestMarkdownFits(t *testing.T) {
 // TestMarkdownIsNotMisread: names and reasons from outside break no table and
 // call nobody.
 func TestMarkdownIsNotMisread(t *testing.T) {
-	c := &planner.Change{Addr: keyed("a", addr.StringKey("x|y</code>@all")), Action: planner.Create, Why: "a | b\n# c @team", Prior: providers.Object{Value: null()}, Planned: object(nil)}
+	c := &planner.Change{Addr: keyed("a", addr.StringKey("x|y</code>@all")), Action: planner.Create, Cause: planner.Cause{Kind: planner.Triggered, At: "a | b\n# c @team"}, Prior: providers.Object{Value: null()}, Planned: object(nil)}
 	got := markdownOf(t, &planner.Plan{Changes: []*planner.Change{c}})
 	row := strings.Split(got, "\n")[4]
 	if strings.Contains(row, "</code>@all") || strings.Contains(row, "@team") || strings.Count(strings.ReplaceAll(row, `\|`, ""), "|") != 5 {

@@ -54,7 +54,7 @@ func plans() map[string]*planner.Plan {
 			Drift: []*planner.Drift{{Addr: instance("web"), Before: web(), After: changed(), Undone: []string{"size", "rule"}, Accepted: []string{"tags"}, Moved: []string{"password"}}},
 			Kept:  []*planner.Drift{{Addr: instance("a"), Accepted: []string{"tags", "labels"}}, {Addr: instance("b"), Moved: []string{"keys"}}, {Addr: instance("c"), Moved: []string{"keys"}}, {Addr: instance("d"), Moved: []string{"keys"}}, {Addr: instance("e"), Moved: []string{"keys"}}}},
 		"renames": {Changes: []*planner.Change{
-			{Addr: instance("old"), Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "its block is not in the configuration", Stateful: true},
+			{Addr: instance("old"), Action: planner.Delete, Prior: obj(web()), Planned: null(), Cause: planner.Cause{Kind: planner.NoBlock}, Stateful: true},
 			{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: with(unknownParts(), map[string]cty.Value{"user_data": cty.StringVal(strings.Repeat("- line\n", 30))})}},
 			Renames: []*planner.Rename{{From: old, To: instance("web")}, {From: indexed, To: instance("other")}}},
 		"create": {Changes: []*planner.Change{{Addr: instance("web"), Action: planner.Create, Prior: obj(null()), Planned: unknownParts(),
@@ -68,10 +68,10 @@ func plans() map[string]*planner.Plan {
 			{Addr: instance("a"), Action: planner.Replace, Prior: obj(web()),
 				Planned: with(unknownParts(), map[string]cty.Value{"region": cty.StringVal("ams3"), "count_": cty.NumberIntVal(2)}),
 				Reasons: []providers.Reason{{Path: cty.GetAttrPath("region"), Why: "DigitalOcean cannot move a thing to another region"}}},
-			{Addr: instance("b"), Action: planner.CreateThenDelete, Prior: obj(web()), Why: "it is tainted",
+			{Addr: instance("b"), Action: planner.CreateThenDelete, Prior: obj(web()), Cause: planner.Cause{Kind: planner.Tainted},
 				Planned: with(web(), map[string]cty.Value{"id": cty.UnknownVal(cty.String)})}}},
 		"delete": {Mode: planner.Destroy, Changes: []*planner.Change{
-			{Addr: old, Action: planner.Delete, Prior: obj(web()), Planned: null(), Why: "it is no longer in the configuration"},
+			{Addr: old, Action: planner.Delete, Prior: obj(web()), Planned: null(), Cause: planner.Cause{Kind: planner.NoBlock}},
 			{Addr: old, Deposed: "0a1b2c3d", Action: planner.Delete, Prior: obj(object(map[string]cty.Value{"id": cty.StringVal("9")})), Planned: null()}}},
 		"quiet": {Changes: []*planner.Change{
 			{Addr: instance("i"), Action: planner.NoOp, Importing: "77", Prior: obj(web()), Planned: web()},
@@ -118,7 +118,7 @@ func groups() []*planner.Change {
 	out = append(out, &planner.Change{Addr: keyed("some", addr.StringKey("e")), Action: planner.Update, Prior: obj(web()), Planned: changed()})
 	for i := range 3 {
 		out = append(out, &planner.Change{Addr: keyed("gone", addr.IntKey(i+4)), Action: planner.Delete, Prior: obj(web()), Planned: null(), Stateful: true,
-			Why: fmt.Sprintf("index [%d] is out of range for count", i+4)})
+			Cause: planner.Cause{Kind: planner.CountIndex}})
 	}
 	return out
 }
@@ -248,13 +248,13 @@ func TestDestroyIsBrief(t *testing.T) {
 	p := &planner.Plan{Mode: planner.Destroy}
 	for _, key := range []string{"alpha", "beta", "gamma", "delta", "epsilon"} {
 		p.Changes = append(p.Changes, &planner.Change{
-			Addr: keyed("with_a_long_name", addr.StringKey(key)), Action: planner.Delete, Stateful: true, Why: planner.AskedFor,
+			Addr: keyed("with_a_long_name", addr.StringKey(key)), Action: planner.Delete, Stateful: true, Cause: planner.Cause{Kind: planner.Asked},
 			Prior: providers.Object{ID: key, Value: web()}, Planned: null(),
 		})
 	}
 	var b strings.Builder
 	Plan(&b, p, schemas, Style{Width: 60, Detail: Concise})
-	if strings.Contains(b.String(), planner.AskedFor) {
+	if strings.Contains(b.String(), "destroy was asked for") {
 		t.Errorf("it says of each that it was asked for:\n%s", b.String())
 	}
 	for line := range strings.Lines(b.String()) {

@@ -1,0 +1,11 @@
+terraform {
+  required_providers {
+    digitalocean = { source = "digitalocean/digitalocean" }
+  }
+}
+
+variable "name" {}
+
+resource "digitalocean_tag" "app" {
+  name = "app-${var.name}"
+}
