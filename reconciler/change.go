@@ -81,6 +81,8 @@ func passes(err error, attempt int) bool {
 // remove deletes an object and returns when it is gone. An object that is not
 // there is gone.
 func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, deposed string) error {
+	came := a.watchers.expect(ty.listOf(prior.Value))
+	defer came()
 	intent := state.Record{Kind: state.Intent, Addr: c.Addr, Deposed: deposed, Op: state.Delete, ID: prior.ID, Clock: ty.client.Now()}
 	gr, n := a.gatherDeletes(ty, prior)
 	if gr != nil {
@@ -97,6 +99,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	if gr == nil || !a.removeTogether(ctx, ty, gr, n) {
 		err = a.repeatDelete(ctx, ty, prior, c.Leftovers)
 	}
+	came()
 	if err == nil {
 		err = a.awaitGone(ctx, c, ty, prior, deposed)
 	}

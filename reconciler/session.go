@@ -245,6 +245,11 @@ func (s *Session) bound(rt providers.Resource, name, provider string) (typ, erro
 	return ty, nil
 }
 
+// listOf returns which list shows an object of the type.
+func (ty typ) listOf(v cty.Value) listKey {
+	return listKey{ty.name, ty.provider, ty.Identify(v).Scope}
+}
+
 // errorDiag turns a failed call into a diagnostic about an instance.
 func errorDiag(i addr.Instance, r *diag.Range, summary string, err error) *diag.Diagnostic {
 	return &diag.Diagnostic{Summary: summary, Detail: sentence(err), Address: i.String(), Subject: r, Hint: providers.Remedy(err)}

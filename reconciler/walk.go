@@ -305,6 +305,8 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if err != nil {
 		return c.Prior.ID, err
 	}
+	came := a.watchers.expect(ty.listOf(planned))
+	defer came()
 	unlock, err := a.locks.lock(ctx, a.queues(ty, c.Prior.ID, planned)...)
 	if err != nil {
 		return c.Prior.ID, err
@@ -323,6 +325,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if !c.Action.Makes() {
 		limit = ty.Traits().UpdateTimeout
 	}
+	came()
 	ready, werr := a.awaitReady(ctx, c, ty, obj, a.limit(limit, planned, "create"))
 	if werr == nil && c.Action.Makes() && ty.Traits().Finish {
 		ready, werr = a.complete(ctx, c, ty, ready, planned)

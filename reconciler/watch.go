@@ -3,6 +3,8 @@ package reconciler
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,15 +25,21 @@ func (e *lateError) Error() string {
 }
 
 // watchers share looks: all that wait for objects of one type and scope are
-// served by one list a tick.
+// served by one list a tick. The zero value is ready to use.
 type watchers struct {
 	mu     sync.Mutex
 	groups map[listKey]*watchGroup
+	coming map[listKey]int // who is expected
 }
 
+// watchGroup is who waits for what one list shows. It stays when it is empty:
+// how fast others came says how soon to look at who comes next.
 type watchGroup struct {
 	waiting map[*waiter]bool
-	wake    chan struct{} // closed when somebody joins, so that the pause shrinks
+	joined  int // how many ever joined
+	pace    pace
+	ticks   bool          // while somebody waits
+	changed chan struct{} // told when the next look is to be made at another time
 }
 
 type waiter struct {
@@ -83,80 +91,114 @@ func (a *apply) watch(ctx context.Context, ty typ, obj providers.Object, deadlin
 	}
 }
 
-// join adds a waiter to its group, and starts the group's ticks with the
-// first one.
-func (a *apply) join(ctx context.Context, ty typ, w *waiter) (leave func()) {
-	k := listKey{ty.name, ty.provider, ty.Identify(w.object.Value).Scope}
-	a.watchers.mu.Lock()
-	defer a.watchers.mu.Unlock()
-	if a.watchers.groups == nil {
-		a.watchers.groups = map[listKey]*watchGroup{}
+// expect notes that somebody has begun what will be waited for, until came is
+// called: while others are to come, their group is looked at less often.
+func (ws *watchers) expect(k listKey) (came func()) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if ws.coming == nil {
+		ws.coming = map[listKey]int{}
 	}
-	g := a.watchers.groups[k]
+	ws.coming[k]++
+	return sync.OnceFunc(func() {
+		ws.mu.Lock()
+		defer ws.mu.Unlock()
+		if ws.coming[k]--; ws.coming[k] > 0 {
+			return
+		}
+		delete(ws.coming, k)
+		if g := ws.groups[k]; g != nil {
+			ws.hurry(k, g)
+		}
+	})
+}
+
+// join adds a waiter to its group.
+func (a *apply) join(ctx context.Context, ty typ, w *waiter) (leave func()) {
+	ctx = context.WithoutCancel(ctx)
+	return a.watchers.join(ty.listOf(w.object.Value), w, a.eng.opt.Timing, func(waiting []*waiter) { a.lookFor(ctx, ty, waiting) })
+}
+
+// join adds a waiter to a group, whose ticks begin with the first one; look
+// serves the waiters of a tick.
+func (ws *watchers) join(k listKey, w *waiter, t Timing, look func([]*waiter)) (leave func()) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	if ws.groups == nil {
+		ws.groups = map[listKey]*watchGroup{}
+	}
+	g := ws.groups[k]
 	if g == nil {
-		g = &watchGroup{waiting: map[*waiter]bool{}, wake: make(chan struct{}, 1)}
-		a.watchers.groups[k] = g
-		go a.tick(context.WithoutCancel(ctx), ty, k, g)
+		g = &watchGroup{waiting: map[*waiter]bool{}, pace: newPace(t), changed: make(chan struct{}, 1)}
+		ws.groups[k] = g
 	}
 	g.waiting[w] = true
-	select {
-	case g.wake <- struct{}{}:
-	default:
+	g.joined++
+	ws.hurry(k, g)
+	if !g.ticks {
+		g.ticks = true
+		go ws.tick(k, g, look)
 	}
 	return func() {
-		a.watchers.mu.Lock()
-		defer a.watchers.mu.Unlock()
+		ws.mu.Lock()
+		defer ws.mu.Unlock()
 		delete(g.waiting, w)
 	}
 }
 
-// tick looks for all waiters of a group until none is left. The pause grows,
-// and starts anew when somebody joins.
-func (a *apply) tick(ctx context.Context, ty typ, k listKey, g *watchGroup) {
-	pause := a.eng.opt.Timing.PollMin
-	for {
-		t := time.NewTimer(pause)
-		select {
-		case <-t.C:
-			pause = min(pause*3/2, a.eng.opt.Timing.PollMax)
-		case <-g.wake:
-			t.Stop()
-			a.watchers.mu.Lock()
-			pause = a.eng.opt.Timing.PollMin * time.Duration(1+len(g.waiting)/perLook)
-			a.watchers.mu.Unlock()
-			continue
-		}
-		a.watchers.mu.Lock()
-		if len(g.waiting) == 0 {
-			delete(a.watchers.groups, k)
-			a.watchers.mu.Unlock()
-			return
-		}
-		waiting := make([]*waiter, 0, len(g.waiting))
-		for w := range g.waiting {
-			waiting = append(waiting, w)
-		}
-		a.watchers.mu.Unlock()
-		began := time.Now()
-		a.lookFor(ctx, ty, waiting)
-		pause = max(pause, lookShare*time.Since(began))
+// hurry makes the next look of a group soon.
+func (ws *watchers) hurry(k listKey, g *watchGroup) {
+	g.pace.joined(ws.turnout(k, g))
+	select {
+	case g.changed <- struct{}{}:
+	default:
 	}
 }
 
-// lookShare is how many times as long as a look took the pause after it is at
-// least. Where calls are paced, looks then leave most of them to the work.
-const lookShare = 3
+func (ws *watchers) turnout(k listKey, g *watchGroup) turnout {
+	return turnout{len(g.waiting), g.joined, ws.coming[k]}
+}
 
-// perLook is for how many more waiters the first look waits as long again: a
-// look at many takes many pages, and more of them are ready later.
-const perLook = 400
+// tick looks for all waiters of a group until none is left.
+func (ws *watchers) tick(k listKey, g *watchGroup, look func([]*waiter)) {
+	for {
+		ws.mu.Lock()
+		if len(g.waiting) == 0 {
+			g.ticks = false
+			g.pace.idle()
+			ws.mu.Unlock()
+			return
+		}
+		waiting := slices.Collect(maps.Keys(g.waiting))
+		pause := time.Until(g.pace.due)
+		ws.mu.Unlock()
+		if pause > 0 {
+			g.sleep(pause)
+			continue
+		}
+		began := time.Now()
+		look(waiting)
+		ws.mu.Lock()
+		g.pace.looked(time.Since(began), ws.turnout(k, g))
+		ws.mu.Unlock()
+	}
+}
+
+// sleep waits until the next look is due, or due at another time.
+func (g *watchGroup) sleep(pause time.Duration) {
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-g.changed:
+	}
+}
 
 // lookFor serves waiters: one by a read, several by a list.
 func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
-	if t := ty.Traits(); len(waiting) < 2 || !t.Listable || len(t.Unlisted) > 0 {
-		for _, w := range waiting {
-			a.readFor(ctx, ty, w)
-		}
+	t := ty.Traits()
+	if len(waiting) < 2 || !t.Listable {
+		a.readAll(ctx, ty, waiting)
 		return
 	}
 	byID := make(map[string]*waiter, len(waiting))
@@ -165,11 +207,17 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 		ids[i] = w.object.ID
 		byID[ids[i]] = w
 	}
+	var ended []*waiter // of which there is more than the list shows
 	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, ids, func(o providers.Object) {
 		w := byID[o.ID]
+		if len(t.Unlisted) > 0 && !w.leaves && o.Phase.Stage != providers.Pending {
+			ended = append(ended, w)
+			return
+		}
 		o = merge(ty.Resource, w.object, o)
 		w.tell(look{object: &o})
 	})
+	a.readAll(ctx, ty, ended)
 	if providers.IsNotFound(err) {
 		whole, err = true, nil // the parent is gone, with all in it
 	}
@@ -182,6 +230,12 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 		default:
 			a.readFor(ctx, ty, w) // a list may lag: a read confirms
 		}
+	}
+}
+
+func (a *apply) readAll(ctx context.Context, ty typ, waiting []*waiter) {
+	for _, w := range waiting {
+		a.readFor(ctx, ty, w)
 	}
 }
 
