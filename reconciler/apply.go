@@ -327,10 +327,14 @@ func (a *apply) calls(ctx context.Context, _ typ) (func() []string, context.Cont
 }
 
 func (a *apply) progress(c *planner.Change, action planner.Action, deposed, id, word string) {
+	a.emit(Event{Kind: OpProgress, Addr: c.Addr, Deposed: deposed, Action: action, ID: id, Message: word, Done: a.done(), Total: a.total})
+}
+
+// done counts the operations that are done.
+func (a *apply) done() int {
 	a.mu.Lock()
-	done := len(a.result.Done)
-	a.mu.Unlock()
-	a.emit(Event{Kind: OpProgress, Addr: c.Addr, Deposed: deposed, Action: action, ID: id, Message: word, Done: done, Total: a.total})
+	defer a.mu.Unlock()
+	return len(a.result.Done)
 }
 
 func (a *apply) addDiag(d *diag.Diagnostic) {

@@ -94,6 +94,7 @@ func (g *gatherer[T]) wait(key string, gr *gathering[T]) {
 
 // wanted is one create on its way into a call for several.
 type wanted struct {
+	onset   func()
 	change  *planner.Change
 	planned cty.Value
 	id      providers.Identity
@@ -117,7 +118,7 @@ func (a *apply) together(ctx context.Context, c *planner.Change, ty typ, planned
 	if err != nil {
 		return nil, false
 	}
-	w := &wanted{change: c, planned: planned, id: id}
+	w := &wanted{onset: onsetIn(ctx), change: c, planned: planned, id: id}
 	gr, n := a.creates.gather(ty.name+"\x00"+ty.provider+"\x00"+shape, size, w)
 	if len(gr.members) < 2 {
 		return nil, false
@@ -166,6 +167,11 @@ func (a *apply) lead(ctx context.Context, ty typ, all []*wanted) {
 		reqs[i] = providers.CreateRequest{Planned: w.planned, Marker: w.in.marker}
 	}
 	calls, ctx := a.calls(ctx, ty)
+	ctx = withOnset(ctx, func() {
+		for _, w := range all {
+			w.onset()
+		}
+	})
 	objs, err := a.sendAll(ctx, ty, reqs)
 	for i, w := range all {
 		w.sent, w.ids, w.err = true, calls(), err
@@ -203,17 +209,18 @@ func (a *apply) sendAll(ctx context.Context, ty typ, reqs []providers.CreateRequ
 
 // leaving is one delete on its way into a call for several.
 type leaving struct {
+	onset    func()
 	prior    providers.Object
 	recorded chan error // nil when its intent is in the journal
 }
 
 // gatherDeletes brings a delete together with others of its type; nil where
 // there are too few for one call.
-func (a *apply) gatherDeletes(ty typ, prior providers.Object) (*gathering[*leaving], int) {
+func (a *apply) gatherDeletes(ctx context.Context, ty typ, prior providers.Object) (*gathering[*leaving], int) {
 	if ty.deleter == nil || !ty.client.MayMark() || a.eng.opt.Parallelism < 2 {
 		return nil, 0
 	}
-	gr, n := a.deletes.gather(ty.name+"\x00"+ty.provider, maxTogether, &leaving{prior: prior, recorded: make(chan error, 1)})
+	gr, n := a.deletes.gather(ty.name+"\x00"+ty.provider, maxTogether, &leaving{onset: onsetIn(ctx), prior: prior, recorded: make(chan error, 1)})
 	if len(gr.members) < minTogether {
 		return nil, 0
 	}
@@ -246,7 +253,10 @@ func (a *apply) leadDeletes(ctx context.Context, ty typ, all []*leaving) bool {
 		return false
 	}
 	defer unlock()
-	a.takeSlot()
+	a.takeSlot(ctx)
+	for _, m := range all {
+		m.onset()
+	}
 	err = ty.deleter.DeleteN(ctx, objs, mark)
 	a.freeSlot()
 	a.mu.Lock()

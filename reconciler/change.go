@@ -84,7 +84,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	came := a.watchers.expect(ty.listOf(prior.Value))
 	defer came()
 	intent := state.Record{Kind: state.Intent, Addr: c.Addr, Deposed: deposed, Op: state.Delete, ID: prior.ID, Clock: ty.client.Now()}
-	gr, n := a.gatherDeletes(ty, prior)
+	gr, n := a.gatherDeletes(ctx, ty, prior)
 	if gr != nil {
 		intent.Marker = a.run.Marker // recovery takes its second tag away
 	}

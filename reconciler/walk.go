@@ -152,8 +152,7 @@ func stepAction(op planner.Op, c *planner.Change) planner.Action {
 	}
 }
 
-// run1 executes one operation with all that goes round it: slot, queue of the
-// object, events, result.
+// run1 executes one operation with all that goes round it: events and result.
 func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	c := a.change(op)
 	action := stepAction(op, c)
@@ -165,13 +164,13 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 		a.skipped(op, nil)
 		return errNotBegun
 	}
-	began := time.Now()
-	a.emit(Event{Kind: OpStarted, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: c.Prior.ID, Total: a.total})
-	id, err := a.execute(ctx, op, c)
+	onset := a.onsetOf(op, c)
+	id, err := a.execute(withOnset(ctx, onset.tell), op, c)
 	if errors.Is(err, providers.ErrNotBegun) {
 		a.skipped(op, nil)
 		return err
 	}
+	onset.tell()
 	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Err: err}
 	var late *lateError
 	out.Pending = errors.As(err, &late)
@@ -181,9 +180,8 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	} else {
 		a.result.Failed = append(a.result.Failed, out)
 	}
-	done := len(a.result.Done)
 	a.mu.Unlock()
-	ev := Event{Kind: OpDone, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Elapsed: time.Since(began), Err: err, Done: done, Total: a.total}
+	ev := Event{Kind: OpDone, Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Elapsed: time.Since(onset.at), Err: err, Done: a.done(), Total: a.total}
 	if err != nil {
 		ev.Kind = OpFailed
 		a.addDiag(a.failure(op, c, err))
@@ -210,8 +208,13 @@ func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagn
 }
 
 // A slot is the right to have a call in flight. It is held for calls only, not
-// for waits, of which there may be any number.
-func (a *apply) takeSlot() { a.slots <- struct{}{} }
+// for waits, of which there may be any number. An operation has begun when it has
+// its first.
+func (a *apply) takeSlot(ctx context.Context) {
+	a.slots <- struct{}{}
+	begun(ctx)
+}
+
 func (a *apply) freeSlot() { <-a.slots }
 
 // errNotBegun is that an operation had no turn before the user asked to stop.
@@ -221,7 +224,7 @@ var errNotBegun = &providers.Error{Kind: providers.Transient, Message: providers
 // no longer wants is not made.
 func (a *apply) takeTurn(ctx context.Context, attempt int) error {
 	if attempt > 1 {
-		a.takeSlot()
+		a.takeSlot(ctx)
 		return nil
 	}
 	select {
@@ -230,6 +233,7 @@ func (a *apply) takeTurn(ctx context.Context, attempt int) error {
 		return errNotBegun
 	}
 	if !a.stopping() || providers.Unwanted(ctx) == nil {
+		begun(ctx)
 		return nil
 	}
 	a.freeSlot()
@@ -352,6 +356,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, planned cty.Value) (providers.Object, error) {
 	switch {
 	case c.Action == planner.NoOp:
+		begun(ctx) // waits for the object need no slot
 		return c.Prior, nil
 	case c.Action == planner.Update:
 		if err := a.unmoved(ctx, c, ty); err != nil {
@@ -470,7 +475,7 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 	if ds.HasErrors() {
 		return "", &diagError{ds[0]}
 	}
-	a.takeSlot()
+	a.takeSlot(ctx)
 	v, err := a.world.ReadData(ctx, c.Addr, cfg)
 	a.freeSlot()
 	if err != nil {

@@ -31,14 +31,15 @@ var ErrDead = errors.New("the process is dead")
 // Lab is a cloud and a folder, and a process that can be killed. Its functions
 // are set between runs only.
 type Lab struct {
-	Cloud *sandbox.Server                       // nil in a lab without one
-	Dir   string                                // of the state; another one is another state
-	Dead  atomic.Bool                           // from when on the process is killed; each run begins alive
-	Kill  func(n int, phase sandbox.Phase) bool // asked at every changing call; nil: nothing is killed
-	Disk  func(point string) error              // of the state; nil: all is well
-	Store func(state.Store) state.Store         // what stands before the store; nil: nothing
-	Soft  <-chan struct{}                       // closed when the user asks to stop; nil: never
-	Wire  func(*http.Request) (cut bool)        // sees what is sent, and may cut off the answer; nil: all is well
+	Cloud  *sandbox.Server                       // nil in a lab without one
+	Dir    string                                // of the state; another one is another state
+	Dead   atomic.Bool                           // from when on the process is killed; each run begins alive
+	Kill   func(n int, phase sandbox.Phase) bool // asked at every changing call; nil: nothing is killed
+	Disk   func(point string) error              // of the state; nil: all is well
+	Store  func(state.Store) state.Store         // what stands before the store; nil: nothing
+	Soft   <-chan struct{}                       // closed when the user asks to stop; nil: never
+	Events func(reconciler.Event)                // hears what goes on; nil: nobody
+	Wire   func(*http.Request) (cut bool)        // sees what is sent, and may cut off the answer; nil: all is well
 }
 
 // Failer is what tests of every kind have.
@@ -134,7 +135,7 @@ func (l *Lab) open(ctx context.Context, t Failer, set providers.Set, hcl string)
 		store = l.Store(store)
 	}
 	e := reconciler.New(reconciler.Options{
-		Providers: set, Store: store, Who: "law", Parallelism: 4, Soft: l.Soft,
+		Providers: set, Store: store, Who: "law", Parallelism: 4, Soft: l.Soft, Events: l.Events,
 		Timing: reconciler.Timing{Grace: 40 * time.Millisecond, PollMin: time.Millisecond, PollMax: 4 * time.Millisecond, Timeout: 2 * time.Second},
 	})
 	cfg, ds := config.LoadSources(l.Dir, map[string][]byte{"main.tf": []byte(hcl)})
