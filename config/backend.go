@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
@@ -121,16 +122,16 @@ func (l *loader) placeName(a *hcl.Attribute, into *string) cty.Value {
 // others, in whichever terraform block they stand. Such a file needs no
 // terraform block elsewhere.
 func (l *loader) overrideStorage(blocks, overrides []*hcl.Block) []*hcl.Block {
-	var taken hclsyntax.Blocks
-	var found *hcl.Block
+	var taken, others []*hcl.Block
 	for _, b := range overrides {
-		if b.Type == "terraform" {
-			found = b
-			taken = append(taken, withoutStorage(b)...)
+		if b.Type != "terraform" {
+			continue
 		}
-	}
-	if found == nil {
-		return blocks
+		if own := takeStorage(b); own != nil {
+			taken = append(taken, own)
+		} else {
+			others = append(others, b)
+		}
 	}
 	base := false
 	for _, b := range blocks {
@@ -138,34 +139,27 @@ func (l *loader) overrideStorage(blocks, overrides []*hcl.Block) []*hcl.Block {
 			continue
 		}
 		if base = true; len(taken) > 0 {
-			withoutStorage(b)
+			takeStorage(b)
 		}
 	}
-	if base && len(taken) == 0 {
-		return blocks
+	if !base && len(taken) == 0 && len(others) > 0 {
+		own := *others[0]
+		own.Body = &hclsyntax.Body{}
+		taken = append(taken, &own)
 	}
-	own := *found
-	own.Body = &hclsyntax.Body{Blocks: taken}
-	return append(blocks, &own)
+	return append(blocks, taken...)
 }
 
-// withoutStorage takes the blocks out of a terraform block that say where the
-// state is kept, and returns them.
-func withoutStorage(b *hcl.Block) hclsyntax.Blocks {
-	body, ok := b.Body.(*hclsyntax.Body)
-	if !ok {
+// takeStorage takes the blocks out of a terraform block that say where the
+// state is kept, and returns a terraform block of them alone, nil for none.
+func takeStorage(b *hcl.Block) *hcl.Block {
+	content, _, _ := b.Body.PartialContent(storageSchema)
+	if len(content.Blocks) == 0 {
 		return nil
 	}
-	var taken hclsyntax.Blocks
-	own := *body
-	own.Blocks = nil
-	for _, sub := range body.Blocks {
-		if sub.Type == "backend" || sub.Type == "cloud" {
-			taken = append(taken, sub)
-		} else {
-			own.Blocks = append(own.Blocks, sub)
-		}
-	}
-	b.Body = &own
-	return taken
+	own := *b
+	others := slices.DeleteFunc(named("", b.Body), func(name string) bool { return name == "backend" || name == "cloud" })
+	own.Body = without(b.Body, others...)
+	b.Body = without(b.Body, "backend", "cloud")
+	return &own
 }

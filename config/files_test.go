@@ -29,6 +29,14 @@ func TestFiles(t *testing.T) {
 			},
 			[]string{"o = [3 2]"},
 		},
+		"JSON over the native syntax and back": {
+			"either may change what stands in the other",
+			files{
+				"main.tf": `output "o" { value = 1 }`, "more.tf.json": `{"output": {"p": {"value": 1}}}`,
+				"override.tf.json": `{"output": {"o": {"value": "${1 + 1}"}}}`, "x_override.tf": `output "p" { value = 3 }`,
+			},
+			[]string{"o = 2", "p = 3"},
+		},
 		"what is overridden in one module only": {
 			"two calls of one directory share its files",
 			files{
@@ -48,5 +56,5 @@ func TestFiles(t *testing.T) {
 	}
 	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `output "p" { value = 1 }`}, []string{"override.tf:1", "Missing block to override", `output "p"`})
 	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `locals { p = 1 }`}, []string{"override.tf:1", "Missing base local value"})
-	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf.json": `{"output": {"o": {"value": 2}}}`}, []string{"override.tf.json:1", "Not supported yet"})
+	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf.json": `{"output": {"p": {"value": 1}}}`}, []string{"override.tf.json:1", "Missing block to override", `output "p"`})
 }

@@ -37,20 +37,15 @@ func shadowed(files map[string][]byte) map[string][]byte {
 // arguments take the place of arguments, nested blocks that of all nested
 // blocks of their type.
 func (l *loader) override(base []*hcl.Block, over *hcl.Block) {
-	body, ok := over.Body.(*hclsyntax.Body)
-	if !ok {
-		l.fail(over.DefRange, "Not supported yet", "Override files in JSON are not supported yet. Write the file in the native syntax, as .tf.")
-		return
-	}
 	switch over.Type {
 	case "locals":
-		l.overrideLocals(base, body)
+		l.overrideLocals(base, over.Body)
 		return
 	case "moved", "removed", "import", "check":
 		l.fail(over.DefRange, "Cannot override", "%q blocks cannot be overridden. Move the block into a file that is no override file.", over.Type)
 		return
 	}
-	if l.conditionIn(body) {
+	if l.conditionIn(over.Body) {
 		return
 	}
 	b := overridden(base, over)
@@ -58,25 +53,23 @@ func (l *loader) override(base []*hcl.Block, over *hcl.Block) {
 		l.fail(over.DefRange, "Missing block to override", "There is no %s that this could override. An override file changes what is declared elsewhere; move the block into another file to declare it.", blockName(over))
 		return
 	}
-	under, ok := b.Body.(*hclsyntax.Body)
-	if !ok {
-		l.fail(over.DefRange, "Not supported yet", "Blocks in JSON, here %s, cannot be overridden yet. Write the block in the native syntax.", b.DefRange)
-		return
-	}
-	b.Body = mergeBodies(over.Type, under, body)
+	b.Body = mergedBody(over.Type, b.Body, over.Body)
 }
 
+// conditionSchema is the conditions of a block, and what they may stand in.
+var conditionSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}, {Type: "validation"}, {Type: "lifecycle"}}}
+
 // conditionIn refuses conditions in an override file.
-func (l *loader) conditionIn(body *hclsyntax.Body) bool {
+func (l *loader) conditionIn(body hcl.Body) bool {
 	found := false
-	for _, b := range body.Blocks {
-		switch b.Type {
-		case "precondition", "postcondition":
-			l.fail(b.DefRange(), "Cannot override", "%q blocks cannot be overridden. Move the block into a file that is no override file.", b.Type)
-			found = true
-		case "lifecycle":
+	content, _, _ := body.PartialContent(conditionSchema) // what is wrong is said of the merged body
+	for _, b := range content.Blocks {
+		if b.Type == "lifecycle" {
 			found = l.conditionIn(b.Body) || found
+			continue
 		}
+		l.fail(b.DefRange, "Cannot override", "%q blocks cannot be overridden. Move the block into a file that is no override file.", b.Type)
+		found = true
 	}
 	return found
 }
@@ -111,51 +104,56 @@ func blockName(b *hcl.Block) string {
 }
 
 // overrideLocals gives local values other expressions.
-func (l *loader) overrideLocals(base []*hcl.Block, body *hclsyntax.Body) {
-	for _, name := range sorted(body.Attributes) {
-		found := false
-		for _, b := range base {
-			under, ok := b.Body.(*hclsyntax.Body)
-			if b.Type != "locals" || !ok || under.Attributes[name] == nil {
-				continue
-			}
-			found = true
-			b.Body = mergeBodies("locals", under, &hclsyntax.Body{Attributes: hclsyntax.Attributes{name: body.Attributes[name]}})
+func (l *loader) overrideLocals(base []*hcl.Block, over hcl.Body) {
+	attrs, ds := over.JustAttributes()
+	l.note(ds)
+	missing := maps.Clone(attrs)
+	for _, b := range base {
+		if b.Type != "locals" {
+			continue
 		}
-		if !found {
-			l.fail(body.Attributes[name].Range(), "Missing base local value definition to override", "There is no local value %q that this could override. Move it into another file to declare it.", name)
-		}
+		own, _ := b.Body.JustAttributes()
+		others := maps.Clone(attrs)
+		maps.DeleteFunc(others, func(name string, _ *hcl.Attribute) bool { return own[name] != nil })
+		maps.DeleteFunc(missing, func(name string, _ *hcl.Attribute) bool { return own[name] != nil })
+		b.Body = mergedBody("locals", b.Body, without(over, sorted(others)...))
+	}
+	for _, name := range sorted(missing) {
+		l.fail(missing[name].Range, "Missing base local value definition to override", "There is no local value %q that this could override. Move it into another file to declare it.", name)
 	}
 }
 
-// mergeBodies returns a body with what another one changes in it.
+// mergeBodies is mergedBody for bodies in the native syntax.
 func mergeBodies(kind string, under, over *hclsyntax.Body) *hclsyntax.Body {
 	out := *under
-	out.Attributes = maps.Clone(under.Attributes)
-	maps.Copy(out.Attributes, over.Attributes)
-	if (over.Attributes["count"] != nil || over.Attributes["for_each"] != nil) && out.Attributes["count"] != nil {
-		delete(out.Attributes, "for_each") // count goes before it, as in Terraform
-	}
+	out.Attributes = overlayArguments(under.Attributes, over.Attributes)
+	out.Blocks = mergeBlocks(kind, under.Blocks, over.Blocks, func(b *hclsyntax.Block) string { return nestedType(b.Type, b.Labels) }, mergeNested)
+	return &out
+}
+
+// mergeBlocks returns nested blocks with those of an override in the place of
+// all of their type; within merges those that are not replaced as a whole.
+func mergeBlocks[B any](kind string, under, over []B, typeOf func(B) string, within func(B, []B) B) []B {
 	replaced := map[string]bool{}
-	for _, b := range over.Blocks {
-		replaced[nestedType(b)] = true
+	for _, b := range over {
+		replaced[typeOf(b)] = true
 	}
-	out.Blocks = nil
-	for _, b := range under.Blocks {
-		switch typ := nestedType(b); {
+	var out []B
+	for _, b := range under {
+		switch typ := typeOf(b); {
 		case !replaced[typ]:
-			out.Blocks = append(out.Blocks, b)
+			out = append(out, b)
 		case mergedWithin(kind, typ):
-			out.Blocks = append(out.Blocks, mergeNested(b, over))
+			out = append(out, within(b, over))
 			replaced[typ] = false
 		}
 	}
-	for _, b := range over.Blocks {
-		if replaced[nestedType(b)] {
-			out.Blocks = append(out.Blocks, b)
+	for _, b := range over {
+		if replaced[typeOf(b)] {
+			out = append(out, b)
 		}
 	}
-	return &out
+	return out
 }
 
 // mergedWithin names the nested blocks whose arguments are overridden one by
@@ -164,9 +162,9 @@ func mergedWithin(kind, nested string) bool {
 	return nested == "lifecycle" || kind == "terraform" && nested == "required_providers"
 }
 
-func mergeNested(b *hclsyntax.Block, over *hclsyntax.Body) *hclsyntax.Block {
+func mergeNested(b *hclsyntax.Block, over []*hclsyntax.Block) *hclsyntax.Block {
 	out := *b
-	for _, o := range over.Blocks {
+	for _, o := range over {
 		if o.Type == b.Type {
 			out.Body = mergeBodies(b.Type, out.Body, o.Body)
 		}
@@ -176,9 +174,9 @@ func mergeNested(b *hclsyntax.Block, over *hclsyntax.Body) *hclsyntax.Block {
 
 // nestedType is the type of a nested block, that of what it makes for a
 // dynamic one.
-func nestedType(b *hclsyntax.Block) string {
-	if b.Type == "dynamic" && len(b.Labels) == 1 {
-		return b.Labels[0]
+func nestedType(typ string, labels []string) string {
+	if typ == dynamicBlock && len(labels) == 1 {
+		return labels[0]
 	}
-	return b.Type
+	return typ
 }

@@ -136,6 +136,12 @@ func (c *collector) body(b hcl.Body) {
 		_ = hclsyntax.Walk(syn, c)
 		return
 	}
+	if joined, ok := b.(overlaid); ok {
+		for _, part := range joined.parts() {
+			c.body(part)
+		}
+		return
+	}
 	attrs, _ := b.JustAttributes()
 	for _, a := range attrs {
 		c.expr(a.Expr)

@@ -241,7 +241,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	if exists && r != nil {
 		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
 	}
-	ask := providers.PlanRequest{Config: cfg, Prior: prior}
+	ask := providers.PlanRequest{Config: cfg, Prior: prior, Private: c.Prior.Private}
 	if why != (Cause{}) {
 		ask.Prior = cty.NullVal(prior.Type())
 	}

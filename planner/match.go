@@ -100,7 +100,7 @@ func (b *builder) fits(r *config.Resource, rt providers.Resource, cfg cty.Value,
 	if r != nil {
 		cfg = ignoreChanges(cfg, prior.Value, r.Lifecycle, rt.Schema().Block)
 	}
-	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value})
+	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value, Private: prior.Private})
 	return !ds.HasErrors() && len(resp.Replace) == 0
 }
 

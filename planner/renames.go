@@ -91,7 +91,7 @@ func (b *builder) wouldKeep(gone, made *Change) bool {
 	if r := b.eval.Block(made.Addr.Block()); r != nil {
 		cfg = ignoreChanges(cfg, gone.Prior.Value, r.Lifecycle, rt.Schema().Block)
 	}
-	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: gone.Prior.Value})
+	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: gone.Prior.Value, Private: gone.Prior.Private})
 	return !ds.HasErrors() && len(resp.Replace) == 0 && resp.Planned.RawEquals(gone.Prior.Value)
 }
 

@@ -39,7 +39,7 @@ func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value
 	if c.Action.Makes() {
 		prior = cty.NullVal(cfg.Type())
 	}
-	resp, more := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior})
+	resp, more := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior, Private: c.Prior.Private})
 	more = place(more, c.Addr, r)
 	ds = append(ds, more...)
 	if more.HasErrors() {

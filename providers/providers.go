@@ -88,6 +88,9 @@ type Spec interface {
 type PlanRequest struct {
 	Config cty.Value // may hold unknowns
 	Prior  cty.Value // as last read; null when there is no object
+	// Private is what the state keeps of the prior object for the type's own use;
+	// without it secrets that the API shows encrypted count as changed.
+	Private []byte
 }
 
 // PlanResponse is what a change means.

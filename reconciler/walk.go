@@ -378,7 +378,7 @@ func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, pla
 
 // complete brings a new object to what was planned, where its create could not.
 func (a *apply) complete(ctx context.Context, c *planner.Change, ty typ, obj providers.Object, planned cty.Value) (providers.Object, error) {
-	resp, ds := ty.Plan(providers.PlanRequest{Config: planned, Prior: obj.Value})
+	resp, ds := ty.Plan(providers.PlanRequest{Config: planned, Prior: obj.Value, Private: obj.Private})
 	if ds.HasErrors() || providers.Same(resp.Planned, obj.Value) {
 		return obj, ds.Err()
 	}

@@ -33,6 +33,7 @@ type field struct {
 	nested *model // of struct slices
 	block  bool   // a block in configurations, not an attribute
 	def    cty.Value
+	fill   cty.Value // what filled= names; NilVal for none and for anything
 	doc    string
 }
 
@@ -84,6 +85,14 @@ func (m *model) newField(sf reflect.StructField, i int, tag string, inAttr bool)
 		if f.def, err = parseDefault(o.def, f.ty); err != nil {
 			return nil, err
 		}
+	}
+	if o.filled != "" && o.filled != "*" {
+		if f.fill, err = parseDefault(o.filled, f.ty); err != nil {
+			return nil, err
+		}
+	}
+	if o.concealed && f.ty != cty.String {
+		return nil, fmt.Errorf("only a text can be concealed")
 	}
 	if o.optional && !o.computed && !o.hasDefault && !inAttr && isScalar(sf.Type) {
 		return nil, fmt.Errorf("an optional scalar without a default must be a pointer, so that null is not zero")

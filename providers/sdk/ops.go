@@ -132,9 +132,11 @@ func (o *ops[C, T]) Create(ctx context.Context, req providers.CreateRequest) (ou
 	if err != nil {
 		return out, err
 	}
-	before := o.b.idOf(r)
+	before, asked := o.b.idOf(r), o.b.encode(r, cty.NilVal)
 	err = o.clean(o.try("create", func() error { return o.b.r.Create(ctx, o.c, r) }), req.Planned)
-	return o.made(r, before, req, err), err
+	out = o.made(r, before, req, err)
+	out.Private = o.b.withSecrets(out.Private, asked, out.Value)
+	return out, err
 }
 
 // try calls an author's function; a panic is an error.
@@ -200,6 +202,7 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 	if err != nil {
 		return out, o.internal("update", err)
 	}
+	asked := o.b.encode(next, cty.NilVal)
 	if err := o.b.r.Update(ctx, o.c, was, next); err != nil {
 		return out, o.clean(o.clean(err, planned.Value), prior.Value)
 	}
@@ -212,7 +215,9 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 			return out, o.clean(err, prior.Value)
 		}
 	}
-	return o.b.object(next, o.b.timeoutsOf(planned.Value)), nil
+	out = o.b.object(next, o.b.timeoutsOf(planned.Value))
+	out.Private = o.b.withSecrets(prior.Private, asked, out.Value)
+	return out, nil
 }
 
 // carryUnknown returns planned with prior's values where it is not known, so

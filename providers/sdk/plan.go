@@ -18,6 +18,13 @@ type planner struct {
 	reasons []providers.Reason
 	exists  bool // the object that all this is part of is there already
 	differs bool // the planned object is another than the prior one
+	// secret reports whether a configured secret is the one that the API shows.
+	secret func(want, have string) bool
+}
+
+// within returns a planner for an element of the blocks of the same object.
+func (p *planner) within() *planner {
+	return &planner{changed: map[string]bool{}, exists: p.exists, secret: p.secret}
 }
 
 // object plans all fields of a model. It returns the planned object and
@@ -115,7 +122,7 @@ func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, pat
 	if cfg.IsNull() {
 		return p.unset(m, f, was, exists)
 	}
-	if exists && cfg.IsWhollyKnown() && (m.same(f, cfg, was, false) || m.accepted(f, cfg, was)) {
+	if exists && cfg.IsWhollyKnown() && (m.same(f, cfg, was, false) || m.accepted(f, cfg, was) || p.sameSecret(f, cfg, was)) {
 		return was, false
 	}
 	return cfg, true
@@ -127,6 +134,17 @@ func (m *model) accepted(f *field, want, have cty.Value) bool {
 	return is != nil && want.IsKnown() && have.IsKnown() && !want.IsNull() && !have.IsNull() && is(want.AsString(), have.AsString())
 }
 
+// sameSecret reports whether a secret that is shown encrypted is the wanted one.
+func (p *planner) sameSecret(f *field, want, have cty.Value) bool {
+	return f.concealed && p.secret != nil && !have.IsNull() && have.IsKnown() && p.secret(want.AsString(), have.AsString())
+}
+
+// isFilled reports whether a value is one that the API puts where nothing is
+// configured.
+func (m *model) isFilled(f *field, was cty.Value) bool {
+	return f.filled == "*" || f.filled != "" && m.same(f, f.fill, was, false)
+}
+
 // unset plans an attribute that the configuration leaves out.
 func (p *planner) unset(m *model, f *field, was cty.Value, exists bool) (cty.Value, bool) {
 	switch {
@@ -134,7 +152,7 @@ func (p *planner) unset(m *model, f *field, was cty.Value, exists bool) (cty.Val
 		return was, false
 	case f.computed:
 		return cty.UnknownVal(f.ty), true
-	case exists && m.canon(f, was, true) == nothing:
+	case exists && (m.canon(f, was, true) == nothing || m.isFilled(f, was)):
 		return was, false
 	default:
 		return cty.NullVal(f.ty), exists
@@ -162,7 +180,7 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 		return was, false
 	}
 	wanted, old := elements(cfg), elements(was)
-	priors := f.match(wanted, old)
+	priors := f.match(wanted, old, p.secret)
 	var left []cty.Value
 	for j, o := range old {
 		if !slices.Contains(priors, j) {
@@ -176,7 +194,7 @@ func (p *planner) blocks(m *model, f *field, cfg, was cty.Value, exists bool, at
 		if priors[i] >= 0 {
 			prior = old[priors[i]]
 		}
-		sub := &planner{changed: map[string]bool{}, exists: p.exists}
+		sub := p.within()
 		v, changed := sub.object(f.nested, e, prior, at.Index(cty.NumberIntVal(int64(i))))
 		p.reasons = append(p.reasons, sub.reasons...)
 		out = append(out, v)
@@ -245,13 +263,13 @@ func elements(v cty.Value) []cty.Value {
 // in lists the one at its place, in sets one that it says nothing against.
 // Every prior set element gets one of its own where that can be; what is left
 // over shares, since elements may become equal once the server has filled them.
-func (f *field) match(wanted, old []cty.Value) []int {
+func (f *field) match(wanted, old []cty.Value, secret func(want, have string) bool) []int {
 	priors := make([]int, len(wanted))
 	fits := make([][]int, len(wanted))
 	for i, e := range wanted {
 		priors[i] = -1
 		for j, o := range old {
-			if f.set && f.nested.continues(e, o) || !f.set && i == j {
+			if f.set && f.nested.continues(e, o, secret) || !f.set && i == j {
 				fits[i] = append(fits[i], j)
 			}
 		}
@@ -289,15 +307,15 @@ func pair(fits [][]int, owners []int, i int, seen []bool) bool {
 
 // continues reports whether a configured set element is the prior one: all
 // that the configuration says of it is the same.
-func (m *model) continues(cfg, was cty.Value) bool {
-	p := &planner{changed: map[string]bool{}}
+func (m *model) continues(cfg, was cty.Value, secret func(want, have string) bool) bool {
+	p := &planner{changed: map[string]bool{}, secret: secret}
 	_, changed := p.object(m, cfg, was, cty.Path{})
 	return !changed
 }
 
 // planObject is Spec.Plan without the author's hook.
-func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
-	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull()}
+func (m *model) planObject(cfg, prior cty.Value, secret func(want, have string) bool) (cty.Value, *planner) {
+	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull(), secret: secret}
 	v, differs := p.object(m, cfg, prior, cty.Path{})
 	p.differs = differs || prior.IsNull()
 	return v, p
@@ -305,14 +323,16 @@ func (m *model) planObject(cfg, prior cty.Value) (cty.Value, *planner) {
 
 // compare returns the attributes that were planned known and are another now.
 // What only the server decides, or other resources change too, does not count.
-func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
+// A secret that is shown encrypted is taken to be the planned one.
+func (m *model) compare(planned, got cty.Value, shown func(string) bool) []providers.Mismatch {
 	var out []providers.Mismatch
+	p := &planner{secret: func(_, have string) bool { return shown != nil && shown(have) }}
 	for _, f := range m.fields {
 		want, have := planned.GetAttr(f.name), got.GetAttr(f.name)
-		if !f.configurable() || f.shared || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) || m.accepted(f, want, have) {
+		if !f.configurable() || f.shared || !want.IsWhollyKnown() || want.IsNull() || m.same(f, want, have, true) || m.accepted(f, want, have) || p.sameSecret(f, want, have) {
 			continue
 		}
-		if f.nested != nil && m.blocksKept(f, want, have) {
+		if f.nested != nil && p.blocksKept(m, f, want, have) {
 			continue
 		}
 		m := providers.Mismatch{Path: cty.GetAttrPath(f.name), Want: show(f, want), Got: show(f, have)}
@@ -324,12 +344,11 @@ func (m *model) compare(planned, got cty.Value) []providers.Mismatch {
 
 // blocksKept reports whether the real blocks hold all that was planned, with
 // the server's additions.
-func (m *model) blocksKept(f *field, want, have cty.Value) bool {
+func (p *planner) blocksKept(m *model, f *field, want, have cty.Value) bool {
 	if f.computed && len(elements(want)) == 0 {
 		return true
 	}
-	p := &planner{changed: map[string]bool{}}
-	_, changed := p.blocks(m, f, f.asked(want), have, true, cty.Path{})
+	_, changed := p.within().blocks(m, f, f.asked(want), have, true, cty.Path{})
 	return !changed
 }
 

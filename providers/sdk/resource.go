@@ -6,7 +6,6 @@ import (
 	"iter"
 	"maps"
 	"reflect"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -71,6 +70,10 @@ type Resource[C providers.Client, T any] struct {
 	// Expired reports whether something recorded is no longer good, so that the
 	// object is read by itself where else a list would do.
 	Expired func(r *T, now time.Time) bool
+	// Concealed reports whether a text is what the API shows in place of a secret,
+	// for fields that are tagged so. It shows one text for a secret as long as
+	// nobody sets it anew.
+	Concealed func(shown string) bool
 	// Touches names further objects that calls act on, for example "droplet:1".
 	Touches func(r *T) []string
 
@@ -207,7 +210,7 @@ func (b *built[C, T]) setTraits() {
 	if t.Grace == 0 && t.Recogniser != providers.AttachPoint && t.Recogniser != providers.Overwrite {
 		t.Grace = minGrace // lists may lag whatever the type
 	}
-	t.Unlisted, t.Identity, t.Temporary = nil, nil, ""
+	t.Unlisted, t.Identity, t.Temporary = nil, b.model.identity(), ""
 	if b.r.Leftovers != nil {
 		t.Leaves = b.r.Leftovers.Words
 	}
@@ -215,9 +218,6 @@ func (b *built[C, T]) setTraits() {
 		t.Temporary, t.Finish = b.temp.name, true
 	}
 	for _, f := range b.model.fields {
-		if f.identity {
-			t.Identity = append(t.Identity, f.name)
-		}
 		if f.unlisted {
 			t.Unlisted = append(t.Unlisted, f.name)
 		}
@@ -238,6 +238,17 @@ func (b *built[C, T]) setTraits() {
 		t.ImportID = "id"
 	}
 	b.traits = t
+}
+
+// identity returns the attributes that make the identity.
+func (m *model) identity() []string {
+	var names []string
+	m.eachIdentity(cty.NilVal, "", func(_ *model, f *field, path string, _ cty.Value) {
+		if f.identity {
+			names = append(names, path)
+		}
+	})
+	return names
 }
 
 // check refuses declarations that could not be safe to create twice, or that
@@ -265,12 +276,14 @@ func (b *built[C, T]) check() error {
 		return fmt.Errorf("the recogniser is the temporary name, but no field is temporary")
 	case b.temp == nil && b.traits.Recogniser == providers.RevokeAndRedo && b.traits.Ambiguity == "":
 		return fmt.Errorf("without a temporary name something that looks alike could be revoked: say the doubt in Ambiguity")
-	case b.traits.Recogniser != providers.Overwrite && !slices.ContainsFunc(b.model.fields, func(f *field) bool { return f.identity }):
+	case b.traits.Recogniser != providers.Overwrite && len(b.model.identity()) == 0:
 		return fmt.Errorf("the recogniser is %s, but no field is part of the identity", b.traits.Recogniser)
 	case b.traits.Recogniser != providers.Overwrite && r.List == nil:
 		return fmt.Errorf("the recogniser is %s, which needs List", b.traits.Recogniser)
 	case b.marker != nil && b.marker.goType != reflect.TypeFor[[]string]():
 		return fmt.Errorf("the marker field must be []string")
+	case b.model.conceals() && r.Concealed == nil:
+		return fmt.Errorf("attributes are concealed, which needs Concealed")
 	case b.traits.Importable && b.key == nil && r.Import == nil:
 		return fmt.Errorf("importable without a key field needs Import")
 	case r.Leftovers != nil && (r.CreateN != nil || r.DeleteN != nil || r.Container != nil):

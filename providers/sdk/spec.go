@@ -35,7 +35,8 @@ func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 // Plan implements providers.Spec. The timeouts are the engine's: the model does
 // not see them.
 func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diagnostics) {
-	planned, p := b.model.planObject(req.Config, req.Prior)
+	secret := b.sameSecret(req.Private)
+	planned, p := b.model.planObject(req.Config, req.Prior, secret)
 	c, err := b.change(req, planned, p)
 	if err != nil {
 		return providers.PlanResponse{}, diag.Diagnostics{diag.Errorf("Invalid value", "%v.", err)}
@@ -54,7 +55,7 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 		return providers.PlanResponse{Planned: req.Prior}, c.diags
 	}
 	if exists && len(c.reasons) > 0 {
-		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()))
+		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()), secret)
 	}
 	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes}, c.diags
 }
@@ -139,23 +140,16 @@ func (b *built[C, T]) Identify(v cty.Value) providers.Identity {
 func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 	id := providers.Identity{Known: true}
 	var scope, key, words []string
-	for _, f := range b.model.fields {
-		if !f.identity && !f.parent {
-			continue
-		}
-		x := cty.NullVal(f.ty)
-		if v != cty.NilVal && !v.IsNull() {
-			x, _ = v.GetAttr(f.name).Unmark()
-		}
+	b.model.eachIdentity(v, "", func(m *model, f *field, path string, x cty.Value) {
 		if x.IsNull() && f.hasDefault {
 			x = f.def
 		}
-		text := b.model.canon(f, x, false)
+		text := m.canon(f, x, false)
 		if f.parent {
 			scope = append(scope, text)
 		}
 		if f.identity {
-			key = append(key, f.name+"="+text)
+			key = append(key, path+"="+text)
 			if !x.IsNull() {
 				words = append(words, f.name+" "+show(f, x))
 			}
@@ -163,9 +157,44 @@ func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 		if !x.IsWhollyKnown() || (x.IsNull() && (f.required || f.computed)) {
 			id.Known = false
 		}
-	}
+	})
 	id.Scope, id.Key, id.Words = strings.Join(scope, "/"), strings.Join(key, " "), strings.Join(words, ", ")
 	return id
+}
+
+// eachIdentity calls f for the fields that make the identity, or name the
+// parent, also those of a block that stands once, with their values in v.
+func (m *model) eachIdentity(v cty.Value, prefix string, f func(m *model, x *field, path string, value cty.Value)) {
+	for _, x := range m.fields {
+		single := x.nested != nil && x.maxItems == 1
+		if !x.identity && !x.parent && !single {
+			continue
+		}
+		value := cty.NullVal(x.ty)
+		if v != cty.NilVal && v.IsKnown() && !v.IsNull() {
+			value, _ = v.GetAttr(x.name).Unmark()
+		}
+		if x.identity || x.parent {
+			f(m, x, prefix+x.name, value)
+			continue
+		}
+		element := cty.NullVal(x.ty.ElementType())
+		if es := elements(value); len(es) == 1 {
+			element, _ = es[0].Unmark()
+		} else if !value.IsKnown() {
+			element = unknownObject(x.nested)
+		}
+		x.nested.eachIdentity(element, prefix+x.name+".", f)
+	}
+}
+
+// unknownObject is an object none of whose attributes is known.
+func unknownObject(m *model) cty.Value {
+	vs := map[string]cty.Value{}
+	for _, f := range m.fields {
+		vs[f.name] = cty.UnknownVal(f.ty)
+	}
+	return cty.ObjectVal(vs)
 }
 
 // Parents implements providers.Addressed.
@@ -356,7 +385,7 @@ func (m *model) seal(v cty.Value, secrets bool) cty.Value {
 
 // Compare implements providers.Comparer.
 func (b *built[C, T]) Compare(planned, got cty.Value) []providers.Mismatch {
-	return b.model.compare(planned, got)
+	return b.model.compare(planned, got, b.r.Concealed)
 }
 
 // Equivalent implements providers.Comparer.

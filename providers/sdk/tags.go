@@ -31,9 +31,11 @@ type options struct {
 	set, attribute                                    bool
 	forceNew, sensitive, unread, unlisted, nonEmpty   bool
 	hashed                                            bool // the state holds its SHA-1 only
+	concealed                                         bool // the API shows it encrypted; see Concealed
 	shared                                            bool // other resources change it too
 	hasDefault                                        bool
 	def, deprecated, forceWhy                         string
+	filled                                            string // what the API puts where nothing is configured; * for anything
 	accept                                            string // what the API may make of the configured value
 	from, oneOf, conflicts, exactlyOne, requires, any []string
 	norms, checks                                     []string
@@ -53,7 +55,7 @@ func parseTag(tag string) (options, error) {
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
 		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "temporary": &o.temporary, "set": &o.set,
 		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread,
-		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared,
+		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared, "concealed": &o.concealed,
 	}
 	for _, p := range parts[1:] {
 		k, v, hasValue := strings.Cut(p, "=")
@@ -85,6 +87,8 @@ func (o *options) setValue(k, v string, hasValue bool) error {
 		o.forceNew, o.forceWhy = true, v
 	case k == "accept" && v != "":
 		o.accept = v
+	case k == "filled" && v != "":
+		o.filled = v
 	case k == "deprecated":
 		if o.deprecated = v; v == "" {
 			o.deprecated = "it is deprecated"
@@ -120,6 +124,10 @@ func (o *options) consistent() error {
 		return fmt.Errorf("attribute %q has a default and is not optional", o.name)
 	case o.hasDefault && o.computed:
 		return fmt.Errorf("attribute %q has a default and is computed", o.name)
+	case o.concealed && !o.sensitive:
+		return fmt.Errorf("attribute %q is concealed, so it must be sensitive", o.name)
+	case o.filled != "" && (!o.optional || o.computed || o.hasDefault):
+		return fmt.Errorf("attribute %q has filled=, so it must be optional, and neither computed nor with a default", o.name)
 	case o.hashed && !o.unread:
 		return fmt.Errorf("attribute %q is hashed, so it must be unread", o.name)
 	case len(o.from) > 0 && !o.computed:

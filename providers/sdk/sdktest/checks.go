@@ -36,7 +36,7 @@ func (p *probe) lifecycle() {
 	o, planned := p.make()
 	p.sound(o)
 	p.asPlanned("create", p.null(), planned, o)
-	p.nothingToDo("after create", p.config(), o.Value)
+	p.nothingToDo("after create", p.config(), o)
 	p.sameIdentity(planned, o.Value)
 	enc, err := ctyjson.Marshal(o.Value, o.Value.Type())
 	p.must("write the state", err)
@@ -106,8 +106,8 @@ func (p *probe) equivalentAttr(v cty.Value, name string, want cty.Value) bool {
 	return c.Equivalent(v, cty.ObjectVal(vs))
 }
 
-func (p *probe) nothingToDo(when string, cfg, prior cty.Value) {
-	resp := p.plan(cfg, prior)
+func (p *probe) nothingToDo(when string, cfg cty.Value, o providers.Object) {
+	resp, prior := p.planOf(cfg, o), o.Value
 	for _, r := range resp.Replace {
 		p.errorf("plan %s: would replace, because of %s: %s", when, attr(r.Path), r.Why)
 	}
@@ -234,7 +234,7 @@ func (p *probe) marker() {
 	if len(found) != 1 || len(found[0].Markers) != 1 || found[0].Markers[0] != testMarker {
 		p.errorf("list: the object does not carry the marker it was created with")
 	}
-	p.nothingToDo("with a marker", p.config(), o.Value)
+	p.nothingToDo("with a marker", p.config(), o)
 	p.must("clear the marker", p.cloud.Client.ClearMarker(p.ctx, testMarker))
 	if now := p.settle(o); len(now.Markers) != 0 {
 		p.errorf("the marker is still there after it was cleared")
@@ -255,7 +255,7 @@ func (p *probe) temporary() {
 	if found := p.listed(planned, o.ID); len(found) != 1 || !slices.Contains(found[0].Markers, testMarker) {
 		p.errorf("list: the object does not carry its temporary name in %q", name)
 	}
-	resp := p.plan(p.config(), o.Value)
+	resp := p.planOf(p.config(), o)
 	for _, r := range resp.Replace {
 		p.errorf("rename: the plan would replace, because of %s", attr(r.Path))
 	}
@@ -263,7 +263,7 @@ func (p *probe) temporary() {
 	p.must("rename", err)
 	now := p.settle(o)
 	p.asPlanned("rename", o.Value, planned, now)
-	p.nothingToDo("after the rename", p.config(), now.Value)
+	p.nothingToDo("after the rename", p.config(), now)
 }
 
 // revoked: what a create made whose secret was lost can be deleted as a list
@@ -308,7 +308,7 @@ func (p *probe) list() {
 	if c, ok := p.rt.Spec.(providers.Comparer); ok && !c.Equivalent(o.Value, merged.Value) {
 		p.errorf("list: the object differs from what a read shows, in %s; what lists do not show is unlisted", p.differing(o.Value, merged.Value))
 	}
-	p.nothingToDo("of a listed object", p.config(), merged.Value)
+	p.nothingToDo("of a listed object", p.config(), merged)
 	p.unlisted(o.Value, found[0].Value)
 }
 
@@ -345,7 +345,7 @@ func (p *probe) update() {
 	for i, u := range p.c.Updates {
 		over = append(over, u)
 		cfg := p.config(over...)
-		resp := p.plan(cfg, o.Value)
+		resp := p.planOf(cfg, o)
 		for _, r := range resp.Replace {
 			p.errorf("update %d: would replace, because of %s", i, attr(r.Path))
 		}
@@ -364,7 +364,7 @@ func (p *probe) update() {
 		now := p.settle(again)
 		p.sound(now)
 		p.asPlanned("update", o.Value, resp.Planned, now)
-		p.nothingToDo("after an update", cfg, now.Value)
+		p.nothingToDo("after an update", cfg, now)
 		o = now
 	}
 }
@@ -376,7 +376,7 @@ func (p *probe) replace() {
 	}
 	o, _ := p.make()
 	for i, r := range p.c.Replaces {
-		resp := p.plan(p.config(r), o.Value)
+		resp := p.planOf(p.config(r), o)
 		if len(resp.Replace) == 0 {
 			p.errorf("replace %d: no reason to replace", i)
 			continue
@@ -429,7 +429,7 @@ func (p *probe) imports() {
 	if c, ok := p.rt.Spec.(providers.Comparer); ok && !c.Equivalent(o.Value, merged.Value) {
 		p.errorf("import: the object differs from the recorded one in %s", p.differing(o.Value, merged.Value))
 	}
-	for _, r := range p.plan(p.config(), got.Value).Replace {
+	for _, r := range p.planOf(p.config(), got).Replace {
 		p.errorf("import: the imported object would be replaced, because of %s", attr(r.Path))
 	}
 	if _, err := p.ops.Import(p.ctx, "sdktest,no such,object"); err == nil {

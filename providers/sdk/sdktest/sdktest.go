@@ -222,10 +222,15 @@ func (p *probe) config(over ...Attrs) cty.Value {
 
 // plan plans a configuration, which must be valid.
 func (p *probe) plan(cfg, prior cty.Value) providers.PlanResponse {
+	return p.planOf(cfg, providers.Object{Value: prior})
+}
+
+// planOf plans a configuration for an object, with its private data.
+func (p *probe) planOf(cfg cty.Value, prior providers.Object) providers.PlanResponse {
 	if ds := p.rt.Validate(cfg); ds.HasErrors() {
 		p.must("validate the case's configuration", ds.Err())
 	}
-	resp, ds := p.rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior})
+	resp, ds := p.rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value, Private: prior.Private})
 	if ds.HasErrors() {
 		p.must("plan", ds.Err())
 	}
