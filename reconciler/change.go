@@ -31,7 +31,7 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 		// How much of it took effect is not known: it goes on from where it began.
 		rec.Message = err.Error()
 		obj = prior
-		obj.Private = withNote(prior.Private, note{Made: was.Made, Interrupted: true})
+		obj.Private = withNote(prior.Private, note{Made: was.Made, Interrupted: true, Cut: ty.client.Now()})
 	} else {
 		obj = carry(ty.Resource, planned, obj)
 		obj.Private = withNote(obj.Private, note{Made: was.Made})
@@ -51,19 +51,32 @@ func (a *apply) repeatUpdate(ctx context.Context, ty typ, prior providers.Object
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	deadline := time.Now().Add(a.limit(ty.Traits().UpdateTimeout, planned, "update"))
 	want := providers.Object{ID: prior.ID, Value: planned, Private: prior.Private}
+	doubt := a.doubt(ty, noteOf(prior.Private).Cut)
 	for attempt := 1; ; attempt++ {
 		if err := a.takeTurn(ctx, attempt); err != nil {
 			return prior, err
 		}
-		obj, err := ty.ops.Update(ctx, prior, want)
+		obj, err := ty.ops.Update(providers.WithDoubt(ctx, doubt), prior, want)
 		a.freeSlot()
 		if err == nil || !passes(err, attempt) || !time.Now().Before(deadline) || ctx.Err() != nil || a.stopping() {
 			return obj, err
+		}
+		if providers.KindOf(err) == providers.Lost {
+			doubt = a.doubt(ty, ty.client.Now())
 		}
 		if werr := pause.wait(ctx, deadline); werr != nil {
 			return obj, err
 		}
 	}
+}
+
+// doubt returns until when what an update has made may not show yet that sent
+// its last call at a time of the cloud's clock.
+func (a *apply) doubt(ty typ, last time.Time) time.Time {
+	if last.IsZero() {
+		return time.Time{}
+	}
+	return time.Now().Add(min(a.grace(ty), last.Add(a.grace(ty)).Sub(ty.client.Now())))
 }
 
 // passes reports whether a failed change is worth another try.

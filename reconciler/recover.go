@@ -177,7 +177,7 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 	}
 	if rec.Op == state.Update {
 		was := *obj
-		was.Private = withNote(obj.Private, note{Made: noteOf(obj.Private).Made, Interrupted: true})
+		was.Private = withNote(obj.Private, note{Made: noteOf(obj.Private).Made, Interrupted: true, Cut: ty.client.Now()})
 		answer.Object, answer.Provider, answer.How = &was, in.Provider, string(ReRead)
 		set.How, set.Message = ReRead, "the update may have run in part; the next plan goes on with it"
 		return s.record(answer)

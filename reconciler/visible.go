@@ -19,6 +19,9 @@ type note struct {
 	// Interrupted: an update may have run in part. The recorded attributes are
 	// those from before it.
 	Interrupted bool `json:"interrupted,omitempty"`
+	// Cut is until when calls of that update may have been sent, by the cloud's
+	// clock.
+	Cut time.Time `json:"cut,omitzero"`
 }
 
 // noteKey is the key of the note in private data, which is a JSON object.

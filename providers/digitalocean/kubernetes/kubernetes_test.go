@@ -36,6 +36,7 @@ func TestSatisfies(t *testing.T) {
 // tag, else the only one.
 func TestDefaultPool(t *testing.T) {
 	plain, tagged := &godo.KubernetesNodePool{ID: "plain"}, &godo.KubernetesNodePool{ID: "tagged", Tags: []string{"k8s", defaultTag}}
+	old := &godo.KubernetesNodePool{ID: "0123456789", Name: "old-01234567", Tags: []string{defaultTag}}
 	tests := map[string]struct {
 		pools    []*godo.KubernetesNodePool
 		recorded string
@@ -48,6 +49,8 @@ func TestDefaultPool(t *testing.T) {
 		"the only one":    {[]*godo.KubernetesNodePool{plain}, "", "plain", ""},
 		"one of several":  {[]*godo.KubernetesNodePool{plain, {ID: "other"}}, "", "", "give the one that the node_pool block stands for the tag"},
 		"several are it":  {[]*godo.KubernetesNodePool{tagged, {ID: "other", Tags: []string{defaultTag}}}, "", "tagged", "leave it on the one"},
+		"retired":         {[]*godo.KubernetesNodePool{old, tagged}, "", "tagged", ""},
+		"retired alone":   {[]*godo.KubernetesNodePool{plain, old}, "", "0123456789", ""},
 		"there is no one": {nil, "gone", "", ""},
 	}
 	for name, tt := range tests {

@@ -60,14 +60,14 @@ func isDefault(p *godo.KubernetesNodePool) bool { return slices.Contains(p.Tags,
 
 // defaultPool finds the pool that the node_pool block stands for: the one that
 // is recorded, else the one with the tag, else the only one. While a pool is
-// being replaced two have the tag.
+// being replaced two have the tag, and the new one is meant.
 func defaultPool(pools []*godo.KubernetesNodePool, recorded string) *godo.KubernetesNodePool {
 	var tagged *godo.KubernetesNodePool
 	for _, p := range pools {
 		if p.ID == recorded {
 			return p
 		}
-		if tagged == nil && isDefault(p) {
+		if isDefault(p) && (tagged == nil || isRetired(tagged)) {
 			tagged = p
 		}
 	}
@@ -82,14 +82,14 @@ func defaultPool(pools []*godo.KubernetesNodePool, recorded string) *godo.Kubern
 func oneDefault(pools []*godo.KubernetesNodePool) error {
 	n := 0
 	for _, p := range pools {
-		if isDefault(p) {
+		if isDefault(p) && !isRetired(p) {
 			n++
 		}
 	}
 	switch {
 	case n > 1:
 		return &providers.Error{Kind: providers.Invalid, Op: "import Kubernetes cluster", Message: "several of its node pools have the tag " + defaultTag + "; leave it on the one that the node_pool block stands for"}
-	case n == 0 && len(pools) > 1:
+	case n == 0 && len(pools) > 1 && defaultPool(pools, "") == nil:
 		return &providers.Error{Kind: providers.Invalid, Op: "import Kubernetes cluster", Message: "it has several node pools; give the one that the node_pool block stands for the tag " + defaultTag + ", and import the others as digitalocean_kubernetes_node_pool"}
 	default:
 		return nil

@@ -3,9 +3,12 @@ package kubernetes
 import (
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/digitalocean/godo"
 
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 )
 
@@ -40,23 +43,36 @@ func settlePool(ctx context.Context, c *do.Client, v *godo.KubernetesCluster, pr
 	if len(prior.NodePool) > 0 {
 		was = &prior.NodePool[0]
 	}
-	have := defaultPool(v.NodePools, was.ID)
-	if have == nil || moves(want, ptr(poolOf(have))) {
-		made, err := replacement(ctx, c, v, have, want)
-		if err != nil {
-			return err
-		}
-		if err := awaitNodes(ctx, c, v.ID, made); err != nil {
-			return err
-		}
-		want.ID = made
-		return dropPool(ctx, c, v.ID, have)
-	}
-	want.ID = have.ID
-	if _, err := changePool(ctx, c, v.ID, have, was, want, defaultTag); err != nil {
+	pools, err := settledPools(ctx, c, v, was.ID)
+	if err != nil {
 		return err
 	}
-	return awaitNodes(ctx, c, v.ID, have.ID)
+	have := defaultPool(pools, was.ID)
+	keep := have
+	if have == nil || moves(want, ptr(poolOf(have))) {
+		keep = successor(pools, have, want)
+	}
+	for _, p := range abandoned(pools, have, keep) {
+		if err := dropPool(ctx, c, v.ID, p); err != nil {
+			return err
+		}
+	}
+	switch {
+	case keep == nil:
+		keep, err = replacement(ctx, c, v.ID, have, want)
+	case keep == have:
+		_, err = changePool(ctx, c, v.ID, have, was, want, defaultTag)
+	default:
+		_, err = changePool(ctx, c, v.ID, keep, want, want, defaultTag)
+	}
+	if err != nil {
+		return err
+	}
+	want.ID = keep.ID
+	if err := awaitNodes(ctx, c, v.ID, keep.ID); err != nil || have == nil || have.ID == keep.ID {
+		return err
+	}
+	return dropPool(ctx, c, v.ID, have)
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -76,40 +92,86 @@ func changePool(ctx context.Context, c *do.Client, cluster string, have *godo.Ku
 
 func poolPath(cluster, id string) string { return clusterPath(cluster) + "/node_pools/" + id }
 
-// retired is the name of a pool that is on its way out, so that the new one can
-// have its name.
+// retired is the name of a pool that is on its way out: it says that a new one
+// is being made, which can then have the old one's name.
 func retired(p *godo.KubernetesNodePool) string { return fmt.Sprintf("old-%.8s", p.ID) }
 
-// replacement returns the id of the pool that takes the place of the default
-// one: one that an interrupted run made, known by name and tag, or a new one.
-func replacement(ctx context.Context, c *do.Client, v *godo.KubernetesCluster, old *godo.KubernetesNodePool, want *Pool) (string, error) {
-	for _, p := range v.NodePools {
-		if p.Name == want.Name && isDefault(p) && (old == nil || p.ID != old.ID) {
-			return p.ID, nil
+func isRetired(p *godo.KubernetesNodePool) bool { return p != nil && p.Name == retired(p) }
+
+// settledPools returns the pools of a cluster. Where an interrupted run may have made
+// one that does not show yet, it is waited for.
+func settledPools(ctx context.Context, c *do.Client, v *godo.KubernetesCluster, recorded string) ([]*godo.KubernetesNodePool, error) {
+	open := func(pools []*godo.KubernetesNodePool) bool {
+		have := defaultPool(pools, recorded)
+		return (have == nil || isRetired(have)) && len(others(pools, have)) == 0 && time.Now().Before(providers.Doubt(ctx))
+	}
+	pools := v.NodePools
+	if !open(pools) {
+		return pools, nil
+	}
+	return pools, c.Await(ctx, "look for the Kubernetes node pool of an interrupted change", func() (bool, string, error) {
+		now, _, err := c.API().Kubernetes.Get(ctx, v.ID)
+		if err != nil {
+			return false, "", err
+		}
+		pools = now.NodePools
+		return !open(pools), "not seen yet", nil
+	})
+}
+
+// others returns the pools with the tag of the default pool but for one.
+func others(pools []*godo.KubernetesNodePool, but *godo.KubernetesNodePool) []*godo.KubernetesNodePool {
+	return slices.DeleteFunc(slices.Clone(pools), func(p *godo.KubernetesNodePool) bool {
+		return !isDefault(p) || but != nil && p.ID == but.ID
+	})
+}
+
+// successor returns the pool that an interrupted change made in the place of
+// old: known by the tag and by its name, which no other pool of the cluster can
+// have, or by the old one's retirement.
+func successor(pools []*godo.KubernetesNodePool, old *godo.KubernetesNodePool, want *Pool) *godo.KubernetesNodePool {
+	for _, p := range others(pools, old) {
+		if (p.Name == want.Name || isRetired(old)) && !moves(want, ptr(poolOf(p))) {
+			return p
 		}
 	}
-	if old != nil && old.Name == want.Name {
+	return nil
+}
+
+// abandoned returns the pools that an interrupted change left and nobody wants
+// any more: those that it made in the place of have, and those that it retired.
+func abandoned(pools []*godo.KubernetesNodePool, have, keep *godo.KubernetesNodePool) []*godo.KubernetesNodePool {
+	return slices.DeleteFunc(others(pools, have), func(p *godo.KubernetesNodePool) bool {
+		return keep != nil && p.ID == keep.ID || !isRetired(have) && !isRetired(p)
+	})
+}
+
+// replacement makes the pool that takes the place of the default one, which is
+// retired first: what is made then is found again by that.
+func replacement(ctx context.Context, c *do.Client, cluster string, old *godo.KubernetesNodePool, want *Pool) (*godo.KubernetesNodePool, error) {
+	if old != nil && !isRetired(old) {
 		same := poolOf(old)
 		same.Name = retired(old)
-		if err := put(ctx, c, "rename Kubernetes node pool", poolPath(v.ID, old.ID), same.change(&same, defaultTag)); err != nil {
-			return "", err
+		if err := put(ctx, c, "rename Kubernetes node pool", poolPath(cluster, old.ID), same.change(&same, defaultTag)); err != nil {
+			return nil, err
 		}
 	}
 	req := want.create(defaultTag)
-	made, _, err := c.API().Kubernetes.CreateNodePool(ctx, v.ID, &req)
+	made, _, err := c.API().Kubernetes.CreateNodePool(ctx, cluster, &req)
 	if err != nil {
-		return "", do.Err("create Kubernetes node pool", err)
+		return nil, do.Err("create Kubernetes node pool", err)
 	}
-	return made.ID, nil
+	if made == nil || made.ID == "" {
+		return nil, &providers.Error{Kind: providers.Lost, Op: "create Kubernetes node pool", Message: "the answer holds no id"}
+	}
+	return made, nil
 }
 
 // dropPool deletes a pool, whose nodes are drained, and waits until it is gone.
 func dropPool(ctx context.Context, c *do.Client, cluster string, old *godo.KubernetesNodePool) error {
-	if old == nil {
-		return nil
-	}
-	if _, err := c.API().Kubernetes.DeleteNodePool(ctx, cluster, old.ID); err != nil {
-		return do.Err("delete Kubernetes node pool", err)
+	_, err := c.API().Kubernetes.DeleteNodePool(ctx, cluster, old.ID)
+	if err = do.Err("delete Kubernetes node pool", err); err != nil && !providers.IsNotFound(err) {
+		return err
 	}
 	return c.Await(ctx, "drain Kubernetes node pool", func() (bool, string, error) {
 		v, _, err := c.API().Kubernetes.Get(ctx, cluster)

@@ -316,7 +316,7 @@ func (s *Server) clusterView(c *call, k *kubeCluster) obj {
 		"id": k.ID, "name": k.Name, "region": k.Region, "version": k.Version, "tags": list(k.Tags), "vpc_uuid": k.VPC, "worker_subnet_uuid": k.WorkerSubnet,
 		"cluster_subnet": k.ClusterSubnet, "service_subnet": k.ServiceSubnet, "auto_upgrade": k.AutoUpgrade, "surge_upgrade": k.SurgeUpgrade, "ha": k.HA,
 		"isolated_workers": k.Isolated, "registry_enabled": k.Registry, "status": obj{"state": k.state(c.now)}, "created_at": stamp(k.CreatedAt), "updated_at": stamp(k.UpdatedAt),
-		"node_pools": apply(s.poolsOf(k.ID), func(p *nodePool) obj { return s.poolView(c, p) }),
+		"node_pools": apply(s.shownPools(c, k), func(p *nodePool) obj { return s.poolView(c, p) }),
 	}
 	for name, block := range k.Settings {
 		out[name] = block

@@ -58,7 +58,7 @@ const nodeTime = time.Minute // until a node runs
 func (s *Server) nodePoolRoutes() {
 	const path = "/v2/kubernetes/clusters/{id}/node_pools"
 	s.handle("GET "+path, s.withCluster(func(c *call, k *kubeCluster) reply {
-		return ok(obj{"node_pools": apply(s.poolsOf(k.ID), func(p *nodePool) obj { return s.poolView(c, p) })})
+		return ok(obj{"node_pools": apply(s.shownPools(c, k), func(p *nodePool) obj { return s.poolView(c, p) })})
 	}))
 	s.handle("POST "+path, s.withCluster(s.createPool))
 	s.handle("GET "+path+"/{pool}", s.withPool(func(c *call, _ *kubeCluster, p *nodePool) reply { return ok(obj{"node_pool": s.poolView(c, p)}) }))
@@ -97,6 +97,14 @@ func (s *Server) nodePoolRoutes() {
 // poolsOf returns the pools of a cluster, in the order of their creation.
 func (s *Server) poolsOf(cluster string) []*nodePool {
 	return s.db.NodePools.where(func(p *nodePool) bool { return p.Cluster == cluster })
+}
+
+// shownPools returns the pools of a cluster that reads show: those made with it,
+// and later ones when they are no longer new.
+func (s *Server) shownPools(c *call, k *kubeCluster) []*nodePool {
+	return slices.DeleteFunc(s.poolsOf(k.ID), func(p *nodePool) bool {
+		return !p.CreatedAt.Equal(k.CreatedAt) && !c.shows(&p.base, s.opts.GetDelay)
+	})
 }
 
 func (s *Server) withPool(do func(*call, *kubeCluster, *nodePool) reply) handler {
