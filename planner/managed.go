@@ -95,6 +95,9 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 		return true
 	}
 	found, ok := b.find(c, cfg)
+	if ok && unique {
+		found = b.withoutReplaced(c, id, found)
+	}
 	switch {
 	case !ok || len(found) == 0:
 		return ok
@@ -210,6 +213,18 @@ func (b *builder) replaced(typ, id string) bool {
 		}
 	}
 	return false
+}
+
+// withoutReplaced returns of the objects that hold an identity those that no
+// replacement left. One that is left goes first, and the change says so.
+func (b *builder) withoutReplaced(c *Change, id providers.Identity, found []providers.Object) []providers.Object {
+	return slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
+		left := b.replaced(c.Addr.Resource.Type, o.ID)
+		if left {
+			c.Why = fmt.Sprintf("once the old object %s, which has %s too, is deleted", o.ID, id.Words)
+		}
+		return left
+	})
 }
 
 // held reports whether the state has the object with this id, as the current

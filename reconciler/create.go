@@ -231,6 +231,10 @@ func (a *apply) existsAlready(ctx context.Context, ty typ, in *intent, err error
 	if ferr != nil || len(found) == 0 {
 		return err
 	}
+	if a.owns(ty.name, found[0].ID) {
+		return fmt.Errorf("%w; the object with %s, id %s, is in this state: it has to go, or to get another name, first. If a replacement makes the new object before the old one goes, take create_before_destroy away, or use another name",
+			err, ty.Identify(in.planned).Words, found[0].ID)
+	}
 	return fmt.Errorf("%w; an object with %s exists already, with id %s: import it with \"swampctl import %s %s\", adopt it with -adopt, or use another name",
 		err, ty.Identify(in.planned).Words, found[0].ID, planner.ShellQuote(in.addr.String()), planner.ShellQuote(importID(ty, found[0])))
 }
