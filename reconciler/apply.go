@@ -167,6 +167,17 @@ func cycleDiag(err error) *diag.Diagnostic {
 	return diag.Errorf("Cannot order the plan", "%s", sentence(err))
 }
 
+// unwritten says once that the journal cannot be written, however many
+// operations find that out.
+func (a *apply) unwritten(err error) {
+	d := journalDiag(err)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !slices.ContainsFunc(a.diags, func(o *diag.Diagnostic) bool { return o.Summary == d.Summary && o.Detail == d.Detail }) {
+		a.diags = append(a.diags, d)
+	}
+}
+
 func journalDiag(err error) *diag.Diagnostic {
 	return diag.Errorf("Cannot write the journal", "%s Nothing further was changed.", sentence(err))
 }
@@ -236,14 +247,14 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 	a.clearMarker(ctx)
 	a.diags = append(a.diags, a.clearOldMarkers(ctx)...)
 	if err := a.recordOutputs(); err != nil {
-		a.diags = append(a.diags, journalDiag(err))
+		a.unwritten(err)
 	}
 	if a.plan.Mode == planner.Normal {
 		e := a.evaluator()
 		a.diags = append(append(a.diags, e.CheckModules()...), e.Checks()...) // what was not known in the plan
 	}
 	if err := a.recordChecks(); err != nil {
-		a.diags = append(a.diags, journalDiag(err))
+		a.unwritten(err)
 	}
 	if err := a.commit(ctx); err != nil {
 		a.diags = append(a.diags, diag.Errorf("Cannot write the state",
@@ -279,7 +290,7 @@ func (a *apply) clearMarker(ctx context.Context) {
 		return // a call that was cut off may still make the tag: the next run clears it
 	}
 	if err := a.record(state.Record{Kind: state.Cleared, Marker: a.run.Marker}); err != nil {
-		a.diags = append(a.diags, journalDiag(err))
+		a.unwritten(err)
 	}
 }
 

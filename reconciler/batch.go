@@ -227,6 +227,18 @@ func (a *apply) gatherDeletes(ctx context.Context, ty typ, prior providers.Objec
 	return gr, n
 }
 
+// dropOut takes a member out of its group, which may be nil, since its intent is
+// not in the journal. Without their leader the others go their own way.
+func dropOut(gr *gathering[*leaving], n int, err error) {
+	if gr == nil {
+		return
+	}
+	gr.members[n].recorded <- err
+	if n == 0 {
+		close(gr.done)
+	}
+}
+
 // removeTogether deletes an object in one call with many others, once all their
 // intents are recorded. It returns false where that was not done, and the
 // object must be deleted by itself.

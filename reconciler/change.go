@@ -103,9 +103,7 @@ func (a *apply) remove(ctx context.Context, c *planner.Change, ty typ, prior pro
 	}
 	seq, err := a.intend(intent)
 	if err != nil {
-		if gr != nil {
-			gr.members[n].recorded <- err
-		}
+		dropOut(gr, n, err)
 		return err
 	}
 	calls, ctx := a.calls(ctx, ty)

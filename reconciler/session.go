@@ -133,11 +133,18 @@ func (s *Session) record(rs ...state.Record) error {
 		}
 		err = s.store.Record(rs...)
 	}
-	if err != nil {
-		s.unrecorded.Store(true)
+	if err == nil {
+		return nil
 	}
-	return err
+	s.unrecorded.Store(true)
+	return &unrecordedError{err}
 }
+
+// unrecordedError is that something could not be written to the journal.
+type unrecordedError struct{ err error }
+
+func (e *unrecordedError) Error() string { return e.err.Error() }
+func (e *unrecordedError) Unwrap() error { return e.err }
 
 // commit folds the journal into the document.
 func (s *Session) commit(ctx context.Context) error {

@@ -168,6 +168,10 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	id, err := a.execute(withOnset(ctx, onset.tell), op, c)
 	if errors.Is(err, providers.ErrNotBegun) {
 		a.skipped(op, nil)
+		var unrecorded *unrecordedError
+		if errors.As(err, &unrecorded) {
+			a.unwritten(unrecorded)
+		}
 		return err
 	}
 	onset.tell()
@@ -382,7 +386,15 @@ func (a *apply) complete(ctx context.Context, c *planner.Change, ty typ, obj pro
 	if ds.HasErrors() || providers.Same(resp.Planned, obj.Value) {
 		return obj, ds.Err()
 	}
-	return a.update(ctx, c, ty, obj, resp.Planned)
+	done, err := a.update(ctx, c, ty, obj, resp.Planned)
+	if errors.Is(err, providers.ErrNotBegun) {
+		var unrecorded *unrecordedError
+		if errors.As(err, &unrecorded) {
+			return done, unrecorded
+		}
+		return done, &lateError{stopped: true} // the object is there: it counts as begun
+	}
+	return done, err
 }
 
 // put records an object as it is, without a call of its own.

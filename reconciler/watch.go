@@ -15,9 +15,14 @@ import (
 type lateError struct {
 	after time.Duration
 	word  string // the API's last word on it
+	// stopped: there was no time at all, since the user asked to stop.
+	stopped bool
 }
 
 func (e *lateError) Error() string {
+	if e.stopped {
+		return "it is made and recorded, but the run was stopped before it was as planned; the next apply goes on"
+	}
 	if e.word != "" {
 		return fmt.Sprintf("not ready after %s: the API still reports %q. It is recorded, and the next apply goes on waiting", e.after.Round(time.Second), e.word)
 	}
@@ -69,9 +74,9 @@ func (a *apply) watch(ctx context.Context, ty typ, obj providers.Object, deadlin
 		case <-ctx.Done():
 			return last, ctx.Err()
 		case <-a.eng.opt.Soft:
-			return last, &lateError{time.Since(began), last.Phase.Word}
+			return last, &lateError{after: time.Since(began), word: last.Phase.Word}
 		case <-late.C:
-			return last, &lateError{time.Since(began), last.Phase.Word}
+			return last, &lateError{after: time.Since(began), word: last.Phase.Word}
 		case l := <-w.looks:
 			if l.err != nil {
 				if failures++; failures > maxResends || !passes(l.err, failures) {
