@@ -96,7 +96,7 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 	}
 	found, ok := b.find(c, cfg)
 	if ok && unique {
-		found = b.withoutReplaced(c, id, found)
+		found = b.withoutReplaced(c.Addr.Resource.Type, found)
 	}
 	switch {
 	case !ok || len(found) == 0:
@@ -216,15 +216,9 @@ func (b *builder) replaced(typ, id string) bool {
 }
 
 // withoutReplaced returns of the objects that hold an identity those that no
-// replacement left. One that is left goes first, and the change says so.
-func (b *builder) withoutReplaced(c *Change, id providers.Identity, found []providers.Object) []providers.Object {
-	return slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
-		left := b.replaced(c.Addr.Resource.Type, o.ID)
-		if left {
-			c.Why = fmt.Sprintf("once the old object %s, which has %s too, is deleted", o.ID, id.Words)
-		}
-		return left
-	})
+// replacement left: one that is left goes first.
+func (b *builder) withoutReplaced(typ string, found []providers.Object) []providers.Object {
+	return slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool { return b.replaced(typ, o.ID) })
 }
 
 // held reports whether the state has the object with this id, as the current

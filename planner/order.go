@@ -144,9 +144,9 @@ func (c *Change) hasApply() bool {
 	}
 	return !c.hasDestroy() || c.Action.IsReplace()
 }
-func (c *Change) hasDestroy() bool  { return c.Action.Deletes() || c.Action == Forget }
-func (c *Change) makesFirst() bool  { return c.Action == CreateThenDelete }
-func (c *Change) isCurrent() bool   { return c.Deposed == "" }
+func (c *Change) hasDestroy() bool { return c.Action.Deletes() || c.Action == Forget }
+func (c *Change) makesFirst() bool { return c.Action == CreateThenDelete }
+func (c *Change) isCurrent() bool  { return c.Deposed == "" }
 
 func (g *grapher) addNodes(c *Change) {
 	if c.isCurrent() {
@@ -224,18 +224,17 @@ func (g *grapher) all(b addr.Block) Op {
 // frees lets a create wait for the delete of an object that still holds the
 // same unique identity: one of another address, or that a replacement left.
 func (g *grapher) frees() {
-	type identity struct{ typ, scope, key string }
 	ends := map[identity]*Change{}
 	for _, c := range g.plan.Changes {
 		if c.Action == Delete && c.Unique.Known {
-			ends[identity{c.Addr.Resource.Type, c.Unique.Scope, c.Unique.Key}] = c
+			ends[c.identity()] = c
 		}
 	}
 	for _, c := range g.plan.Changes {
 		if c.Action != Create || !c.Unique.Known {
 			continue
 		}
-		old := ends[identity{c.Addr.Resource.Type, c.Unique.Scope, c.Unique.Key}]
+		old := ends[c.identity()]
 		if old != nil && !g.graph.Reaches(destroyOp(old), applyOp(c.Addr)) {
 			g.graph.Need(applyOp(c.Addr), destroyOp(old))
 		}
@@ -412,18 +411,6 @@ func (t Target) Match(i addr.Instance) bool {
 		return *t.Block == i.Block()
 	default:
 		return t.Module.Contains(i.Module)
-	}
-}
-
-// noteTaken notes of a replacement that makes the new object first that the old
-// one has the name that only one can have.
-func noteTaken(set providers.Set, c *Change) {
-	if c.Action != CreateThenDelete || !c.Unique.Known {
-		return
-	}
-	rt, _, _ := set.Resource(c.Addr.Resource.Type)
-	if old := rt.Identify(c.Prior.Value); old.Known && old.Scope == c.Unique.Scope && old.Key == c.Unique.Key {
-		c.Notes = append(c.Notes, fmt.Sprintf("the old object has %s too, and the API refuses a second one: give the new one another name, or take create_before_destroy away", old.Words))
 	}
 }
 

@@ -330,11 +330,11 @@ func (b *builder) plan() *Plan {
 	p.Changes = append(p.Changes, b.deposed...)
 	for _, c := range p.Changes {
 		c.Unique = unique(b.req.Providers, c)
-		noteTaken(b.req.Providers, c)
 		if rt, _, ok := b.req.Providers.Resource(c.Addr.Resource.Type); ok && c.Addr.Resource.Mode == addr.Managed {
 			c.Stateful = rt.Traits().Stateful
 		}
 	}
+	noteTaken(b.req.Providers, p.Changes)
 	b.setPrevious(p.Changes)
 	slices.SortFunc(p.Changes, compareChanges)
 	p.Renames = b.renames(p.Changes)

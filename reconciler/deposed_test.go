@@ -35,9 +35,9 @@ func TestDeposedHoldsTheName(t *testing.T) {
 		p := l.Plan(t, disk("xfs"), adopting)
 		var why []string
 		for _, c := range p.Changes {
-			why = append(why, fmt.Sprintf("%s %s: %s", c.Action, c.Deposed, c.Why))
+			why = append(why, fmt.Sprintf("%s %s: %s %v", c.Action, c.Deposed, c.Why(), c.Notes))
 		}
-		if all := strings.Join(why, "; "); len(why) != 2 || !strings.Contains(all, "once the old object "+old) || !strings.Contains(all, "left over from a replacement") {
+		if all := strings.Join(why, "; "); len(why) != 2 || !strings.Contains(all, "the old object "+old) || !strings.Contains(all, "left over from a replacement") {
 			t.Errorf("adopting %v: the plan is %s", adopt, all)
 		}
 		l.Apply(t, disk("xfs"), adopting)
