@@ -66,20 +66,28 @@ func (o *origins) body(b *hclsyntax.Body, path cty.Path) {
 		o.expr(b.Attributes[name].Expr, path.GetAttr(name))
 	}
 	for _, bl := range b.Blocks {
-		name, inner := bl.Type, bl.Body
-		if bl.Type == "dynamic" && len(bl.Labels) == 1 {
-			name = bl.Labels[0]
-			for _, c := range bl.Body.Blocks {
-				if c.Type == "content" {
-					inner = c.Body
-				}
-			}
-		}
-		if name != "lifecycle" && name != "connection" && name != "provisioner" {
+		if name, inner := blockOf(bl); !metaBlocks[name] {
 			o.body(inner, path.GetAttr(name).Index(cty.DynamicVal))
 		}
 	}
 }
+
+// blockOf returns the name and body of a block; those of a dynamic one are of
+// the blocks that it makes.
+func blockOf(b *hclsyntax.Block) (string, *hclsyntax.Body) {
+	if b.Type != "dynamic" || len(b.Labels) != 1 {
+		return b.Type, b.Body
+	}
+	for _, c := range b.Body.Blocks {
+		if c.Type == "content" {
+			return b.Labels[0], c.Body
+		}
+	}
+	return b.Labels[0], b.Body
+}
+
+// metaBlocks are the blocks in a resource that are no part of the object.
+var metaBlocks = map[string]bool{"lifecycle": true, "connection": true, "provisioner": true}
 
 // metaArguments are the arguments of a block that are no attributes.
 var metaArguments = map[string]bool{"count": true, "for_each": true, "provider": true, "depends_on": true}

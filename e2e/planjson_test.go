@@ -87,7 +87,7 @@ func TestTerraformPlanForm(t *testing.T) {
 		t.Fatal(text)
 	}
 	ours, theirs := planForm(t, l.must(0, "show", "-json", "ours")), planForm(t, text)
-	for _, part := range []string{"format_version", "terraform_version", "variables", "planned_values", "resource_changes", "output_changes", "prior_state", "configuration"} {
+	for _, part := range []string{"format_version", "terraform_version", "variables", "planned_values", "resource_changes", "output_changes", "prior_state", "configuration", "relevant_attributes"} {
 		if diff := cmp.Diff(theirs[part], ours[part]); diff != "" {
 			t.Errorf("%s: -Terraform +ours:\n%s", part, diff)
 		}

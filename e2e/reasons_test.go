@@ -2,8 +2,10 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -62,9 +64,11 @@ type reasoned struct {
 	} `json:"relevant_attributes"`
 }
 
-// readReasons reads a plan's form; changes without a reason are left out.
-func readReasons(t *testing.T, text string) (reasons map[string]string, p reasoned) {
+// readReasons reads of a plan's form the reasons that there are, and the
+// attributes that changes come from, sorted.
+func readReasons(t *testing.T, text string) (reasons map[string]string, relevant []string) {
 	t.Helper()
+	var p reasoned
 	must(t, json.Unmarshal([]byte(text), &p))
 	reasons = map[string]string{}
 	for _, c := range p.Changes {
@@ -72,7 +76,11 @@ func readReasons(t *testing.T, text string) (reasons map[string]string, p reason
 			reasons[c.Address] = c.Reason
 		}
 	}
-	return reasons, p
+	for _, r := range p.Relevant {
+		relevant = append(relevant, fmt.Sprint(r.Resource, r.Attribute))
+	}
+	slices.Sort(relevant)
+	return reasons, relevant
 }
 
 // TestActionReasons: the form of a plan has Terraform's word for each reason,
@@ -81,7 +89,15 @@ func TestActionReasons(t *testing.T) {
 	t.Parallel()
 	l := everyReason(t)
 	page := l.must(0, "plan", "-replace=digitalocean_tag.asked", "-out=ours", "-no-color")
-	got, _ := readReasons(t, l.must(0, "show", "-json", "ours"))
+	got, relevant := readReasons(t, l.must(0, "show", "-json", "ours"))
+	from := []string{
+		"digitalocean_droplet.web[1][name]", "digitalocean_droplet.web[]", "digitalocean_firewall.web[inbound_rule]",
+		"digitalocean_tag.keyed[]", `digitalocean_tag.other["q"][id]`, "digitalocean_tag.shared[name]",
+		`module.app["stays"].digitalocean_tag.app[name]`, "module.net.digitalocean_vpc.main[id]", "module.net.digitalocean_vpc.main[urn]",
+	}
+	if diff := cmp.Diff(from, relevant); diff != "" {
+		t.Errorf("relevant attributes: -want +got:\n%s", diff)
+	}
 	want := map[string]string{
 		"data.digitalocean_tag.awaited":           "read_because_dependency_pending",
 		"data.digitalocean_tag.later":             "read_because_config_unknown",
@@ -111,7 +127,8 @@ func TestActionReasons(t *testing.T) {
 		`"reason":"replace_triggered_by"`, `"reason":"delete_because_each_key"`, `"reason":"read_because_config_unknown"`)
 }
 
-// TestTerraformReasons: Terraform gives the same reasons.
+// TestTerraformReasons: Terraform gives the same reasons, and says that changes
+// come from the same attributes.
 func TestTerraformReasons(t *testing.T) {
 	t.Parallel()
 	tf, env := realTerraform(t)
@@ -126,8 +143,11 @@ func TestTerraformReasons(t *testing.T) {
 	if code != 0 {
 		t.Fatal(text)
 	}
-	want, _ := readReasons(t, text)
-	got, _ := readReasons(t, l.must(0, "show", "-json", "ours"))
+	want, from := readReasons(t, text)
+	got, relevant := readReasons(t, l.must(0, "show", "-json", "ours"))
+	if diff := cmp.Diff(from, relevant); diff != "" {
+		t.Errorf("relevant attributes: -Terraform +ours:\n%s", diff)
+	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-Terraform +ours:\n%s", diff)
 	}

@@ -1,7 +1,6 @@
 package machine
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/swampctl/swampctl/config"
@@ -23,10 +22,11 @@ type ProviderConfig struct {
 	FullName string `json:"full_name"`
 }
 
-// RelevantAttribute is an attribute that something declared refers to.
+// RelevantAttribute is an attribute that what changes comes from; no steps
+// stand for any attribute.
 type RelevantAttribute struct {
-	Resource  string   `json:"resource"`
-	Attribute []string `json:"attribute"`
+	Resource  string `json:"resource"`
+	Attribute []any  `json:"attribute"`
 }
 
 // NewConfiguration returns the form of a configuration.
@@ -58,65 +58,33 @@ func (c *Configuration) provide(m *config.ModuleDescription, f *planForm) {
 	}
 }
 
-// relevant returns the attributes that a configuration refers to, each once.
-func (c *Configuration) relevant() []RelevantAttribute {
-	var refs []string
-	for _, r := range c.Root.Resources {
-		refs = append(refs, referencesIn(r.Expressions)...)
-		refs = append(refs, referencesOf(r.Count)...)
-		refs = append(refs, referencesOf(r.ForEach)...)
+// relevant returns the attributes that what changes comes from, by Terraform's
+// rule: of objects that change, of outputs that do, and of all outputs of the
+// modules called, which no state has.
+func relevant(p *planner.Plan, cfg *config.Config) []RelevantAttribute {
+	var instances []addr.Instance
+	var outputs []config.ModuleOutput
+	modules := map[addr.Module]bool{addr.Root: true}
+	for _, c := range p.Changes {
+		if c.Action != planner.NoOp {
+			instances = append(instances, c.Addr)
+		}
+		if c.Action == planner.Delete {
+			continue // its module may be declared no more
+		}
+		for m := c.Addr.Module; !modules[m]; m, _ = m.Split() {
+			modules[m] = true
+			outputs = append(outputs, config.ModuleOutput{Module: m})
+		}
 	}
-	for _, o := range c.Root.Outputs {
-		refs = append(refs, referencesOf(o.Expression)...)
+	for _, o := range p.Outputs {
+		if o.Changed() {
+			outputs = append(outputs, config.ModuleOutput{Name: o.Name})
+		}
 	}
-	slices.Sort(refs)
 	var out []RelevantAttribute
-	for _, ref := range slices.Compact(refs) {
-		if a, ok := relevantTo(ref); ok {
-			out = append(out, a)
-		}
+	for _, c := range cfg.Contributions(instances, outputs) {
+		out = append(out, RelevantAttribute{Resource: c.Object.String(), Attribute: steps(c.Path)})
 	}
 	return out
-}
-
-// relevantTo splits a reference into object and attribute; false where it is
-// none to an attribute of a resource.
-func relevantTo(ref string) (RelevantAttribute, bool) {
-	parts := strings.Split(ref, ".")
-	least := 2
-	if parts[0] == "data" {
-		least = 3
-	}
-	if len(parts) <= least || !strings.Contains(parts[least-2], "_") {
-		return RelevantAttribute{}, false
-	}
-	return RelevantAttribute{Resource: strings.Join(parts[:least], "."), Attribute: parts[least:]}, true
-}
-
-// referencesIn returns the references of a block's expressions.
-func referencesIn(block map[string]any) []string {
-	var out []string
-	for _, v := range block {
-		switch v := v.(type) {
-		case *config.ExpressionDescription:
-			out = append(out, referencesOf(v)...)
-		case map[string]any:
-			out = append(out, referencesIn(v)...)
-		case []any:
-			for _, one := range v {
-				if inner, ok := one.(map[string]any); ok {
-					out = append(out, referencesIn(inner)...)
-				}
-			}
-		}
-	}
-	return out
-}
-
-// referencesOf returns the references of an expression.
-func referencesOf(x *config.ExpressionDescription) []string {
-	if x == nil {
-		return nil
-	}
-	return x.References
 }

@@ -112,7 +112,7 @@ func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas ren
 	}
 	if cfg != nil {
 		out.Configuration = NewConfiguration(cfg, set)
-		out.Relevant = out.Configuration.relevant()
+		out.Relevant = relevant(p, cfg)
 	}
 	var err error
 	if out.Planned, err = f.plannedValues(p); err != nil {

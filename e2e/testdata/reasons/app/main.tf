@@ -9,3 +9,7 @@ variable "name" {}
 resource "digitalocean_tag" "app" {
   name = "app-${var.name}"
 }
+
+output "tag" {
+  value = digitalocean_tag.app.name
+}

@@ -80,6 +80,29 @@ resource "digitalocean_tag" "fixed" {
   name = "fixed"
 }
 
+resource "digitalocean_firewall" "web" {
+  name        = "web-${digitalocean_droplet.web[1].name}"
+  droplet_ids = [for d in digitalocean_droplet.web : d.id]
+
+  dynamic "inbound_rule" {
+    for_each = toset([for t in digitalocean_tag.keyed : t.name])
+    content {
+      protocol    = "tcp"
+      port_range  = "22"
+      source_tags = [inbound_rule.value]
+    }
+  }
+
+  outbound_rule {
+    protocol         = "icmp"
+    destination_tags = [module.app["stays"].tag]
+  }
+}
+
+output "rules" {
+  value = digitalocean_firewall.web.inbound_rule
+}
+
 output "addresses" {
   value = digitalocean_droplet.web[*].ipv4_address
 }
