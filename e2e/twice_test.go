@@ -190,11 +190,11 @@ func TestHistory(t *testing.T) {
 	if len(rows) != 3 {
 		t.Fatalf("want a title and two runs, got %q", rows)
 	}
-	l.has(rows[1], "apply", "@", "1 removed")
-	l.has(rows[2], "apply", "@", "2 made")
+	l.has(rows[1], "apply", "@", "1 destroyed")
+	l.has(rows[2], "apply", "@", "2 added")
 	first := strings.Fields(rows[2])[0]
 	out := l.must(0, "history", "show", first)
-	l.has(out, "run "+first, "who ", "plan ", "serial 1", "digitalocean_tag.one made one", "digitalocean_tag.two made two")
+	l.has(out, "run "+first, "who ", "plan ", "serial 1", "digitalocean_tag.one added one", "digitalocean_tag.two added two")
 	for _, c := range l.changes() {
 		if c.Path == "/v2/tags" && c.Status == 201 {
 			l.has(out, c.RequestID)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -12,13 +11,22 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/state"
+	"github.com/swampctl/swampctl/state/local"
 )
 
 // historyOptions are the options of the history commands.
 type historyOptions struct {
 	stateOptions
+	json bool
+}
+
+// registerJSON adds the flags of the commands that print runs.
+func (o *historyOptions) registerJSON(cmd *cobra.Command) {
+	o.register(cmd.Flags())
+	cmd.Flags().BoolVar(&o.json, "json", false, "as JSON")
 }
 
 // historyCommand returns the commands on what earlier runs did.
@@ -26,15 +34,15 @@ func (a *app) historyCommand() *cobra.Command {
 	o := &historyOptions{}
 	cmd := &cobra.Command{
 		Use: "history", Short: "List what runs did, and earlier states",
-		Long: "Lists the runs that the journal knows, the newest first: when, who, what was made, changed and removed.\n" +
+		Long: "Lists the runs that the journal knows, the newest first: when, who, what was added, changed and destroyed.\n" +
 			"history show RUN tells one of them, with DigitalOcean's request ids; history state SERIAL shows the state as\n" +
 			"it was, and history restore SERIAL makes it the state again.",
-		Example:     "swampctl history\nswampctl history show 01M85VZHYZ\nswampctl history state 3\nswampctl history restore 3",
+		Example:     "swampctl history\nswampctl history -json\nswampctl history show 01M85VZHYZ\nswampctl history state 3\nswampctl history restore 3",
 		Annotations: map[string]string{exitCodes: plainExits},
 		Args:        arguments(0, 0),
 		RunE:        func(cmd *cobra.Command, _ []string) error { return a.history(cmd.Context(), o) },
 	}
-	o.register(cmd.Flags())
+	o.registerJSON(cmd)
 	cmd.AddCommand(a.historyShowCommand(), a.historyStateCommand(), a.historyRestoreCommand())
 	return cmd
 }
@@ -45,7 +53,10 @@ func (a *app) history(ctx context.Context, o *historyOptions) error {
 	if err != nil {
 		return err
 	}
-	runs, err := store.Runs(ctx)
+	runs, err := runsOf(ctx, store)
+	if o.json {
+		return errors.Join(err, a.printJSON(machine.NewRuns(runs)))
+	}
 	if len(runs) == 0 {
 		if err == nil {
 			fmt.Fprintln(a.env.Stdout, "No run has changed anything yet.")
@@ -59,51 +70,9 @@ func (a *app) history(ctx context.Context, o *historyOptions) error {
 		if r.Serial > 0 {
 			serial = strconv.FormatUint(r.Serial, 10)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Local().Format(time.DateTime), r.Command, r.Who, serial, summary(r))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Local().Format(time.DateTime), r.Command, r.Who, serial, render.RunSummary(r))
 	}
 	return errors.Join(err, w.Flush())
-}
-
-// summary says in words what a run did.
-func summary(r state.Run) string {
-	n := map[string]int{}
-	for _, rec := range r.Records {
-		n[deed(rec)]++
-	}
-	var parts []string
-	for _, what := range []string{"made", "changed", "removed", "taken up again", "recorded", "failed", "outcome not known"} {
-		if n[what] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n[what], what))
-		}
-	}
-	if r.Ended.IsZero() {
-		parts = append(parts, "interrupted")
-	}
-	if len(parts) == 0 {
-		return "nothing changed"
-	}
-	return strings.Join(parts, ", ")
-}
-
-// deed says what a record tells of, "" for what is no news.
-func deed(r state.Record) string {
-	switch {
-	case r.Of != "" && r.Kind == state.Done:
-		return "taken up again"
-	case r.Kind == state.Made:
-		return "made"
-	case r.Kind == state.Done && r.Op == state.Update:
-		return "changed"
-	case r.Kind == state.Done && r.Op == state.Delete && r.Remove:
-		return "removed"
-	case r.Kind == state.Failed && r.Of == "":
-		return "failed"
-	case r.Kind == state.Unsettled:
-		return "outcome not known"
-	case r.Kind == state.Put && r.How != "":
-		return "recorded"
-	}
-	return ""
 }
 
 // historyShowCommand returns the command history show.
@@ -112,12 +81,12 @@ func (a *app) historyShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "show RUN", Short: "Tell what one run did",
 		Long:        "Tells what one run did, step by step, with the ids of the API's requests. The beginning of the run's id is enough.",
-		Example:     "swampctl history show 01M85VZHYZ",
+		Example:     "swampctl history show 01M85VZHYZ\nswampctl history show -json 01M85VZHYZ",
 		Annotations: map[string]string{exitCodes: plainExits},
 		Args:        arguments(1, 1),
 		RunE:        func(cmd *cobra.Command, args []string) error { return a.historyShow(cmd.Context(), o, args[0]) },
 	}
-	o.register(cmd.Flags())
+	o.registerJSON(cmd)
 	return cmd
 }
 
@@ -127,8 +96,8 @@ func (a *app) historyShow(ctx context.Context, o *historyOptions, id string) err
 	if err != nil {
 		return err
 	}
-	runs, err := store.Runs(ctx)
-	var hits []state.Run
+	runs, err := runsOf(ctx, store)
+	var hits []render.Run
 	for _, r := range runs {
 		if strings.HasPrefix(strings.ToUpper(r.ID), strings.ToUpper(id)) {
 			hits = append(hits, r)
@@ -142,35 +111,33 @@ func (a *app) historyShow(ctx context.Context, o *historyOptions, id string) err
 	case len(hits) > 1:
 		return hintf("give more of the id", "%d runs begin with %q", len(hits), id)
 	}
-	return tellRun(a.env.Stdout, hits[0])
+	if o.json {
+		return a.printJSON(machine.NewRunDetail(hits[0]))
+	}
+	return render.RunDetail(a.env.Stdout, hits[0])
 }
 
-// tellRun prints one run.
-func tellRun(out io.Writer, r state.Run) error {
-	end := "interrupted, or still going on"
-	if !r.Ended.IsZero() {
-		end = r.Ended.Local().Format(time.DateTime)
+// runsOf returns the recorded runs, and which of those that have not ended goes
+// on: it has the lock. Who has it is asked before and after, as a run may begin
+// or end meanwhile.
+func runsOf(ctx context.Context, store *local.Store) ([]render.Run, error) {
+	before, err := store.Holder()
+	if err != nil {
+		return nil, err
 	}
-	fmt.Fprintf(out, "run      %s\ncommand  %s\nwho      %s (process %d, swampctl %s)\nstarted  %s\nended    %s\n", r.ID, r.Command, r.Who, r.PID, r.Version, r.Started.Local().Format(time.DateTime), end)
-	if r.Plan != "" {
-		fmt.Fprintf(out, "plan     %s\n", r.Plan)
+	runs, err := store.Runs(ctx)
+	after, err2 := store.Holder()
+	var out []render.Run
+	for _, r := range runs {
+		goesOn := r.Ended.IsZero() && (holds(before, r) || holds(after, r))
+		out = append(out, render.Run{Run: r, GoesOn: goesOn})
 	}
-	if r.Serial > 0 {
-		fmt.Fprintf(out, "serial   %d\n", r.Serial)
-	}
-	fmt.Fprintln(out)
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
-	for _, rec := range r.Records {
-		what := deed(rec)
-		if what == "" {
-			continue
-		}
-		if rec.How != "" {
-			what += " (" + rec.How + ")"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", rec.Time.Local().Format(time.TimeOnly), rec.Addr, what, rec.ID, strings.Join(append(rec.Requests, rec.Message), " "))
-	}
-	return w.Flush()
+	return out, errors.Join(err, err2)
+}
+
+// holds reports whether the process of a run has the lock.
+func holds(held *state.LockedError, r state.Run) bool {
+	return held != nil && held.Holder.PID == r.PID && r.PID != 0 && !held.Holder.Created.After(r.Started)
 }
 
 // historyStateCommand returns the command history state.

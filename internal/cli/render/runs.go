@@ -1,0 +1,72 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/swampctl/swampctl/state"
+)
+
+// Run is a run of the journal.
+type Run struct {
+	state.Run
+	GoesOn bool // its process has the lock
+}
+
+// Status says how far a run got: "ended", "running" or "interrupted".
+func (r Run) Status() string {
+	switch {
+	case !r.Ended.IsZero():
+		return "ended"
+	case r.GoesOn:
+		return "running"
+	default:
+		return "interrupted"
+	}
+}
+
+// RunSummary says in a line what a run did.
+func RunSummary(r Run) string {
+	text, status := NewTally(r.Records).String(), r.Status()
+	switch {
+	case status == "ended" && text == "":
+		return "nothing changed"
+	case status == "ended":
+		return text
+	case text == "":
+		return status
+	default:
+		return text + "; " + status
+	}
+}
+
+// RunDetail writes what a run did, step by step.
+func RunDetail(out io.Writer, r Run) error {
+	end := r.Status()
+	if !r.Ended.IsZero() {
+		end = r.Ended.Local().Format(time.DateTime)
+	}
+	fmt.Fprintf(out, "run      %s\ncommand  %s\nwho      %s (process %d, swampctl %s)\nstarted  %s\nended    %s\n", r.ID, r.Command, r.Who, r.PID, r.Version, r.Started.Local().Format(time.DateTime), end)
+	if r.Plan != "" {
+		fmt.Fprintf(out, "plan     %s\n", r.Plan)
+	}
+	if r.Serial > 0 {
+		fmt.Fprintf(out, "serial   %d\n", r.Serial)
+	}
+	fmt.Fprintf(out, "done     %s\n\n", RunSummary(r))
+	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	for _, rec := range r.Records {
+		what := Deed(rec)
+		if what == "" {
+			continue
+		}
+		if rec.How != "" && rec.How != what {
+			what += " (" + rec.How + ")"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", rec.Time.Local().Format(time.TimeOnly), name(rec.Addr, rec.Deposed), what, rec.ID, strings.TrimSpace(strings.Join(append(rec.Requests, rec.Message), " ")))
+	}
+	return w.Flush()
+}
