@@ -122,6 +122,7 @@ type Resource struct {
 	count, forEach hcl.Expression
 	dependsOn      []hcl.Traversal
 	provider       providerRef
+	provisioners   []*Provisioner
 	body           hcl.Body // without meta-arguments
 	source         hcl.Body // the whole body, for ranges
 }

@@ -374,7 +374,7 @@ func merged(a, b map[string]cty.Value) map[string]cty.Value {
 	}
 	for k, v := range b {
 		old, ok := out[k]
-		if !ok || !old.Type().IsObjectType() || !v.Type().IsObjectType() || old.IsMarked() || v.IsMarked() {
+		if !ok || !old.Type().IsObjectType() || !v.Type().IsObjectType() || old.IsMarked() || v.IsMarked() || !old.IsKnown() || !v.IsKnown() {
 			out[k] = v
 			continue
 		}
@@ -518,7 +518,7 @@ func (e *Evaluator) Conditions(i addr.Instance, self cty.Value, pre bool) diag.D
 		return ds
 	}
 	if !pre {
-		sc.extra = merged(sc.extra, map[string]cty.Value{"self": self})
+		sc = withSelf(sc, self)
 	}
 	ds = e.conditions(list, sc, ResourceChecked(i))
 	for _, d := range ds {

@@ -51,7 +51,12 @@ func (n node) collect(c *collector) {
 	switch n.kind {
 	case "resource":
 		r := m.Resources[n.res]
-		c.body(r.source)
+		if len(r.provisioners) == 0 {
+			c.body(r.source)
+		} else {
+			c.body(without(r.source, "provisioner", "connection"))
+			c.provisioned(r)
+		}
 		c.traversals(r.dependsOn) // which JSON has as text
 		for _, x := range r.Lifecycle.triggers {
 			c.expr(x)

@@ -296,7 +296,7 @@ func (l *loader) output(b *hcl.Block) {
 
 var metaSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}, {Name: "provider"}},
-	Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "provisioner", LabelNames: []string{"type"}}, {Type: "connection"}, {Type: "locals"}},
+	Blocks:     append([]hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "locals"}}, provisionerBlocks...),
 }
 
 func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
@@ -328,10 +328,15 @@ func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
 			}
 			first = sub
 			l.lifecycle(r, sub)
+		case "locals":
+			l.fail(sub.DefRange, "Reserved block name", "A block %q has no meaning within another block. Local values are declared beside it.", sub.Type)
 		default:
-			l.fail(sub.DefRange, "Not supported", "%q blocks are not supported. Set machines up by user_data, or by a tool of your own after the apply.", sub.Type)
+			if mode == addr.Data {
+				l.fail(sub.DefRange, "Unsupported block type", "A data source is only read, so that a %s block has no meaning for it. Remove the block.", sub.Type)
+			}
 		}
 	}
+	r.provisioners = l.provisioners(content.Blocks)
 	l.module.Resources[r.Addr] = r
 }
 

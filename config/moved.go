@@ -21,6 +21,21 @@ type Removed struct {
 	From    addr.Parsed // within the module, without keys
 	Destroy bool        // false: the objects stay, and are forgotten
 	Range   diag.Range
+
+	provisioners []*Provisioner // run before the objects go
+}
+
+// Contains reports whether a removed block is about a block: it is what is
+// named, or in a module that is named.
+func (r *Removed) Contains(b addr.Block) bool {
+	path := r.Module
+	for _, s := range r.From.Module.Steps() {
+		path = path.Child(s.Name, s.Key)
+	}
+	if b = b.Static(); r.From.Block == nil {
+		return path.Contains(b.Module)
+	}
+	return b == addr.Block{Module: path, Resource: r.From.Block.Resource}
 }
 
 // Moved returns all moved blocks, in the order of the files.
@@ -70,7 +85,7 @@ func (l *loader) moved(b *hcl.Block) {
 func (l *loader) removed(b *hcl.Block) {
 	content, ds := b.Body.Content(&hcl.BodySchema{
 		Attributes: []hcl.AttributeSchema{{Name: "from", Required: true}},
-		Blocks:     []hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "provisioner", LabelNames: []string{"type"}}, {Type: "connection"}},
+		Blocks:     append([]hcl.BlockHeaderSchema{{Type: "lifecycle"}}, provisionerBlocks...),
 	})
 	l.note(ds)
 	if ds.HasErrors() {
@@ -90,9 +105,10 @@ func (l *loader) removed(b *hcl.Block) {
 		return
 	}
 	r := &Removed{Module: l.module.Addr, From: from, Destroy: true, Range: *fromRange(b.DefRange)}
+	r.provisioners = l.provisioners(content.Blocks)
+	l.diags = append(l.diags, r.misplaced()...)
 	for _, sub := range content.Blocks {
 		if sub.Type != "lifecycle" {
-			l.fail(sub.DefRange, "Not supported", "%q blocks are not supported. Do it by a tool of your own before the apply.", sub.Type)
 			continue
 		}
 		inner, ds := sub.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "destroy"}}})
@@ -107,6 +123,24 @@ func (l *loader) removed(b *hcl.Block) {
 		return
 	}
 	l.module.removed = append(l.module.removed, r)
+}
+
+// misplaced says which provisioners have no meaning in a removed block.
+func (r *Removed) misplaced() diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, p := range r.provisioners {
+		detail := ""
+		switch {
+		case !p.Destroy:
+			detail = "What is removed is not made any more, so that only provisioners with when = destroy stand here."
+		case r.From.Block == nil:
+			detail = "A provisioner is run for objects of a resource, and the block is about a module. Write one about the resource in it."
+		default:
+			continue
+		}
+		ds = append(ds, diag.Errorf("Invalid provisioner block", "%s", detail).At(&p.Range))
+	}
+	return ds
 }
 
 // address reads the address of a resource or a module, with or without a key.

@@ -149,7 +149,7 @@ func whereOf(kind string) string {
 	case "each":
 		return "resource, data, module and import blocks with for_each. In a dynamic block the element has the name of the block, as in inbound_rule.value."
 	default:
-		return "postconditions, where it is the object that they are about."
+		return "postconditions, provisioners and their connections, where it is the object that they are about."
 	}
 }
 

@@ -68,6 +68,7 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 		ds = append(ds, more...)
 	}
 	ds = append(ds, e.validateAllConditions(in)...)
+	ds = append(ds, e.validateRemoved(in)...)
 	for _, n := range sorted(in.module.Calls) {
 		c := in.module.Calls[n]
 		for _, x := range []hcl.Expression{c.count, c.forEach} {
@@ -97,6 +98,23 @@ func (e *Evaluator) validateAllConditions(in *instance) diag.Diagnostics {
 	return ds
 }
 
+// validateRemoved checks what removed blocks say is run before objects go.
+func (e *Evaluator) validateRemoved(in *instance) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, r := range in.module.removed {
+		if r.From.Block == nil || len(r.provisioners) == 0 {
+			continue
+		}
+		object := cty.DynamicVal
+		if s := e.opt.Schema(r.From.Block.Resource); s != nil {
+			object = cty.UnknownVal(s.Block.ImpliedType())
+		}
+		sc := scope{at: in, extra: merged(unknownExtra(addr.KeyInt), unknownExtra(addr.KeyString))}
+		ds = append(ds, e.validateProvisioners(r.provisioners, object, sc)...)
+	}
+	return ds
+}
+
 // validateConditions evaluates conditions and their messages with what is
 // known without values.
 func (e *Evaluator) validateConditions(list []*condition, sc scope) diag.Diagnostics {
@@ -117,9 +135,8 @@ func (e *Evaluator) validateConditions(list []*condition, sc scope) diag.Diagnos
 func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) diag.Diagnostics {
 	object := cty.UnknownVal(s.Block.ImpliedType())
 	ds := e.validateConditions(r.Lifecycle.preconditions, sc)
-	after := sc
-	after.extra = merged(sc.extra, map[string]cty.Value{"self": object})
-	ds = append(ds, e.validateConditions(r.Lifecycle.postconditions, after)...)
+	ds = append(ds, e.validateConditions(r.Lifecycle.postconditions, withSelf(sc, object))...)
+	ds = append(ds, e.validateProvisioners(r.provisioners, object, sc)...)
 	for _, t := range r.Lifecycle.ignored {
 		if step, detail := stepFailed(object, t); step != nil {
 			ds = append(ds, diag.Errorf("Unsupported attribute", "%s", detail).At(fromRange(step.SourceRange())))

@@ -176,10 +176,7 @@ func (b *builder) letGo(c *Change) {
 		return
 	}
 	for _, r := range b.req.Config.Removed() {
-		path := join(r.Module.Steps(), r.From.Module.Steps())
-		block := c.Addr.Block().Static()
-		hit := r.From.Block == nil && path.Contains(block.Module) || r.From.Block != nil && block == addr.Block{Module: path, Resource: r.From.Block.Resource}
-		if hit && !r.Destroy {
+		if !r.Destroy && r.Contains(c.Addr.Block()) {
 			c.Action, c.Cause = Forget, Cause{Kind: Released}
 		}
 	}

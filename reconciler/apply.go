@@ -43,7 +43,8 @@ type apply struct {
 	// outcome of one is not known.
 	markedIntents int
 	openCreates   bool
-	touched       map[string]bool // ids of what this run made, changed or removed
+	touched       map[string]bool        // ids of what this run made, changed or removed
+	provisioned   map[addr.Instance]bool // whose provisioners are through
 	// markedDeletes: deletes were sent under the run's second tag; goneLeft: it
 	// may still be there.
 	markedDeletes, goneLeft bool
@@ -82,7 +83,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 	a := &apply{
 		Session: s, plan: p, work: w,
 		changes: map[addr.Instance]*planner.Change{}, deposed: map[planner.Op]*planner.Change{},
-		slots: make(chan struct{}, s.eng.opt.Parallelism), touched: map[string]bool{},
+		slots: make(chan struct{}, s.eng.opt.Parallelism), touched: map[string]bool{}, provisioned: map[addr.Instance]bool{},
 	}
 	for _, c := range p.Changes {
 		if c.Deposed != "" {

@@ -36,7 +36,7 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 		obj = carry(ty.Resource, planned, obj)
 		obj.Private = withNote(obj.Private, note{Made: was.Made})
 	}
-	enc, eerr := encodeObject(ty.Resource, obj, c)
+	enc, eerr := a.encode(ty, obj, c)
 	if eerr != nil {
 		return obj, errors.Join(err, eerr)
 	}

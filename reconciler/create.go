@@ -122,7 +122,7 @@ func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned c
 		Marker: tagOf(t, in.marker), Before: in.before, Clock: in.clock, Planned: raw,
 		Object: &state.Object{
 			SchemaVersion: ty.Schema().Version, Attributes: []byte("{}"), Sensitive: c.Sensitive,
-			Dependencies: c.Dependencies, CreateBeforeDestroy: c.CreateBeforeDestroy,
+			Dependencies: c.Dependencies, CreateBeforeDestroy: c.CreateBeforeDestroy, Tainted: a.unprovisioned(c),
 		},
 	}, nil
 }
@@ -271,7 +271,7 @@ func (a *apply) notMade(c *planner.Change, in intent, err error, requests []stri
 // made records an object with its id, before any waiting.
 func (a *apply) made(c *planner.Change, ty typ, in intent, obj providers.Object, requests []string) error {
 	a.own(ty.name, obj.ID)
-	enc, err := encodeObject(ty.Resource, obj, c)
+	enc, err := a.encode(ty, obj, c)
 	if err != nil {
 		return err
 	}

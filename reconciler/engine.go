@@ -4,6 +4,7 @@
 package reconciler
 
 import (
+	"context"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -29,6 +30,8 @@ type Options struct {
 	// Soft is closed when the user asks to stop: nothing new is started, what is
 	// in flight is finished and recorded. nil: never.
 	Soft <-chan struct{}
+	// Provision runs what a provisioner says; nil: none can be run.
+	Provision func(context.Context, Provisioning) error
 	// Stand and StandData return what a test has in place of the type of an
 	// instance; nil: nothing is replaced.
 	Stand     func(addr.Instance, providers.Resource) providers.Resource
@@ -84,7 +87,13 @@ const (
 	OpDone         EventKind = "apply_complete"
 	OpFailed       EventKind = "apply_errored"
 	OpSkipped      EventKind = "apply_skipped" // Because names what failed
-	Holding        EventKind = "holding"       // calls are paced until Until; Message says why
+	// A provisioner, whose type is Provisioner, begins, writes the line Message,
+	// is through, or fails.
+	ProvisionStarted EventKind = "provision_start"
+	ProvisionSaid    EventKind = "provision_progress"
+	ProvisionDone    EventKind = "provision_complete"
+	ProvisionFailed  EventKind = "provision_errored"
+	Holding          EventKind = "holding" // calls are paced until Until; Message says why
 )
 
 // Event is one step of progress.
@@ -101,6 +110,17 @@ type Event struct {
 	Because     *addr.Instance
 	Done, Total int
 	Until       time.Time
+	Provisioner string
+}
+
+// Provisioning is one run of a provisioner for an object.
+type Provisioning struct {
+	Type                  string    // "local-exec", "remote-exec" or "file"
+	Arguments, Connection cty.Value // Connection is NilVal where nothing says it
+	// Secret: there are secrets in the arguments, so that no error may hold them
+	// or what was said.
+	Secret bool
+	Say    func(line string) // takes a line of output; may be called at any time
 }
 
 // Only is what an operation does that leaves the object as it is.

@@ -130,6 +130,7 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 	}
 	if rec.Object != nil {
 		enc.Dependencies, enc.CreateBeforeDestroy, enc.Sensitive = rec.Object.Dependencies, rec.Object.CreateBeforeDestroy, rec.Object.Sensitive
+		enc.Tainted = rec.Object.Tainted // its provisioners were not run to the end
 	}
 	answer.Kind, answer.How, answer.ID = state.Done, string(Adopted), obj.ID
 	answer.Object, answer.Provider = enc, ty.provider

@@ -298,6 +298,11 @@ func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty ty
 	if err := a.unmoved(ctx, c, ty); err != nil {
 		return err
 	}
+	if key == "" {
+		if err := a.provisionEnd(ctx, c); err != nil {
+			return err
+		}
+	}
 	err = a.remove(ctx, c, ty, c.Prior, key)
 	a.touch(c.Prior.ID)
 	return err
@@ -354,6 +359,9 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if err := a.verify(c, ty, planned, ready); err != nil {
 		return obj.ID, err
 	}
+	if err := a.provision(ctx, c, ty, ready); err != nil {
+		return obj.ID, err
+	}
 	return obj.ID, a.conditions(c, ready.Value, false)
 }
 
@@ -399,7 +407,7 @@ func (a *apply) complete(ctx context.Context, c *planner.Change, ty typ, obj pro
 
 // put records an object as it is, without a call of its own.
 func (a *apply) put(c *planner.Change, ty typ, obj providers.Object) error {
-	enc, err := encodeObject(ty.Resource, obj, c)
+	enc, err := a.encode(ty, obj, c)
 	if err != nil {
 		return err
 	}

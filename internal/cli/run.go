@@ -116,7 +116,7 @@ func (a *app) assemble(ctx context.Context, o *planOptions, work reconciler.Work
 	r.release = release
 	return r, reconciler.New(reconciler.Options{
 		Providers: set, Store: store, Parallelism: o.parallelism, Events: v.Event, FailFast: o.failFast,
-		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft,
+		Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft, Provision: a.provision,
 	}), nil
 }
 

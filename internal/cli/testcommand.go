@@ -150,7 +150,7 @@ func (a *app) suiteOptions(o *testOptions, root *config.Config, sources map[stri
 		Dir: a.dir(), Root: root, Sources: sources, Check: a.evalOptions(), Now: a.env.Now,
 		Globals:   func(file string) (map[string]config.InputValue, diag.Diagnostics) { return a.testInputs(o, file) },
 		Providers: func() (providers.Set, func(), error) { return a.sandboxed(sandbox.Options{}) },
-		Engine:    reconciler.Options{Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft},
+		Engine:    reconciler.Options{Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft, Provision: a.provision},
 	}, nil
 }
 

@@ -336,7 +336,13 @@ func hook(e reconciler.Event) map[string]any {
 	if e.Total > 0 {
 		hook["done"], hook["total"] = e.Done, e.Total
 	}
-	if e.Message != "" {
+	switch {
+	case e.Provisioner != "":
+		hook["provisioner"] = e.Provisioner
+		if e.Kind == reconciler.ProvisionSaid {
+			hook["output"] = e.Message
+		}
+	case e.Message != "":
 		hook["phase"] = e.Message
 	}
 	if e.Because != nil {

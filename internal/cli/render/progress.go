@@ -104,6 +104,12 @@ func EventText(e reconciler.Event) string {
 		return fmt.Sprintf("%s: %s failed after %s", object, noun(e.Action, e.Only), Elapsed(e.Elapsed))
 	case reconciler.OpSkipped:
 		return object + ": Skipped: " + because(e.Addr, e.Because)
+	case reconciler.ProvisionStarted:
+		return fmt.Sprintf("%s: Provisioning with '%s'...", object, e.Provisioner)
+	case reconciler.ProvisionSaid:
+		return fmt.Sprintf("%s (%s): %s", object, e.Provisioner, e.Message)
+	case reconciler.ProvisionFailed:
+		return fmt.Sprintf("%s (%s): Provisioning failed", object, e.Provisioner)
 	case reconciler.Holding:
 		why := e.Message
 		if why == "" {
