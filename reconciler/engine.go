@@ -30,7 +30,8 @@ type Options struct {
 	// Soft is closed when the user asks to stop: nothing new is started, what is
 	// in flight is finished and recorded. nil: never.
 	Soft <-chan struct{}
-	// Provision runs what a provisioner says; nil: none can be run.
+	// Provision runs what a provisioner says; nil: none can be run. An error may
+	// have a method Wrote() string: the last lines of what was written.
 	Provision func(context.Context, Provisioning) error
 	// Stand and StandData return what a test has in place of the type of an
 	// instance; nil: nothing is replaced.

@@ -113,7 +113,7 @@ func (a *apply) runProvisioner(ctx context.Context, what config.Provision, ev Ev
 		say("(output suppressed due to sensitive value in config)")
 		say = func(string) {}
 	}
-	a.takeSlot()
+	a.takeSlot(ctx)
 	defer a.freeSlot()
 	return a.eng.opt.Provision(ctx, Provisioning{
 		Type: ev.Provisioner, Arguments: what.Arguments, Connection: what.Connection, Secret: what.Secret, Say: say,
@@ -122,14 +122,18 @@ func (a *apply) runProvisioner(ctx context.Context, what config.Provision, ev Ev
 
 // provisionDiag says that a provisioner failed, and what becomes of the object.
 func provisionDiag(c *planner.Change, p *config.Provisioner, err error) *diag.Diagnostic {
-	after := " The object was made and is marked as tainted: the next apply replaces it."
+	after := "The object was made and is marked as tainted: the next apply replaces it."
 	switch {
 	case p.Continue:
-		after = " It goes on, as on_failure says."
+		after = "It goes on, as on_failure says."
 	case p.Destroy:
-		after = " The object was not deleted; the next apply begins again with its provisioners."
+		after = "The object was not deleted; the next apply begins again with its provisioners."
 	}
-	d := diag.Errorf(p.Type+" provisioner error", "%s", sentence(err)+after).At(&p.Range)
-	d.Address = c.Addr.String()
+	d := diag.Errorf(p.Type+" provisioner error", "%s %s", sentence(err), after).At(&p.Range)
+	var wrote interface{ Wrote() string }
+	if errors.As(err, &wrote) && wrote.Wrote() != "" {
+		d.Detail += " Its output ends with:\n\n" + wrote.Wrote()
+	}
+	d.Address, d.Hint = c.Addr.String(), "swampctl apply"
 	return d
 }

@@ -26,12 +26,15 @@ func newTeller(say func(string)) *teller { return &teller{say: say} }
 // readAll tells all lines of r.
 func (t *teller) readAll(r io.Reader) {
 	lines := bufio.NewReaderSize(r, maxLine)
-	for {
-		part, _, err := lines.ReadLine()
+	for within := false; ; {
+		part, more, err := lines.ReadLine()
 		if err != nil {
 			return // the end, or nobody is left who could write
 		}
-		t.line(string(part))
+		if !within || len(part) > 0 { // a line may end where a part does
+			t.line(string(part))
+		}
+		within = more
 	}
 }
 

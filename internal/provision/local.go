@@ -45,11 +45,9 @@ func localExec(ctx context.Context, dir string, t Task) error {
 	case err == nil:
 		return nil
 	case t.Secret:
-		return fmt.Errorf("running the command: %w; the command and what it wrote are not shown, as there are sensitive values in it", err)
-	case end == "":
-		return fmt.Errorf("running command %q: %w; it wrote nothing", command, err)
+		return fmt.Errorf("the command failed: %w; it is not shown, nor what it wrote, as there are sensitive values in it", err)
 	default:
-		return fmt.Errorf("running command %q: %w; it wrote:\n%s", command, err, end)
+		return &Error{Err: fmt.Errorf("the command %q failed: %w", command, err), Output: end}
 	}
 }
 

@@ -18,8 +18,22 @@ type Task struct {
 	Say    func(line string) // takes a line of output; may be called at any time
 }
 
+// Error is a failure of something that had written before.
+type Error struct {
+	Err    error
+	Output string // its last lines
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Wrote returns what was written last, for messages that have room for it.
+func (e *Error) Wrote() string { return e.Output }
+
 // Run executes a task and returns when it is through. Relative paths are seen
-// from dir. A failure says what failed and the end of what was written.
+// from dir. A failure of what had written something is an [Error].
 func Run(ctx context.Context, dir string, t Task) error {
 	switch t.Type {
 	case "local-exec":

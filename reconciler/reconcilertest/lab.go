@@ -40,6 +40,8 @@ type Lab struct {
 	Soft   <-chan struct{}                       // closed when the user asks to stop; nil: never
 	Events func(reconciler.Event)                // hears what goes on; nil: nobody
 	Wire   func(*http.Request) (cut bool)        // sees what is sent, and may cut off the answer; nil: all is well
+	// Provision runs provisioners; nil: none can be run.
+	Provision func(context.Context, reconciler.Provisioning) error
 }
 
 // Failer is what tests of every kind have.
@@ -135,7 +137,7 @@ func (l *Lab) open(ctx context.Context, t Failer, set providers.Set, hcl string)
 		store = l.Store(store)
 	}
 	e := reconciler.New(reconciler.Options{
-		Providers: set, Store: store, Who: "law", Parallelism: 4, Soft: l.Soft, Events: l.Events,
+		Providers: set, Store: store, Who: "law", Parallelism: 4, Soft: l.Soft, Provision: l.Provision, Events: l.Events,
 		Timing: reconciler.Timing{Grace: 40 * time.Millisecond, PollMin: time.Millisecond, PollMax: 4 * time.Millisecond, Timeout: 2 * time.Second},
 	})
 	cfg, ds := config.LoadSources(l.Dir, map[string][]byte{"main.tf": []byte(hcl)})
