@@ -69,8 +69,8 @@ func (a *apply) provisionEnd(ctx context.Context, c *planner.Change) error {
 	return nil
 }
 
-// provisionOne runs one provisioner and tells how it goes. Where it says that
-// it may fail, that is a warning.
+// provisionOne runs one provisioner, in one of the slots of calls, and tells how
+// it goes. Where it says that it may fail, that is a warning.
 func (a *apply) provisionOne(ctx context.Context, c *planner.Change, p *config.Provisioner, self cty.Value) error {
 	what, ds := a.eval.Provision(p, c.Addr, self)
 	if ds.HasErrors() {
@@ -79,6 +79,8 @@ func (a *apply) provisionOne(ctx context.Context, c *planner.Change, p *config.P
 		}
 		return &diagError{ds[0]}
 	}
+	a.takeSlot(ctx)
+	defer a.freeSlot()
 	ev := Event{Kind: ProvisionStarted, Addr: c.Addr, Provisioner: p.Type}
 	a.emit(ev)
 	err := a.runProvisioner(ctx, what, ev)
@@ -98,8 +100,8 @@ func (a *apply) provisionOne(ctx context.Context, c *planner.Change, p *config.P
 	return &diagError{d}
 }
 
-// runProvisioner runs a provisioner in one of the slots of calls. What it says
-// is told line by line, unless there are secrets in it.
+// runProvisioner runs a provisioner. What it says is told line by line, unless
+// there are secrets in it.
 func (a *apply) runProvisioner(ctx context.Context, what config.Provision, ev Event) error {
 	if a.eng.opt.Provision == nil {
 		return errors.New("this command runs no provisioners")
@@ -113,8 +115,6 @@ func (a *apply) runProvisioner(ctx context.Context, what config.Provision, ev Ev
 		say("(output suppressed due to sensitive value in config)")
 		say = func(string) {}
 	}
-	a.takeSlot(ctx)
-	defer a.freeSlot()
 	return a.eng.opt.Provision(ctx, Provisioning{
 		Type: ev.Provisioner, Arguments: what.Arguments, Connection: what.Connection, Secret: what.Secret, Say: say,
 	})
