@@ -1,6 +1,9 @@
 package config
 
 import (
+	"maps"
+	"strings"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -21,6 +24,27 @@ func providerFunctions() map[string]function.Function {
 		"provider::terraform::encode_tfvars": newFunction(value, str, encodeVars),
 		"provider::terraform::decode_tfvars": newFunction(stringParams("src"), function.StaticReturnType(cty.DynamicPseudoType), decodeVars),
 	}
+}
+
+// functions returns what the expressions of an instance can call: of the built
+// in provider's functions also those under the names that its module gives it.
+func (in *instance) functions() map[string]function.Function {
+	var names []string
+	for name, r := range in.module.Required {
+		if name != "terraform" && r.Language() {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return in.eval.funcs
+	}
+	out := maps.Clone(in.eval.funcs)
+	for full, f := range providerFunctions() {
+		for _, name := range names {
+			out["provider::"+name+strings.TrimPrefix(full, "provider::terraform")] = f
+		}
+	}
+	return out
 }
 
 func encodeExpr(args []cty.Value, ret cty.Type) (cty.Value, error) {

@@ -22,6 +22,7 @@ type typeDefaults = typeexpr.Defaults
 type loader struct {
 	config   *Config
 	module   *Module
+	required *hcl.Block   // the required_providers block
 	removals []*hcl.Block // read last: what they name must not be declared
 	diags    diag.Diagnostics
 }
@@ -296,7 +297,7 @@ func (l *loader) output(b *hcl.Block) {
 
 var metaSchema = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}, {Name: "depends_on"}, {Name: "provider"}},
-	Blocks:     append([]hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "locals"}}, provisionerBlocks...),
+	Blocks:     append([]hcl.BlockHeaderSchema{{Type: "lifecycle"}, {Type: "locals"}, {Type: escape}}, provisionerBlocks...),
 }
 
 func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
@@ -328,6 +329,7 @@ func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
 			}
 			first = sub
 			l.lifecycle(r, sub)
+		case escape:
 		case "locals":
 			l.fail(sub.DefRange, "Reserved block name", "A block %q has no meaning within another block. Local values are declared beside it.", sub.Type)
 		default:
@@ -336,8 +338,28 @@ func (l *loader) resource(b *hcl.Block, mode addr.Mode) {
 			}
 		}
 	}
+	r.body = l.escaped(rest, content.Blocks)
 	r.provisioners = l.provisioners(content.Blocks)
 	l.module.Resources[r.Addr] = r
+}
+
+// escape is the type of a block whose content is that of the block around it,
+// with all names as the type has them.
+const escape = "_"
+
+// escaped returns a body with what stands in an escaping block beside it.
+func (l *loader) escaped(body hcl.Body, blocks hcl.Blocks) hcl.Body {
+	var first *hcl.Block
+	for _, b := range blocks {
+		switch {
+		case b.Type != escape:
+		case first != nil:
+			l.fail(b.DefRange, "Duplicate escaping block", "The block has an escaping block already, at %s. Put both together in one.", fromRange(first.DefRange))
+		default:
+			first, body = b, hcl.MergeBodies([]hcl.Body{body, b.Body})
+		}
+	}
+	return body
 }
 
 func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
@@ -361,7 +383,7 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 		l.ignoreChanges(lc, a)
 	}
 	if a := content.Attributes["replace_triggered_by"]; a != nil {
-		l.triggers(lc, a)
+		l.triggers(r, a)
 	}
 	for _, sub := range content.Blocks {
 		if sub.Type == "precondition" {
@@ -374,7 +396,7 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 
 // triggers reads replace_triggered_by, which names resources; indexes may be
 // count.index and each.key.
-func (l *loader) triggers(lc *Lifecycle, a *hcl.Attribute) {
+func (l *loader) triggers(r *Resource, a *hcl.Attribute) {
 	exprs, ds := hcl.ExprList(a.Expr)
 	l.note(ds)
 	for _, x := range exprs {
@@ -384,14 +406,18 @@ func (l *loader) triggers(lc *Lifecycle, a *hcl.Attribute) {
 		}
 		for _, t := range x.Variables() {
 			tg := resolve(t)
-			if tg.kind == "resource" && tg.res.Mode == addr.Managed || tg.kind == "count" || tg.kind == "each" {
+			if tg.kind == "resource" && tg.res.Mode == addr.Managed || tg.kind == "count" && r.count != nil || tg.kind == "each" && r.forEach != nil {
 				continue
+			}
+			if tg.kind == "count" || tg.kind == "each" {
+				l.fail(t.SourceRange(), fmt.Sprintf("Invalid %q reference", tg.kind), "The block has no %s, so that %s names nothing here.", map[string]string{"count": "count", "each": "for_each"}[tg.kind], traversalText(t))
+				return
 			}
 			l.fail(x.Range(), "Invalid replace_triggered_by", "%s is no resource. replace_triggered_by names resources, or attributes of them; a value of another kind can go through a terraform_data resource, as its input.", traversalText(t))
 			return
 		}
 	}
-	lc.triggers = exprs
+	r.Lifecycle.triggers = exprs
 }
 
 func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {

@@ -82,71 +82,6 @@ func (l *loader) passed(a *hcl.Attribute) map[string]providerRef {
 	return out
 }
 
-// requiredProviders reads a required_providers block.
-func (l *loader) requiredProviders(b *hcl.Block) {
-	attrs, ds := b.Body.JustAttributes()
-	l.note(ds)
-	for _, name := range sorted(attrs) {
-		a := attrs[name]
-		source := l.requirement(name, a)
-		r := Requirement{Source: source, Range: *fromRange(a.Range)}
-		l.module.Required[name] = r
-		if !r.BuiltIn() {
-			l.diags = append(l.diags, otherProvider(source).At(fromRange(a.Range)))
-		}
-	}
-}
-
-// Requirement is what a module says of a provider that it uses.
-type Requirement struct {
-	Source string
-	Range  diag.Range
-}
-
-// BuiltIn reports whether the provider is one that swampctl has.
-func (r Requirement) BuiltIn() bool {
-	return strings.HasSuffix(r.Source, "digitalocean/digitalocean") || strings.HasSuffix(r.Source, "terraform.io/builtin/terraform")
-}
-
-// Requirements returns what a module says of providers, by their local names.
-func (m *Module) Requirements() []Requirement {
-	var out []Requirement
-	for _, name := range sorted(m.Required) {
-		out = append(out, m.Required[name])
-	}
-	return out
-}
-
-// otherProvider refuses a provider that swampctl does not have.
-func otherProvider(source string) *diag.Diagnostic {
-	return diag.Errorf("Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
-}
-
-// requirement reads what is said of one provider, and returns its source.
-func (l *loader) requirement(name string, a *hcl.Attribute) string {
-	source := "hashicorp/" + name
-	pairs, ds := hcl.ExprMap(a.Expr)
-	if ds.HasErrors() { // the short form: only a version
-		var version string
-		l.note(gohcl.DecodeExpression(a.Expr, nil, &version))
-		return source
-	}
-	for _, kv := range pairs {
-		switch key := hcl.ExprAsKeyword(kv.Key); key {
-		case "source":
-			l.note(gohcl.DecodeExpression(kv.Value, nil, &source))
-		case "version":
-			var version string
-			l.note(gohcl.DecodeExpression(kv.Value, nil, &version))
-		case "configuration_aliases":
-			l.aliases(name, kv.Value)
-		default:
-			l.fail(kv.Key.Range(), "Invalid required_providers object", "A provider has source, version and configuration_aliases. Remove %q.", key)
-		}
-	}
-	return source
-}
-
 // aliases reads the configurations that a module wants to be passed.
 func (l *loader) aliases(name string, x hcl.Expression) {
 	exprs, ds := hcl.ExprList(x)
@@ -186,8 +121,8 @@ func (l *loader) provider(b *hcl.Block) {
 
 // providerType returns the type of the provider with a local name.
 func (m *Module) providerType(name string) string {
-	if source := m.Required[name].Source; source != "" {
-		return path.Base(source)
+	if r := m.Required[name]; r.Source != "" {
+		return path.Base(r.whole())
 	}
 	return name
 }

@@ -32,7 +32,7 @@ var provisionerBlocks = []hcl.BlockHeaderSchema{{Type: "provisioner", LabelNames
 // provisionerMeta are the arguments and blocks that all provisioners have.
 var provisionerMeta = &hcl.BodySchema{
 	Attributes: []hcl.AttributeSchema{{Name: "when"}, {Name: "on_failure"}},
-	Blocks:     []hcl.BlockHeaderSchema{{Type: "connection"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "connection"}, {Type: escape}},
 }
 
 // provisioners reads the provisioner and connection blocks among those of a
@@ -83,7 +83,7 @@ func (l *loader) provisioner(b *hcl.Block, shared hcl.Body) *Provisioner {
 	}
 	content, rest, ds := b.Body.PartialContent(provisionerMeta)
 	l.note(ds)
-	p := &Provisioner{Type: typ, Range: *fromRange(b.DefRange), body: rest, connection: shared}
+	p := &Provisioner{Type: typ, Range: *fromRange(b.DefRange), body: l.escaped(rest, content.Blocks), connection: shared}
 	p.Destroy = l.keyword(content.Attributes["when"], "create", "destroy") == "destroy"
 	p.Continue = l.keyword(content.Attributes["on_failure"], "fail", "continue") == "continue"
 	own := l.connection(content.Blocks, "The provisioner")

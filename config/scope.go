@@ -33,7 +33,7 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 	}
 	if sc.given != nil {
 		vars, ds := sc.given(ts)
-		return &hcl.EvalContext{Variables: vars, Functions: e.funcs}, ds
+		return &hcl.EvalContext{Variables: vars, Functions: sc.at.functions()}, ds
 	}
 	b := builder{sc: sc, names: map[string]map[string]cty.Value{}, data: map[string]map[string]cty.Value{}, outputs: map[string][]string{}}
 	for _, t := range ts {
@@ -54,7 +54,7 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 	for n, v := range sc.extra {
 		vars[n] = v
 	}
-	return &hcl.EvalContext{Variables: vars, Functions: e.funcs}, b.diags
+	return &hcl.EvalContext{Variables: vars, Functions: sc.at.functions()}, b.diags
 }
 
 // surroundings are the names that every expression of an instance sees. They
