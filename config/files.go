@@ -215,6 +215,7 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	for _, b := range l.removals {
 		l.removed(b)
 	}
+	l.importProviders()
 	for _, name := range sorted(m.Calls) {
 		l.diags = append(l.diags, t.call(m, m.Calls[name])...)
 	}

@@ -18,6 +18,9 @@ type importBlock struct {
 	rng     diag.Range
 	to, id  hcl.Expression
 	forEach hcl.Expression
+	// provider configures what is read to generate a block; without a name it is
+	// as the type's provider is by default.
+	provider providerRef
 }
 
 // Import is one object that is taken over.
@@ -25,6 +28,9 @@ type Import struct {
 	To    addr.Instance
 	ID    string
 	Range diag.Range
+	// Provider is the provider configuration that the block names, and Alias its
+	// alias; "" where it names none.
+	Provider, Alias string
 }
 
 // importBlock reads an import block.
@@ -45,11 +51,38 @@ func (l *loader) importBlock(b *hcl.Block) {
 	if a := content.Attributes["for_each"]; a != nil {
 		im.forEach = a.Expr
 	}
+	if a := content.Attributes["provider"]; a != nil {
+		im.provider, _ = l.providerRef(l.unquoted(a.Expr))
+	}
 	if _, _, err := importTarget(to.Expr, nil); err != nil {
 		l.fail(to.Expr.Range(), "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or module.net.digitalocean_vpc.main[\"a\"]: %v.", err)
 		return
 	}
 	l.module.imports = append(l.module.imports, im)
+}
+
+// importProviders refuses a provider argument where it has no meaning: what is
+// declared says itself which configuration it belongs to.
+func (l *loader) importProviders() {
+	for _, im := range l.module.imports {
+		if im.provider.name == "" {
+			continue
+		}
+		text, _, _ := importTarget(im.to, nil)
+		p, err := addr.Parse(text)
+		if err != nil || p.Block == nil {
+			continue // said when it was read
+		}
+		r := l.module.Resources[p.Block.Resource]
+		switch {
+		case !p.Module.IsRoot():
+			l.fail(im.provider.rng, "Invalid import provider argument", "Only blocks of the root module are generated, so that a provider is named for these alone. What is in a module takes the provider that the module block passes.")
+		case r != nil && r.provider.String() != im.provider.String():
+			l.fail(im.provider.rng, "Invalid import provider argument", "A provider is named for a block that is to be generated, and %s is declared. Say provider = %s there, at %s.", p.Block, im.provider, &r.Range)
+		case im.provider.alias != "" && l.module.Providers[im.provider.String()] == nil:
+			l.fail(im.provider.rng, "Provider configuration not present", "There is no provider %s.%s Declare it: provider %q { alias = %q }", im.provider, didYouMean(im.provider.String(), sorted(l.module.Providers)), im.provider.name, im.provider.alias)
+		}
+	}
 }
 
 // HasImports reports whether there are import blocks.
@@ -99,7 +132,10 @@ func twiceImported(all []Import) diag.Diagnostics {
 }
 
 func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import, diag.Diagnostics) {
-	out := Import{Range: im.rng}
+	out := Import{Range: im.rng, Alias: im.provider.alias}
+	if im.provider.name != "" {
+		out.Provider = im.provider.String()
+	}
 	text, more, err := importTarget(im.to, func(x hcl.Expression) (cty.Value, diag.Diagnostics) { return e.value(x, sc) })
 	if more.HasErrors() {
 		return out, more

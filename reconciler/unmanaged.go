@@ -211,6 +211,9 @@ func nullObject(b *schema.Block, name, value string) cty.Value {
 
 // ReadForImport returns an object as an import reads it. It changes nothing.
 func (s *Session) ReadForImport(ctx context.Context, w Work, im Import) (providers.Object, diag.Diagnostics) {
+	if _, p, ok := s.eng.opt.Providers.Resource(im.Addr.Resource.Type); ok {
+		s.besides = append(s.besides, use{p, config.ProviderConfig{Name: p.Name, Alias: im.Alias}, im.Addr})
+	}
 	ds := s.prepare(ctx, w)
 	if ds.HasErrors() {
 		return providers.Object{}, ds

@@ -190,9 +190,10 @@ func (a *app) generateImports(ctx context.Context, r *run, out string) error {
 		if d := notGenerated(im); d != nil {
 			return r.tell(ctx, diag.Diagnostics{d})
 		}
-		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID}, "")); err != nil {
+		if err := r.tell(ctx, g.resource(ctx, reconciler.Import{Addr: im.To, ID: im.ID, Alias: im.Alias}, "")); err != nil {
 			return err
 		}
+		g.parts[len(g.parts)-1].block.Provider = im.Provider
 	}
 	text, err := g.write(out)
 	if err != nil {

@@ -146,6 +146,26 @@ resource "digitalocean_domain" "zone" {
 	b.run("plan", "-generate-config-out=none.tf").want(t, 1, "digitalocean_vpc", "nope")
 }
 
+// TestGenerateForOneImport: the provider is configured for an import alone, in
+// the way that the import block names.
+func TestGenerateForOneImport(t *testing.T) {
+	for name, provider := range map[string]string{"": "", "digitalocean.eu": "provider \"digitalocean\" {\n  alias = \"eu\"\n}\n"} {
+		b := strays(t)
+		block := "import {\n  to = digitalocean_tag.web\n  id = \"shop-dev-web\"\n}\n"
+		want := "resource \"digitalocean_tag\" \"web\" {\n  name = \"shop-dev-web\"\n}\n"
+		if name != "" {
+			block = strings.Replace(block, "{\n", "{\n  provider = "+name+"\n", 1)
+			want = strings.Replace(want, "{\n  name ", "{\n  provider = "+name+"\n  name     ", 1)
+		}
+		write(t, b.dir, map[string]string{"main.tf": provider + block})
+		b.run("plan", "-generate-config-out=new.tf").want(t, 0, "1 to import, 0 to add")
+		if got := text(t, b.dir, "new.tf"); !strings.HasSuffix(got, want) {
+			t.Errorf("for the provider %q new.tf holds\n%s", name, got)
+		}
+		b.run("apply", "-auto-approve").want(t, 0)
+	}
+}
+
 // TestUnmanagedAlias: an address that a state holds under its older name is not
 // unmanaged under the newer one.
 func TestUnmanagedAlias(t *testing.T) {
