@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -250,7 +251,10 @@ func badStates() map[string]badInput {
 
 // lockState has another process hold the state's lock until the test ends, as
 // Terraform does.
-func lockState(l *lab) {
+func lockState(l *lab) { holdState(l) }
+
+// holdState is lockState, and returns what ends that process sooner.
+func holdState(l *lab) (release func()) {
 	l.write(".terraform.tfstate.lock.info", `{"ID":"1","Operation":"OperationTypeApply","Who":"joe@example","Version":"1.11.4","Created":"2026-01-01T10:00:00Z","Path":"terraform.tfstate"}`)
 	holder := exec.Command(os.Args[0], "-test.run=^TestLockHolder$")
 	holder.Env = append(os.Environ(), lockEnv+"="+filepath.Join(l.dir, "terraform.tfstate"))
@@ -259,10 +263,12 @@ func lockState(l *lab) {
 	stdout, err := holder.StdoutPipe()
 	must(l.t, err)
 	must(l.t, holder.Start())
-	l.t.Cleanup(func() { stdin.Close(); holder.Wait() })
+	release = sync.OnceFunc(func() { stdin.Close(); holder.Wait() })
+	l.t.Cleanup(release)
 	if _, err := stdout.Read(make([]byte, 1)); err != nil {
 		l.t.Fatalf("the lock is not held: %v", err)
 	}
+	return release
 }
 
 // lockEnv names the file that [TestLockHolder] locks.

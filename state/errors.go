@@ -101,11 +101,20 @@ func (e *ChangedError) Error() string {
 }
 
 func (e *LockedError) Error() string {
-	h := e.Holder
 	s := "state is locked"
-	if h.Path != "" {
-		s = fmt.Sprintf("lock state %q: it is locked", h.Path)
+	if e.Holder.Path != "" {
+		s = fmt.Sprintf("lock state %q: it is locked", e.Holder.Path)
 	}
+	return s + e.Holder.Words() + "; " + e.Hint()
+}
+
+// Hint returns the remedy.
+func (e *LockedError) Hint() string { return "wait for it to end, or give a longer lock timeout" }
+
+// Words says who holds a lock, for what and since when, each with a space
+// before it, as far as it is known.
+func (h Holder) Words() string {
+	s := ""
 	if h.Who != "" {
 		s += " by " + h.Who
 	}
@@ -118,5 +127,5 @@ func (e *LockedError) Error() string {
 	if !h.Created.IsZero() {
 		s += " since " + h.Created.UTC().Format(time.RFC3339)
 	}
-	return s + "; wait for it to end, or give a longer lock timeout"
+	return s
 }

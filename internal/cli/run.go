@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/user"
@@ -15,6 +17,7 @@ import (
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
 )
 
 // run is a command that holds the state.
@@ -155,15 +158,15 @@ func (r *run) opened(ctx context.Context, err error) (*run, error) {
 	return r, nil
 }
 
-// lockNotice is after how long a command says that it waits for the lock.
-const lockNotice = 400 * time.Millisecond
-
-// lock takes the lock of the state. Where that takes long, note says so.
+// lock takes the lock of the state. Where that takes time, note says at once who
+// holds it, and for how long it is waited for.
 func (a *app) lock(ctx context.Context, engine *reconciler.Engine, command string, timeout time.Duration, note func(string)) (*reconciler.Session, error) {
-	if timeout > lockNotice {
-		notice := time.AfterFunc(lockNotice, func() { note("Waiting for the lock of the state, which another command holds...") })
-		defer notice.Stop()
+	session, err := engine.Open(ctx, command, 0)
+	var locked *state.LockedError
+	if timeout <= 0 || !errors.As(err, &locked) {
+		return session, err
 	}
+	note(fmt.Sprintf("Waiting up to %s for the lock of the state. It is held%s.", timeout, locked.Holder.Words()))
 	return engine.Open(ctx, command, timeout)
 }
 
