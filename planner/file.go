@@ -40,6 +40,7 @@ type fileDoc struct {
 	Targeted  bool                 `json:"targeted,omitempty"`
 	Lineage   string               `json:"lineage"`
 	Serial    uint64               `json:"serial"`
+	Ahead     int                  `json:"ahead,omitempty"`
 	Dir       string               `json:"dir"`
 	Files     map[string][]byte    `json:"files"`
 	Variables map[string]fileValue `json:"variables"`
@@ -137,7 +138,7 @@ type fileOutput struct {
 func WriteFile(w io.Writer, p *Plan, src Source) error {
 	doc := fileDoc{
 		Format: fileFormat, ID: p.ID, Mode: p.Mode, Created: p.Created, Version: src.Version,
-		Workspace: p.Workspace, Targeted: p.Targeted, Lineage: p.Lineage, Serial: p.Serial,
+		Workspace: p.Workspace, Targeted: p.Targeted, Lineage: p.Lineage, Serial: p.Serial, Ahead: p.Ahead,
 		Dir: src.Dir, Files: src.Files, Variables: map[string]fileValue{}, Checks: p.Checks,
 	}
 	var errs []error
@@ -287,7 +288,7 @@ func ReadFile(r io.Reader) (*Plan, Source, error) {
 	}
 	p := &Plan{
 		ID: doc.ID, Mode: doc.Mode, Created: doc.Created, Workspace: doc.Workspace, Targeted: doc.Targeted,
-		Lineage: doc.Lineage, Serial: doc.Serial, Variables: map[string]cty.Value{}, Checks: doc.Checks,
+		Lineage: doc.Lineage, Serial: doc.Serial, Ahead: doc.Ahead, Variables: map[string]cty.Value{}, Checks: doc.Checks,
 	}
 	d := &decoder{}
 	for n, v := range doc.Variables {

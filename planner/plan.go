@@ -120,6 +120,8 @@ type Plan struct {
 	// Lineage and Serial of the state it was made from.
 	Lineage string
 	Serial  uint64
+	// Ahead counts what that state had beyond the document of the serial.
+	Ahead int
 }
 
 // Change is one object and what happens to it.

@@ -322,7 +322,7 @@ func (b *builder) plan() *Plan {
 	}
 	p.Drift, p.Kept = b.drift()
 	if b.req.State != nil {
-		p.Lineage, p.Serial = b.req.State.Lineage, b.req.State.Serial
+		p.Lineage, p.Serial, p.Ahead = b.req.State.Lineage, b.req.State.Serial, b.req.State.Ahead
 	}
 	for _, c := range b.changes {
 		p.Changes = append(p.Changes, c)

@@ -206,6 +206,9 @@ const lateCalls = 10 * time.Second
 // could. Of a run that broke off just now a call may still be on its way, and
 // make the tag again: it counts as cleared only later.
 func (s *Session) clearOldMarkers(ctx context.Context) diag.Diagnostics {
+	if len(s.store.Open()) > 0 {
+		return nil // what is open is known again by its marker
+	}
 	for _, run := range s.store.Marked() {
 		for _, c := range s.clients {
 			err := c.ClearMarker(ctx, run.Marker)

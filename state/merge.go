@@ -41,7 +41,7 @@ func (s *State) Merge(records []Record) {
 		if r.Kind == Intent {
 			intents[intentKey{r.Run, r.Seq}] = r.ID
 		}
-		if !r.touches() {
+		if !r.Touches() {
 			continue
 		}
 		p := place{r.Addr, r.Deposed}

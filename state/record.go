@@ -206,8 +206,8 @@ func (m *Markers) Marked(but string) []Run {
 	return runs
 }
 
-// touches reports whether the record changes an object of the state.
-func (r *Record) touches() bool {
+// Touches reports whether the record changes an object of the state.
+func (r *Record) Touches() bool {
 	switch r.Kind {
 	case Made:
 		return r.Object != nil
@@ -232,7 +232,7 @@ func (s *State) Apply(r Record) {
 		s.CheckResults = r.Checks
 		return
 	}
-	if !r.touches() {
+	if !r.Touches() {
 		return
 	}
 	obj := r.Object

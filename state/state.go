@@ -22,6 +22,9 @@ type State struct {
 	TerraformVersion string
 	Serial           uint64
 	Lineage          string
+	// Ahead counts the recorded changes of objects that the document of this
+	// serial does not have: those of a run that goes on or broke off.
+	Ahead int
 	Outputs          map[string]*Output
 	Instances        map[addr.Instance]*Instance
 	CheckResults     json.RawMessage

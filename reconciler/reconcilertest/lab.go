@@ -180,6 +180,19 @@ func (l *Lab) Plan(t Failer, hcl string, change ...func(*reconciler.Work)) *plan
 	return nil
 }
 
+// ApplySaved is one process that executes a plan of another one.
+func (l *Lab) ApplySaved(t Failer, hcl string, p *planner.Plan) (*reconciler.Result, diag.Diagnostics) {
+	t.Helper()
+	ctx := context.Background()
+	s, w, ds := l.open(ctx, t, l.providers(), hcl)
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	defer func() { _ = s.Close() }()
+	w.Mode = p.Mode
+	return s.Apply(ctx, w, p)
+}
+
 // Recover builds the state anew from the configuration and the cloud, and
 // returns what it matched.
 func (l *Lab) Recover(t Failer, hcl string) *planner.Plan {

@@ -106,6 +106,7 @@ func (p *paths) apply(st *state.State, now version, todo []pending) error {
 			n++
 		}
 		todo = todo[n:]
+		st.Ahead += touching(recs)
 		switch {
 		case on == now:
 			for _, rec := range recs {
@@ -118,4 +119,15 @@ func (p *paths) apply(st *state.State, now version, todo []pending) error {
 		}
 	}
 	return nil
+}
+
+// touching counts the records that change an object.
+func touching(recs []state.Record) int {
+	n := 0
+	for i := range recs {
+		if recs[i].Touches() {
+			n++
+		}
+	}
+	return n
 }

@@ -285,6 +285,7 @@ func (s *session) flush() {
 // apply changes the state in memory by what is durable.
 func (s *session) apply(recs []state.Record) {
 	s.own()
+	s.live.Ahead += touching(recs)
 	for _, r := range recs {
 		s.live.Apply(r)
 		s.intents.Add(r)
@@ -375,7 +376,7 @@ func (s *session) next() (*document, error) {
 	if len(s.base.bytes) == 0 && st.Empty() {
 		return s.base, nil
 	}
-	st.Serial = s.base.state.Serial + 1
+	st.Serial, st.Ahead = s.base.state.Serial+1, 0
 	st.TerraformVersion = cmp.Or(st.TerraformVersion, state.CompatVersion)
 	b, err := state.Encode(st)
 	if err != nil || len(s.base.bytes) == 0 {

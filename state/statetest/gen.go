@@ -22,6 +22,7 @@ func Equal() cmp.Options {
 				return nil
 			}
 			c := *s
+			c.Ahead = 0 // of the store, not of the document
 			if len(c.Outputs) == 0 {
 				c.Outputs = nil
 			}
