@@ -24,10 +24,10 @@ type State struct {
 	Lineage          string
 	// Ahead counts the recorded changes of objects that the document of this
 	// serial does not have: those of a run that goes on or broke off.
-	Ahead int
-	Outputs          map[string]*Output
-	Instances        map[addr.Instance]*Instance
-	CheckResults     json.RawMessage
+	Ahead        int
+	Outputs      map[string]*Output
+	Instances    map[addr.Instance]*Instance
+	CheckResults json.RawMessage
 	// Blocks holds what the document says of whole blocks beyond their
 	// instances; a block that is only here is one without instances.
 	Blocks map[addr.Block]*BlockMeta
