@@ -411,3 +411,31 @@ func TestClasses(t *testing.T) {
 		}
 	}
 }
+
+// TestTakenMeanwhile: somebody else makes an object of our unique name between
+// our look and our create. The refusal says so, and the object is not taken for
+// ours: no call of ours can have made it. After a lost call it can.
+func TestTakenMeanwhile(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		s := &shelf{lab: &reconcilertest.Lab{Dir: t.TempDir()}, things: map[int]thing{}, unique: true}
+		unique := kind("toy_unique", providers.Traits{Recogniser: providers.NaturalKey}, func(r *uniqueThing) view { return view{id: &r.ID, name: &r.Name} })
+		create := unique.Create
+		unique.Create = func(ctx context.Context, s *shelf, r *uniqueThing) error {
+			if lost {
+				s.at, s.how = s.calls+1, "lose" // the call is made, and its answer lost
+				return create(ctx, s, r)
+			}
+			s.things[99] = thing{id: 99, name: r.Name}
+			return create(ctx, s, r)
+		}
+		set := toys(s)
+		set[0].Resources = map[string]providers.Resource{"toy_unique": unique.Build()}
+		_, res, ds := s.lab.RunWith(t, set, shelfCase{typ: "toy_unique"}.hcl(), planner.Normal)
+		switch {
+		case res == nil || lost && (len(res.Done) != 1 || ds.HasErrors()):
+			t.Errorf("what a lost call made is not ours: %v", ds.Err())
+		case !lost && (len(res.Done) > 0 || !strings.Contains(fmt.Sprint(ds.Err()), "swampctl import toy_unique.a 99")):
+			t.Errorf("the object of somebody else is ours: %+v, %v", res.Done, ds.Err())
+		}
+	}
+}

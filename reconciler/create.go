@@ -23,7 +23,7 @@ func (a *apply) create(ctx context.Context, c *planner.Change, ty typ, planned c
 	// Creates of equal identity follow one another: what a look finds could else
 	// belong to one that is still in flight.
 	id := ty.Identify(planned)
-	unlock, err := a.locks.lock(ctx, "identity:"+ty.name+"\x00"+id.Scope+"\x00"+id.Key)
+	unlock, err := a.locks.lock(ctx, "identity:"+identityKey(ty, id))
 	if err != nil {
 		return providers.Object{}, err
 	}
@@ -100,7 +100,7 @@ func (a *apply) announce(ctx context.Context, c *planner.Change, ty typ, planned
 
 // intent puts the intent of a create together, and its record.
 func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (intent, state.Record, error) {
-	in := intent{addr: c.Addr, planned: planned, owed: 1}
+	in := intent{addr: c.Addr, planned: planned, owed: 1, doubt: a.doubted(ty, id)}
 	t := ty.Traits()
 	switch {
 	case t.Temporary != "":
@@ -196,6 +196,10 @@ func (a *apply) afterCreate(ctx context.Context, ty typ, in *intent, err error) 
 		if ctx.Err() != nil {
 			return false, obj, err // the next command settles it
 		}
+		if r := ty.Traits().Recogniser; providers.KindOf(err) == providers.Exists && !in.doubt && r != providers.AttachPoint && r != providers.Overwrite {
+			return false, obj, a.existsAlready(ctx, ty, in, err) // no call of ours can have made it
+		}
+		in.doubt = in.doubt || providers.KindOf(err) == providers.Lost
 		v, serr := a.settle(ctx, ty, *in)
 		switch {
 		case serr != nil:

@@ -109,6 +109,7 @@ func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, o
 	}
 	answer := state.Record{Addr: rec.Addr, Op: state.Create, Intent: rec.Seq, Of: rec.Run}
 	if !v.made {
+		s.doubtOf(ty, ty.Identify(planned))
 		answer.Kind, answer.How = state.Failed, string(NotMade)
 		set.How, set.Message = NotMade, "the create had no effect"
 		return s.record(answer)

@@ -49,7 +49,7 @@ func New(o Options) *Engine {
 type Session struct {
 	eng     *Engine
 	store   state.Session
-	mu      sync.Mutex // guards started and owned
+	mu      sync.Mutex // guards started, owned and doubts
 	started bool
 	// unrecorded: something could not be written to the journal. Nothing further
 	// is begun then, and what recovery knows our objects by stays.
@@ -61,6 +61,7 @@ type Session struct {
 	besides    []use                       // provider configurations whose clients are made besides
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
+	doubts     map[string]bool            // identities of creates of interrupted runs that were not seen to have an effect
 	read       map[*state.Object]providers.Object
 }
 

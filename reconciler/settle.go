@@ -26,6 +26,7 @@ type intent struct {
 	before  []string  // ids that had the identity before
 	clock   time.Time // the cloud's clock at the intent
 	owed    int       // like creates whose outcome is open, this one included
+	doubt   bool      // an attempt, or one of an interrupted run, may have an effect
 }
 
 // verdict is what a look at the cloud says about an intent.
@@ -244,6 +245,30 @@ func (s *Session) owns(typeName, id string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.owned[typeName][id]
+}
+
+// doubtOf notes that a create of an interrupted run was not seen to have an
+// effect, which may still come.
+func (s *Session) doubtOf(ty typ, id providers.Identity) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.doubts == nil {
+		s.doubts = map[string]bool{}
+	}
+	s.doubts[identityKey(ty, id)] = true
+}
+
+// doubted reports whether a create of an interrupted run may still have an
+// effect.
+func (s *Session) doubted(ty typ, id providers.Identity) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.doubts[identityKey(ty, id)]
+}
+
+// identityKey is an identity of a type in one text.
+func identityKey(ty typ, id providers.Identity) string {
+	return ty.name + "\x00" + id.Scope + "\x00" + id.Key
 }
 
 // backoff is a pause that grows.
