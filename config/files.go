@@ -62,7 +62,7 @@ func loadDir(s *source.Store, root string, locate locator) (*Config, diag.Diagno
 		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
 	}
 	if len(read) == 0 {
-		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", at)}
+		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", at).Of(diag.NoConfiguration)}
 	}
 	return load(s, root, locate, func(rel string) (map[string][]byte, error) {
 		if rel == root {

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -146,7 +147,11 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 		return diag.Diagnostics{diag.Errorf(summary, detail, args...).At(c.blamed())}
 	}
 	dir, pkg, err := t.place(m, c)
-	if err != nil {
+	switch {
+	case errors.Is(err, source.ErrNotFetched):
+		d := diag.Errorf("Module not available", "The module %q has not been fetched yet.", c.Name).Of(diag.NotFetched)
+		return diag.Diagnostics{d.At(c.blamed())}
+	case err != nil:
 		return fail("Module not available", "The module %q is not available: %v.", c.Name, err)
 	}
 	for up := m; up != nil; up = up.Parent {

@@ -397,7 +397,7 @@ var refusedModules = map[string]struct {
 	},
 	"absolute": {
 		src:   files{"main.tf": `module "m" { source = "/m" }`},
-		words: []string{"main.tf:1", "Module not available", "swampctl init"},
+		words: []string{"main.tf:1", "Module not available", "has not been fetched"},
 	},
 	"empty source": {
 		src:   files{"main.tf": "module \"m\" {\n source = \"\"\n}"},

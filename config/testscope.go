@@ -58,7 +58,7 @@ func (s *TestScope) Inputs(c *Config) (map[string]InputValue, diag.Diagnostics) 
 	}
 	for _, v := range c.MissingVariables(out) {
 		ds = append(ds, diag.Errorf("No value for required variable",
-			"The configuration of the run %q needs a value for its variable %q, which has no default. Give it in a variables block of the run or of the file, or with -var or -var-file.", s.Run.Name, v.Name).At(&v.Range))
+			"The configuration of the run %q needs a value for its variable %q, which has no default. Give it in a variables block of the run or of the file, or with -var or -var-file.", s.Run.Name, v.Name).Of(diag.NoValue).At(&v.Range))
 	}
 	return out, ds
 }

@@ -48,7 +48,7 @@ func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, 
 }
 
 func undeclaredInput(name string, in InputValue, have []string) diag.Diagnostics {
-	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, didYouMean(name, have)).At(in.Range)
+	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, didYouMean(name, have)).Of(diag.UndeclaredVariable).At(in.Range)
 	switch {
 	case strings.HasPrefix(in.Source, "environment"):
 		return nil // the environment is shared by several configurations
@@ -76,7 +76,7 @@ func (c *Config) variable(v *Variable, inputs map[string]InputValue) (cty.Value,
 			return v.Default, nil
 		}
 		return cty.UnknownVal(v.Type), diag.Diagnostics{diag.Errorf("No value for required variable",
-			"The variable %q has no default. Give it with -var '%s=…', in a file terraform.tfvars, or in the environment as TF_VAR_%s.", v.Name, v.Name, v.Name).At(&v.Range)}
+			"The variable %q has no default. Give it with -var '%s=…', in a file terraform.tfvars, or in the environment as TF_VAR_%s.", v.Name, v.Name, v.Name).Of(diag.NoValue).At(&v.Range)}
 	}
 	val := in.Value
 	if in.IsRaw {
@@ -220,10 +220,10 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 		name, val, ok := strings.Cut(f.Value, "=")
 		switch {
 		case !ok || name == "":
-			ds = append(ds, diag.Errorf("Invalid -var", "%q is not of the form name=value.", f.Value))
+			ds = append(ds, diag.Errorf("Invalid -var", "%q is not of the form name=value.", f.Value).Of(diag.InvalidVariable))
 			continue
 		case strings.TrimSpace(name) != name:
-			ds = append(ds, diag.Errorf("Invalid -var", "There is a blank beside the name in -var %q; write it without: -var '%s=…'.", f.Value, strings.TrimSpace(name)))
+			ds = append(ds, diag.Errorf("Invalid -var", "There is a blank beside the name in -var %q; write it without: -var '%s=…'.", f.Value, strings.TrimSpace(name)).Of(diag.InvalidVariable))
 			continue
 		}
 		out[name] = InputValue{Raw: val, IsRaw: true, Source: "-var"}
@@ -258,7 +258,7 @@ func autoFiles(dir string) []string {
 func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err)}
+		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err).Of(diag.NoVariableFile)}
 	}
 	f, hds := parseSource(hclparse.NewParser(), text, path)
 	ds := fromHCL(hds)

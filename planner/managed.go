@@ -109,6 +109,7 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 			return true
 		}
 		b.add(&diag.Diagnostic{
+			Kind:    diag.ObjectShared,
 			Summary: "Two resources for one object",
 			Detail: fmt.Sprintf("The %s with %s, id %s, is managed already, as %s. Give this one another name, or remove one of the two.",
 				words(c.Addr.Resource.Type), id.Words, found[0].ID, holder),

@@ -194,6 +194,7 @@ func (b *builder) protect() {
 			does, remedy = fmt.Sprintf("replace %s (%s)", i, replaceWhy(c)), "undo the change, or remove prevent_destroy"
 		}
 		b.add(&diag.Diagnostic{
+			Kind:    diag.Protected,
 			Summary: "Instance cannot be destroyed",
 			Detail:  fmt.Sprintf("The plan would %s, but its lifecycle says prevent_destroy. To go on, %s.", does, remedy),
 			Address: i.String(), Subject: &r.Range,

@@ -35,7 +35,7 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 		rt, _, ok := s.eng.opt.Providers.Resource(i.Resource.Type)
 		if !ok {
 			ds = append(ds, diag.Errorf("Unknown resource type in the state",
-				"The state holds %s, whose type no provider here has. Remove it with \"swampctl state rm\", which does not touch the object.", i))
+				"The state holds %s, whose type no provider here has. Remove it with \"swampctl state rm\", which does not touch the object.", i).Of(diag.UnknownType))
 			continue
 		}
 		add := func(key string, o *state.Object) {

@@ -100,13 +100,13 @@ func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, 
 	}
 	if !ty.Traits().Importable {
 		return providers.Object{}, &diag.Diagnostic{
-			Summary: "Type cannot be imported", Address: im.Addr.String(),
+			Kind: diag.CannotImport, Summary: "Type cannot be imported", Address: im.Addr.String(),
 			Detail: "Objects of type " + ty.name + " cannot be imported. Declare it and apply: what is there already is recognised.",
 		}
 	}
 	o, err := ty.ops.Import(ctx, im.ID)
 	if providers.IsNotFound(err) {
-		d := diag.Errorf("Nothing to import", "There is no %s with the id %q.", ty.name, im.ID)
+		d := diag.Errorf("Nothing to import", "There is no %s with the id %q.", ty.name, im.ID).Of(diag.NothingToImport)
 		if form := ty.Traits().ImportID; form != "id" {
 			d.Detail += " The id has the form " + form + "."
 		}
@@ -141,7 +141,7 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 	var records []state.Record
 	for _, im := range w.Imports {
 		if in := s.store.Instance(im.Addr); in != nil && in.Current != nil {
-			d := diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr)
+			d := diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr).Of(diag.AddressManaged)
 			d.Address = im.Addr.String()
 			return nil, append(ds, d)
 		}
@@ -150,7 +150,7 @@ func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.
 			return nil, append(ds, d)
 		}
 		if s.owns(im.Addr.Resource.Type, o.ID) {
-			return nil, append(ds, diag.Errorf("Object is managed already", "The object %s is in the state under another address. See \"swampctl state list\"; \"swampctl state mv\" moves it.", o.ID))
+			return nil, append(ds, diag.Errorf("Object is managed already", "The object %s is in the state under another address. See \"swampctl state list\"; \"swampctl state mv\" moves it.", o.ID).Of(diag.ObjectManaged))
 		}
 		rt, p, _ := s.eng.opt.Providers.Resource(im.Addr.Resource.Type)
 		enc, err := encodeObject(rt, o, nil)

@@ -83,6 +83,7 @@ func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (S
 	if err != nil {
 		set.How, set.Message = StillOpen, err.Error()
 		return set, &diag.Diagnostic{
+			Kind:    diag.Unsettled,
 			Summary: "An interrupted operation cannot be settled",
 			Detail:  fmt.Sprintf("Run %s was interrupted during the %s of %s. %s", rec.Run, rec.Op, rec.Addr, sentence(err)),
 			Address: rec.Addr.String(),

@@ -61,7 +61,7 @@ func (s *Session) Unmanaged(ctx context.Context, w Work, types []string, held fu
 		switch {
 		case err == nil:
 		case ctx.Err() != nil:
-			return nil, append(ds, diag.Errorf("Interrupted", "Not everything was looked at."))
+			return nil, append(ds, diag.Errorf("Interrupted", "Not everything was looked at.").Of(diag.Interrupted))
 		default:
 			ds = append(ds, all[n].unread(err))
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 // ErrNotFetched: swampctl init is due.
-var ErrNotFetched = errors.New("it has not been fetched; run: swampctl init")
+var ErrNotFetched = errors.New("it has not been fetched")
 
 // Store is the modules from afar of the configuration in a directory. They are
 // kept as Terraform keeps them, so that each finds what the other fetched. It

@@ -122,7 +122,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	}
 	a.cmd = cmd
 	d := errorDiagnostic("", err)
-	if _, known := remedies[d.Summary]; d.Hint == "" && !known {
+	if _, known := remedies[d.Kind]; d.Hint == "" && !known {
 		d.Hint = fmt.Sprintf("how it is used is told by: %s -help", cmd.CommandPath())
 	}
 	if streams(cmd, args) {

@@ -62,5 +62,5 @@ func capital(text string) string {
 
 // interrupted says that the user stopped a command before it did anything.
 func interrupted() diag.Diagnostics {
-	return diag.Diagnostics{{Summary: "Interrupted", Detail: "Nothing was changed."}}
+	return diag.Diagnostics{{Kind: diag.Interrupted, Summary: "Interrupted", Detail: "Nothing was changed."}}
 }

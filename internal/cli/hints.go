@@ -9,30 +9,31 @@ import (
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
-// remedies say what to type after messages of packages that know no commands,
-// by their summary. {address} stands for that of the message, {plan} for the
-// file of the saved plan.
-var remedies = map[string]string{
-	"No configuration files":         "name the directory that has them: swampctl -chdir=DIRECTORY plan",
-	"Value for undeclared variable":  "declare the variable in a .tf file, or leave the value out",
-	"Cannot read variable file":      "name a file that is there: -var-file=FILE",
-	"Invalid -var":                   "write it like this: -var 'name=value'",
-	"Saved plan is stale":            "see what is to be done by now: swampctl plan -out={plan}",
-	"Plan was applied already":       "see what is left to do: swampctl plan -out={plan}",
-	"Plan is for another state":      "make a plan for this one: swampctl plan -out={plan}",
-	"Cannot save the plan":           "name a file in a directory that is there: swampctl plan -out=tfplan",
-	"Cannot draw the plan":           "name a file in a directory that is there: swampctl plan -html=plan.html",
-	"Nothing to import":              "see what there is that no state holds: swampctl unmanaged",
-	"Type cannot be imported":        "declare it, and see what becomes of it: swampctl plan",
-	"Resource is managed already":    "see what is recorded there: swampctl state show {address}",
-	"Object is managed already":      "see at which address: swampctl state list",
-	"Two resources for one object":   "correct the configuration, and check it with: swampctl plan",
-	"Instance cannot be destroyed":   "plan without it, with the addresses of what is to change: swampctl plan -target=ADDRESS",
-	"No value for required variable": "give it one: -var 'name=value', or a line in terraform.tfvars",
-	"Unknown resource type in the state": "take it out of the state, where nobody needs it there: " +
+// remedies say what to type after messages of packages that know no commands.
+// {address} stands for that of the message, {plan} for the file of the saved
+// plan.
+var remedies = map[diag.Kind]string{
+	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY plan",
+	diag.NotFetched:         "fetch it: swampctl init",
+	diag.UndeclaredVariable: "declare the variable in a .tf file, or leave the value out",
+	diag.NoVariableFile:     "name a file that is there: -var-file=FILE",
+	diag.InvalidVariable:    "write it like this: -var 'name=value'",
+	diag.StalePlan:          "see what is to be done by now: swampctl plan -out={plan}",
+	diag.AppliedPlan:        "see what is left to do: swampctl plan -out={plan}",
+	diag.ForeignPlan:        "make a plan for this one: swampctl plan -out={plan}",
+	diag.UnsavedPlan:        "name a file in a directory that is there: swampctl plan -out=tfplan",
+	diag.UndrawnPlan:        "name a file in a directory that is there: swampctl plan -html=plan.html",
+	diag.NothingToImport:    "see what there is that no state holds: swampctl unmanaged",
+	diag.CannotImport:       "declare it, and see what becomes of it: swampctl plan",
+	diag.AddressManaged:     "see what is recorded there: swampctl state show {address}",
+	diag.ObjectManaged:      "see at which address: swampctl state list",
+	diag.ObjectShared:       "correct the configuration, and check it with: swampctl plan",
+	diag.Protected:          "plan without it, with the addresses of what is to change: swampctl plan -target=ADDRESS",
+	diag.NoValue:            "give it one: -var 'name=value', or a line in terraform.tfvars",
+	diag.UnknownType: "take it out of the state, where nobody needs it there: " +
 		"swampctl state rm {address}",
-	"An interrupted operation cannot be settled": "see what the run did and left open: swampctl history show",
-	"Interrupted": "type the same command again",
+	diag.Unsettled:   "see what the run did and left open: swampctl history show",
+	diag.Interrupted: "type the same command again",
 }
 
 // advised returns messages of which an error says what to type next. What says
@@ -67,10 +68,14 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 	if a.cmd != nil {
 		name = a.cmd.CommandPath()
 	}
-	text, known := remedies[d.Summary]
+	text, known := remedies[d.Kind]
 	switch {
 	case known:
-		return strings.NewReplacer("{address}", "'"+d.Address+"'", "{plan}", cmp.Or(a.planFile, "tfplan")).Replace(text)
+		text = strings.NewReplacer("{address}", "'"+d.Address+"'", "{plan}", cmp.Or(a.planFile, "tfplan")).Replace(text)
+		if d.Kind == diag.NoConfiguration { // of the directory, which it names anew
+			return text
+		}
+		return strings.ReplaceAll(text, "swampctl ", a.here(""))
 	case places > 1:
 		return fmt.Sprintf("correct the %d places, and check them with: %s", places, a.here("validate"))
 	case places == 1 && d.Subject != nil:

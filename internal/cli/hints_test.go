@@ -46,6 +46,8 @@ func troubles() []trouble {
 		{name: "imported twice", first: []string{"apply -auto-approve"}, last: "import digitalocean_vpc.net x"},
 		{name: "no block to import into", last: "import digitalocean_vpc.other x"},
 		{name: "no configuration", main: "-", last: "plan"},
+		{name: "module not fetched", main: "module \"net\" {\n  source = \"git::https://example.com/net.git\"\n}\noutput \"id\" {\n  value = module.net.id\n}\n", last: "plan"},
+		{name: "module of a registry not fetched", main: "module \"net\" {\n  source  = \"acme/net/digitalocean\"\n  version = \"~> 1.2\"\n}\n", last: "-chdir=. plan"},
 		{name: "mistyped directory", files: map[string]string{"network/main.tf": oneNet}, last: "-chdir=netwrok plan"},
 		{name: "mistyped argument", main: strings.Replace(oneNet, "region", "regoin", 1), last: "plan"},
 		{name: "two mistakes", main: strings.Replace(oneNet, "\"fra1\"", "var.region", 1) + "output \"x\" {\n  value = local.nope\n}\n", last: "-chdir=. plan"},

@@ -144,7 +144,7 @@ func (a *app) inputs(ctx context.Context, cfg *config.Config, o *planOptions, on
 				return nil, interrupted()
 			}
 			if err != nil {
-				return nil, append(ds, errorDiagnostic("No value for required variable", fmt.Errorf("ask for variable %q: %w", v.Name, err)))
+				return nil, append(ds, errorDiagnostic("No value for required variable", fmt.Errorf("ask for variable %q: %w", v.Name, err)).Of(diag.NoValue))
 			}
 			inputs[v.Name] = config.InputValue{Raw: answer, IsRaw: true, Source: "the answer"}
 		}

@@ -88,11 +88,11 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 	}
 	if o.out != "" {
 		if err := a.savePlan(o.out, p, r); err != nil {
-			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot save the plan", err)})
+			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot save the plan", err).Of(diag.UnsavedPlan)})
 		}
 	}
 	if err := a.draw(o.html, p); err != nil {
-		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot draw the plan", err)})
+		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot draw the plan", err).Of(diag.UndrawnPlan)})
 	}
 	r.view.Plan(p, o.out)
 	if o.detailedExitcode && !p.Empty() {

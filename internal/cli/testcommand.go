@@ -93,7 +93,7 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 		}
 	}
 	if opt.Stopping(ctx) {
-		told(diag.Diagnostics{diag.Errorf("Interrupted", "The runs that had not begun were skipped.")})
+		told(diag.Diagnostics{diag.Errorf("Interrupted", "The runs that had not begun were skipped.").Of(diag.Interrupted)})
 		return exitCode(exitError)
 	}
 	if !suite.Count(files).Good() {

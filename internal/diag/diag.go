@@ -75,6 +75,7 @@ func (c *Call) String() string {
 // Detail says what is wrong and what to do about it, in whole sentences.
 type Diagnostic struct {
 	Severity  Severity
+	Kind      Kind // "" for most
 	Summary   string
 	Detail    string
 	Address   string   // resource address, "" if the message is not about one
