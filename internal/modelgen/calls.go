@@ -75,7 +75,12 @@ func (o *options) request(t reflect.Type, s tfschema.Type) []pair {
 		if a == nil || !(a.Required || a.Optional) {
 			continue
 		}
-		expr, ok := convert("r."+exported(name), goType(a, ""), goTypeOf(f.Type), "&%s")
+		expr, ok := "", false
+		if a.Block != nil {
+			expr, ok = o.deep.pair(o.Type, name, a, f, false)
+		} else {
+			expr, ok = convert("r."+exported(name), goType(a, ""), goTypeOf(f.Type), "&%s")
+		}
 		if !ok {
 			fmt.Fprintf(o.hints, "  %s.%s is not sent: %s does not become godo's %s\n", o.Type, name, goType(a, "a block"), f.Type)
 			continue
@@ -97,7 +102,12 @@ func (o *options) fill(t reflect.Type, s tfschema.Type) []pair {
 		if a == nil {
 			continue
 		}
-		expr, ok := convert("v."+f.Name, goTypeOf(f.Type), goType(a, ""), "do.Optional(%s)")
+		expr, ok := "", false
+		if a.Block != nil {
+			expr, ok = o.deep.pair(o.Type, name, a, f, true)
+		} else {
+			expr, ok = convert("v."+f.Name, goTypeOf(f.Type), goType(a, ""), "do.Optional(%s)")
+		}
 		if !ok {
 			fmt.Fprintf(o.hints, "  %s.%s is not filled: godo's %s does not become %s\n", o.Type, name, f.Type, goType(a, "a block"))
 			continue

@@ -83,9 +83,6 @@ func (o *options) describe(s tfschema.Type) (*description, error) {
 		Name: name, Func: lower(name), Words: strings.ReplaceAll(o.Noun, "_", " "), Version: s.Version,
 		Recogniser: recognisers[o.Recogniser], Ambiguity: o.Ambiguity, Stateful: o.Stateful, Importable: s.Importable, KeyField: exported(o.Key),
 	}
-	g := &generator{hints: o.hints, extra: o.extra()}
-	g.typ(name, o.Type, s)
-	d.Model = g.buf.String()
 	for _, p := range names(o.Parent) {
 		d.Parents = append(d.Parents, exported(p))
 	}
@@ -96,9 +93,13 @@ func (o *options) describe(s tfschema.Type) (*description, error) {
 		d.ID = idExpr(o.ID)
 	}
 	o.limits(d, s)
+	o.deep = &blocks{hints: o.hints, renamed: renames(o.Renamed), done: []block{{name: name}}}
 	if err := o.calls(d, s); err != nil {
 		return nil, err
 	}
+	g := &generator{hints: o.hints, extra: o.extra(), deep: o.deep}
+	g.typ(name, o.Type, s)
+	d.Model = g.buf.String() + o.deep.buf.String()
 	d.Case = o.conformance(s)
 	return d, nil
 }

@@ -42,6 +42,8 @@ type generator struct {
 	// extra are tag options beyond what the schema data knows, by top-level
 	// attribute: key, identity, parent, marker, temporary, unread, unlisted.
 	extra map[string][]string
+	// deep has the models of blocks that godo has structs for; nil: none.
+	deep *blocks
 }
 
 // goTypeName is the Go name of a type's model.
@@ -74,12 +76,16 @@ func (g *generator) structure(goName, where string, attrs map[string]*tfschema.A
 	}
 	for _, n := range sortedNames(attrs) {
 		a, child := attrs[n], goName+exported(n)
+		known := g.deep.of(where, n)
+		if known != "" {
+			child = known
+		}
 		t := tag(where, n, a)
 		if !strings.Contains(where, ".") {
 			t = strings.Join(append([]string{t}, g.extra[n]...), ",")
 		}
 		fmt.Fprintf(&g.buf, "\t%s %s `swamp:%q`\n", exported(n), goType(a, child), t)
-		if a.Block != nil {
+		if a.Block != nil && known == "" {
 			later = append(later, nested{child, where + "." + n, a.Block})
 		}
 		if a.DiffSuppressed || a.StateFunc || a.Validated {

@@ -33,9 +33,11 @@ type options struct {
 	Unlisted   string
 	ID         string // the text of the id where it is not the key, with attributes in braces
 	Stateful   bool
-	Sandbox    bool // write a stub of the sandbox
+	Renamed    string // attributes of blocks that godo names otherwise
+	Sandbox    bool   // write a stub of the sandbox
 
 	hints io.Writer
+	deep  *blocks
 	root  string // of the repository
 }
 
@@ -58,6 +60,7 @@ func (o *options) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Unread, "unread", "", "attributes that the API never returns")
 	fs.StringVar(&o.Unlisted, "unlisted", "", "attributes that only single reads return")
 	fs.StringVar(&o.ID, "id", "", "the id where it is not the key, for example {cluster_id}/user/{name}")
+	fs.StringVar(&o.Renamed, "renamed", "", "what godo calls attributes in blocks, where it is another name, for example spec.domain.name=domain")
 	fs.BoolVar(&o.Sandbox, "sandbox", true, "write a stub of the sandbox; false where the sandbox has the type already")
 	fs.BoolVar(&o.Stateful, "stateful", false, "deleting it loses users' data")
 }

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/apps"
 	"github.com/swampctl/swampctl/providers/digitalocean/autoscale"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
 	"github.com/swampctl/swampctl/providers/digitalocean/cdns"
@@ -38,6 +39,7 @@ func Resources() map[string]providers.Resource { return maps.Clone(resources()) 
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
+		apps.Resources(),
 		autoscale.Resources(),
 		cdns.Resources(),
 		certificates.Resources(),
@@ -67,6 +69,7 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
+		apps.DataSources(),
 		autoscale.DataSources(),
 		catalog.DataSources(),
 		cdns.DataSources(),

@@ -134,6 +134,7 @@ type family struct {
 // families are all of them, one a line; each stands in a cases file of its own.
 func families() []family {
 	return []family{
+		{cases: appCases, notSet: appNotSet},
 		{cases: autoscaleCases},
 		{cases: cdnCases},
 		{cases: certificatesCases},

@@ -238,7 +238,7 @@ func (p *planner) forceBelow(f *field, old []cty.Value, at cty.Path) {
 
 func (p *planner) noBlocks(f *field, was cty.Value, exists bool) (cty.Value, bool) {
 	switch {
-	case f.computed && exists:
+	case (f.computed || f.filled == "*") && exists:
 		return was, false
 	case f.computed:
 		return cty.UnknownVal(f.ty), true
@@ -345,14 +345,15 @@ func (m *model) compare(planned, got cty.Value, shown func(string) bool) []provi
 // blocksKept reports whether the real blocks hold all that was planned, with
 // the server's additions.
 func (p *planner) blocksKept(m *model, f *field, want, have cty.Value) bool {
-	if f.computed && len(elements(want)) == 0 {
+	if (f.computed || f.filled == "*") && len(elements(want)) == 0 {
 		return true
 	}
 	_, changed := p.within().blocks(m, f, f.asked(want), have, true, cty.Path{})
 	return !changed
 }
 
-// asked is blocks without what only the server decides.
+// asked is blocks without what only the server decides, and without what others
+// change too.
 func (f *field) asked(blocks cty.Value) cty.Value {
 	if len(elements(blocks)) == 0 {
 		return blocks
@@ -362,7 +363,7 @@ func (f *field) asked(blocks cty.Value) cty.Value {
 		vs := e.AsValueMap()
 		for _, g := range f.nested.fields {
 			switch {
-			case !g.configurable():
+			case !g.configurable() || g.shared:
 				vs[g.name] = cty.NullVal(g.ty)
 			case g.nested != nil:
 				vs[g.name] = g.asked(vs[g.name])

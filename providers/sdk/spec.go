@@ -251,6 +251,7 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 		return listed
 	}
 	listed.Value = b.complete(recorded.Value, listed.Value)
+	sent, shown := recorded.Value, listed.Value
 	merged, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
 	listed.Value = recorded.Value
 	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute("timeouts") {
@@ -262,6 +263,10 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	}
 	if len(listed.Private) == 0 {
 		listed.Private = recorded.Private
+	}
+	if !fromList {
+		// Secrets that are only configured are taken to be those that are shown.
+		listed.Private = b.withSecrets(listed.Private, sent, shown)
 	}
 	return listed
 }

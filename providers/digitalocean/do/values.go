@@ -6,6 +6,7 @@ import (
 	"iter"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/swampctl/swampctl/providers"
 )
@@ -36,6 +37,50 @@ func List[T any](v []T) []T {
 		return []T{}
 	}
 	return v
+}
+
+// Map turns every element of a list; of none it makes none.
+func Map[A, B any](in []A, f func(A) B) []B {
+	if len(in) == 0 {
+		return nil
+	}
+	out := make([]B, len(in))
+	for i, a := range in {
+		out[i] = f(a)
+	}
+	return out
+}
+
+// First turns a block that stands once at most into what the API has for it,
+// nil where it does not stand.
+func First[A, B any](blocks []A, f func(A) *B) *B {
+	if len(blocks) == 0 {
+		return nil
+	}
+	return f(blocks[0])
+}
+
+// Single turns what the API has at most one of into a block; nil is none.
+func Single[A, B any](v *B, f func(*B) A) []A {
+	if v == nil {
+		return nil
+	}
+	return []A{f(v)}
+}
+
+// Numbers turns numbers of one type into those of another.
+func Numbers[B, A int | int32 | int64](in []A) []B {
+	return Map(in, func(a A) B { return B(a) })
+}
+
+// Decimal returns the number that a short float was written as: 0.1 and not
+// 0.10000000149.
+func Decimal(v float32) float64 {
+	d, err := strconv.ParseFloat(strconv.FormatFloat(float64(v), 'g', -1, 32), 64)
+	if err != nil {
+		return float64(v)
+	}
+	return d
 }
 
 // One returns the only one of some items; none is NotFound, several Invalid.

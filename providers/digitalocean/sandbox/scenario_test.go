@@ -57,6 +57,7 @@ var scenario = []struct {
 	{"VPC peerings", peeringSteps},
 	{"VPC NAT gateways", natGatewaySteps},
 	{"NFS", nfsSteps},
+	{"apps", appSteps},
 	{"registries", registrySteps},
 	{"autoscale pools", autoscaleSteps},
 	{"Spaces keys", spacesKeySteps},

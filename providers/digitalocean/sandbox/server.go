@@ -69,6 +69,7 @@ func (s *Server) families() []func() {
 	return []func(){
 		s.accountRoutes,
 		s.actionRoutes,
+		s.appRoutes,
 		s.autoscaleRoutes,
 		s.backupRoutes,
 		s.catalogRoutes,

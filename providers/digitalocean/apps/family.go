@@ -1,0 +1,14 @@
+// Package apps has the resource and data source of App Platform.
+package apps
+
+import "github.com/swampctl/swampctl/providers"
+
+// Resources returns the managed types.
+func Resources() map[string]providers.Resource {
+	return map[string]providers.Resource{"digitalocean_app": appResource()}
+}
+
+// DataSources returns the data sources.
+func DataSources() map[string]providers.DataSource {
+	return map[string]providers.DataSource{"digitalocean_app": appData()}
+}
