@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -15,6 +16,14 @@ type Merger interface {
 	// Complete returns read with the attributes that the API never returns taken
 	// from recorded.
 	Complete(recorded, read Object) Object
+}
+
+// OntoLister is Ops that hold what a list shows against what is recorded, without
+// making an object of each only to find that it is as it was.
+type OntoLister interface {
+	// ListOnto lists what List does. Of objects that are recorded, by their ids, it
+	// yields what Merge makes of the two, of others at least the id.
+	ListOnto(ctx context.Context, like cty.Value, recorded map[string]Object) iter.Seq2[Object, error]
 }
 
 // Expirer is a Spec some of whose objects hold what is good for a time only.

@@ -218,17 +218,15 @@ func (p *progress) one(i addr.Instance, id string) {
 // confirmed by a read of its own before it counts as gone.
 func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) error {
 	byID := make(map[string]*tracked, len(g.members))
-	ids := make([]string, len(g.members))
-	for i, t := range g.members {
-		ids[i] = t.live.Recorded.ID
-		byID[ids[i]] = t
+	recorded := make(map[string]providers.Object, len(g.members))
+	for _, t := range g.members {
+		byID[t.live.Recorded.ID], recorded[t.live.Recorded.ID] = t, t.live.Recorded
 	}
-	_, _, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, ids, func(o providers.Object) {
-		t := byID[o.ID]
+	_, _, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, recorded, func(now providers.Object) {
+		t := byID[now.ID]
 		if expired(g.typ, t.live.Recorded) {
 			return // it is read by itself
 		}
-		now := merge(g.typ.Resource, t.live.Recorded, o)
 		t.live.Now = &now
 		p.one(t.addr, now.ID)
 	})

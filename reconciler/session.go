@@ -209,6 +209,8 @@ type typ struct {
 	container providers.Container
 	// What its objects leave behind; nil where that is nothing.
 	leaver providers.Leaver
+	// What holds lists against what is recorded; nil where [merge] must.
+	onto providers.OntoLister
 }
 
 // typeOf returns the managed type of an instance, bound to its client.
@@ -248,6 +250,9 @@ func (s *Session) bound(rt providers.Resource, name, provider string) (typ, erro
 	}
 	if l, ok := ops.(providers.Leaver); ok {
 		ty.leaver = l
+	}
+	if l, ok := ops.(providers.OntoLister); ok {
+		ty.onto = l
 	}
 	ty.ops = &visible{Ops: ops, grace: s.grace(ty), timing: s.eng.opt.Timing, client: c}
 	return ty, nil

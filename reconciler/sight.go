@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"context"
+	"iter"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -11,18 +12,18 @@ import (
 // listPage is how many objects one call of a list shows.
 const listPage = 200
 
-// sight lists a scope and shows each object that is looked for to see, until it
-// has seen all. It stops where the rest of the list may take more calls than a
+// sight lists a scope and shows each recorded object to see, as the list has it
+// merged into what is recorded, until all are seen. It stops where the rest of the list may take more calls than a
 // read of each that is still missing: a few objects do not cost all pages of a
 // large account. It returns the ids that it did not see, and whether the list
 // was read to its end.
-func sight(ctx context.Context, ty typ, like cty.Value, ids []string, see func(providers.Object)) (missing map[string]bool, whole bool, err error) {
-	missing = make(map[string]bool, len(ids))
-	for _, id := range ids {
+func sight(ctx context.Context, ty typ, like cty.Value, recorded map[string]providers.Object, see func(providers.Object)) (missing map[string]bool, whole bool, err error) {
+	missing = make(map[string]bool, len(recorded))
+	for id := range recorded {
 		missing[id] = true
 	}
 	seen := 0
-	for o, err := range ty.ops.List(ctx, like) {
+	for o, err := range ty.listOnto(ctx, like, recorded) {
 		if err != nil {
 			return missing, false, err
 		}
@@ -35,4 +36,21 @@ func sight(ctx context.Context, ty typ, like cty.Value, ids []string, see func(p
 		}
 	}
 	return missing, true, nil
+}
+
+// listOnto lists a scope, and merges what it shows into what is recorded.
+func (ty typ) listOnto(ctx context.Context, like cty.Value, recorded map[string]providers.Object) iter.Seq2[providers.Object, error] {
+	if ty.onto != nil {
+		return ty.onto.ListOnto(ctx, like, recorded)
+	}
+	return func(yield func(providers.Object, error) bool) {
+		for o, err := range ty.ops.List(ctx, like) {
+			if r, ok := recorded[o.ID]; ok && err == nil {
+				o = merge(ty.Resource, r, o)
+			}
+			if !yield(o, err) {
+				return
+			}
+		}
+	}
 }

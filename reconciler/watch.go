@@ -207,19 +207,17 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 		return
 	}
 	byID := make(map[string]*waiter, len(waiting))
-	ids := make([]string, len(waiting))
-	for i, w := range waiting {
-		ids[i] = w.object.ID
-		byID[ids[i]] = w
+	recorded := make(map[string]providers.Object, len(waiting))
+	for _, w := range waiting {
+		byID[w.object.ID], recorded[w.object.ID] = w, w.object
 	}
 	var ended []*waiter // of which there is more than the list shows
-	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, ids, func(o providers.Object) {
+	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, recorded, func(o providers.Object) {
 		w := byID[o.ID]
 		if len(t.Unlisted) > 0 && !w.leaves && o.Phase.Stage != providers.Pending {
 			ended = append(ended, w)
 			return
 		}
-		o = merge(ty.Resource, w.object, o)
 		w.tell(look{object: &o})
 	})
 	a.readAll(ctx, ty, ended)

@@ -9,18 +9,43 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
-// decode fills a struct from an object value. Null and unknown become zero
-// values, nil for pointers, slices and maps.
+// row are the values of an object's fields, in the order of the model. An object
+// value looks each attribute up by its name, so that who needs all of them several
+// times takes the row.
+type row []cty.Value
+
+// row returns the fields of an object value.
+func (m *model) row(v cty.Value) row {
+	r := make(row, len(m.fields))
+	for i, f := range m.fields {
+		r[i] = v.GetAttr(f.name)
+	}
+	return r
+}
+
+// decode fills a struct from an object value, which may lack attributes. Null and
+// unknown become zero values, nil for pointers, slices and maps.
 func (m *model) decode(v cty.Value, into reflect.Value) error {
 	v, _ = v.Unmark()
 	if v.IsNull() || !v.IsKnown() {
 		return nil
 	}
-	for _, f := range m.fields {
-		if f.index < 0 || !v.Type().HasAttribute(f.name) {
+	r := make(row, len(m.fields))
+	for i, f := range m.fields {
+		if f.index >= 0 && v.Type().HasAttribute(f.name) {
+			r[i] = v.GetAttr(f.name)
+		}
+	}
+	return m.decodeRow(r, into)
+}
+
+// decodeRow fills a struct from the fields of an object.
+func (m *model) decodeRow(r row, into reflect.Value) error {
+	for i, f := range m.fields {
+		if f.index < 0 || r[i] == cty.NilVal {
 			continue
 		}
-		if err := f.decode(v.GetAttr(f.name), into.Field(f.index)); err != nil {
+		if err := f.decode(r[i], into.Field(f.index)); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
@@ -109,19 +134,21 @@ func decodeScalar(v cty.Value, into reflect.Value) error {
 
 // encode makes an object value of a struct: nil is null, but for blocks, which
 // are empty.
-func (m *model) encode(from reflect.Value) cty.Value { return cty.ObjectVal(m.values(from)) }
+func (m *model) encode(from reflect.Value) cty.Value {
+	return cty.ObjectVal(m.named(m.encodeRow(from)))
+}
 
-// values are the attributes of a struct.
-func (m *model) values(from reflect.Value) map[string]cty.Value {
-	vs := make(map[string]cty.Value, len(m.fields)+1) // one for the timeouts
-	for _, f := range m.fields {
+// encodeRow makes the fields of an object of a struct.
+func (m *model) encodeRow(from reflect.Value) row {
+	r := make(row, len(m.fields))
+	for i, f := range m.fields {
 		if f.index < 0 {
-			vs[f.name] = cty.NullVal(f.ty)
+			r[i] = cty.NullVal(f.ty)
 			continue
 		}
-		vs[f.name] = f.encode(from.Field(f.index))
+		r[i] = f.encode(from.Field(f.index))
 	}
-	return vs
+	return r
 }
 
 func (f *field) encode(from reflect.Value) cty.Value {
@@ -210,10 +237,10 @@ func empty(ty cty.Type) cty.Value {
 
 // fillEmpty puts empty collections in place of null ones, as the API shows them;
 // attributes that it never shows stay as they are.
-func (m *model) fillEmpty(vs map[string]cty.Value) {
-	for _, f := range m.fields {
-		if x := vs[f.name]; x.IsNull() && !f.unread && f.ty.IsCollectionType() {
-			vs[f.name] = empty(f.ty)
+func (m *model) fillEmpty(r row) {
+	for i, f := range m.fields {
+		if r[i].IsNull() && !f.unread && f.ty.IsCollectionType() {
+			r[i] = empty(f.ty)
 		}
 	}
 }

@@ -93,8 +93,9 @@ func (s *source[C, T]) Read(ctx context.Context, c providers.Client, config cty.
 	if err := s.d.Read(ctx, client, r); err != nil {
 		return cty.NilVal, err
 	}
-	vs := s.model.values(v)
-	s.model.fillEmpty(vs)
+	shown := s.model.encodeRow(v)
+	s.model.fillEmpty(shown)
+	vs := s.model.named(shown)
 	if s.addID {
 		vs["id"] = cty.StringVal(s.d.ID(r))
 	}

@@ -38,7 +38,7 @@ func TestHiddenBelow(t *testing.T) {
 	secret := "s3cret-text"
 	m, recorded := deepValue(t, &secret)
 	_, shown := deepValue(t, nil)
-	values, differs := m.mergeObject(recorded, shown, false)
+	values, differs := m.mergeRow(m.row(recorded), m.row(shown), false)
 	if merged := cty.ObjectVal(m.named(values)); differs || !merged.RawEquals(recorded) {
 		t.Errorf("merged is not what was recorded: %#v", merged)
 	}
@@ -77,7 +77,7 @@ func TestSecretKeptBack(t *testing.T) {
 	}
 	for name, tt := range tests {
 		shown := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: tt.password}))
-		values, differs := m.mergeObject(recorded, shown, tt.list)
+		values, differs := m.mergeRow(m.row(recorded), m.row(shown), tt.list)
 		vs := m.named(values)
 		if got := vs["password"].AsString(); got != tt.want || !differs {
 			t.Errorf("%s: the password is %q, want %q", name, got, tt.want)

@@ -250,6 +250,25 @@ func (o *ops[C, T]) Delete(ctx context.Context, prior providers.Object) (err err
 
 // List implements providers.Ops.
 func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[providers.Object, error] {
+	return o.list(ctx, like, func(r *T) providers.Object { return o.b.object(r, cty.NilVal) })
+}
+
+// ListOnto implements providers.OntoLister.
+func (o *ops[C, T]) ListOnto(ctx context.Context, like cty.Value, recorded map[string]providers.Object) iter.Seq2[providers.Object, error] {
+	return o.list(ctx, like, func(r *T) providers.Object {
+		switch rec, ok := recorded[o.b.idOf(r)]; {
+		case !ok:
+			return providers.Object{ID: o.b.idOf(r)}
+		case o.b.r.Merge != nil || rec.Value == cty.NilVal || rec.Value.IsNull():
+			return o.b.Merge(rec, o.b.object(r, cty.NilVal))
+		default:
+			return o.b.onto(rec, o.b.outer(r), o.b.encodeRow(r), true)
+		}
+	})
+}
+
+// list yields what object makes of what a list shows.
+func (o *ops[C, T]) list(ctx context.Context, like cty.Value, object func(*T) providers.Object) iter.Seq2[providers.Object, error] {
 	return func(yield func(providers.Object, error) bool) {
 		if o.b.r.List == nil {
 			yield(providers.Object{}, o.internal("list", fmt.Errorf("the type cannot be listed")))
@@ -283,7 +302,7 @@ func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[provider
 				give(providers.Object{}, err)
 				return
 			}
-			if !give(o.b.object(t, cty.NilVal), nil) {
+			if !give(object(t), nil) {
 				return
 			}
 		}

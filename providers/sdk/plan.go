@@ -14,7 +14,8 @@ import (
 // attribute by attribute.
 type planner struct {
 	changed map[string]bool // attributes that differ from the prior
-	plain   []cty.Value     // of the fields: the plan before what follows from changes
+	asked   row             // the configuration
+	plain   row             // the plan before what follows from changes
 	reasons []providers.Reason
 	exists  bool // the object that all this is part of is there already
 	differs bool // the planned object is another than the prior one
@@ -30,14 +31,14 @@ func (p *planner) within() *planner {
 // object plans all fields of a model. It returns the planned object and
 // whether it differs from the prior one.
 func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Value, bool) {
-	p.plain = make([]cty.Value, len(m.fields))
+	p.asked, p.plain = m.row(cfg), make(row, len(m.fields))
 	differs, exists := false, !prior.IsNull()
 	for i, f := range m.fields {
 		was := cty.NullVal(f.ty)
 		if exists {
 			was = prior.GetAttr(f.name)
 		}
-		asked, changed := cfg.GetAttr(f.name), false
+		asked, changed := p.asked[i], false
 		if p.plain[i], changed = p.field(m, f, asked, was, exists, path); !changed {
 			continue
 		}
@@ -58,7 +59,7 @@ func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Val
 }
 
 // named returns the values of the fields by their names.
-func (m *model) named(values []cty.Value) map[string]cty.Value {
+func (m *model) named(values row) map[string]cty.Value {
 	vs := make(map[string]cty.Value, len(values)+1) // one for the timeouts
 	for i, f := range m.fields {
 		vs[f.name] = values[i]

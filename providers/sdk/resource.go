@@ -322,6 +322,13 @@ func (b *built[C, T]) decode(v cty.Value) (*T, error) {
 	return r, err
 }
 
+// decodeRow makes a model of the fields of an object.
+func (b *built[C, T]) decodeRow(values row) (*T, error) {
+	r := new(T)
+	err := b.model.decodeRow(values, reflect.ValueOf(r).Elem())
+	return r, err
+}
+
 // fresh is a model with the defaults set, as the API's answers are read into.
 func (b *built[C, T]) fresh() *T {
 	r := new(T)
@@ -334,16 +341,22 @@ func (b *built[C, T]) fresh() *T {
 	return r
 }
 
-// encode makes a value of a model: id set, empty collections empty, and the
-// timeouts where the type has any.
-func (b *built[C, T]) encode(r *T, timeouts cty.Value) cty.Value {
-	vs := b.model.values(reflect.ValueOf(r).Elem())
-	b.model.fillEmpty(vs)
+// encodeRow makes the fields of an object of a model: id set, empty collections
+// empty.
+func (b *built[C, T]) encodeRow(r *T) row {
+	out := b.model.encodeRow(reflect.ValueOf(r).Elem())
+	b.model.fillEmpty(out)
 	if b.id.index < 0 {
 		if id := b.idOf(r); id != "" {
-			vs["id"] = cty.StringVal(id)
+			out[slices.Index(b.model.fields, b.id)] = cty.StringVal(id)
 		}
 	}
+	return out
+}
+
+// encode makes a value of a model, with the timeouts where the type has any.
+func (b *built[C, T]) encode(r *T, timeouts cty.Value) cty.Value {
+	vs := b.model.named(b.encodeRow(r))
 	if b.timeouts != cty.NilType {
 		if timeouts == cty.NilVal {
 			timeouts = cty.NullVal(b.timeouts)
@@ -370,6 +383,13 @@ func (b *built[C, T]) idOf(r *T) string {
 
 // object makes an engine's object of a model: markers stripped and reported.
 func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
+	o := b.outer(r)
+	o.Value = b.encode(r, timeouts)
+	return o
+}
+
+// outer is object without the value.
+func (b *built[C, T]) outer(r *T) providers.Object {
 	o := providers.Object{ID: b.idOf(r)}
 	if b.marker != nil {
 		f := reflect.ValueOf(r).Elem().Field(b.marker.index)
@@ -382,7 +402,6 @@ func (b *built[C, T]) object(r *T, timeouts cty.Value) providers.Object {
 			o.Markers = []string{name.String()}
 		}
 	}
-	o.Value = b.encode(r, timeouts)
 	if b.r.Phase != nil {
 		o.Phase = b.r.Phase(r)
 	}

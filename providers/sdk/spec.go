@@ -16,14 +16,16 @@ import (
 
 // Validate implements providers.Spec.
 func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
-	ds := b.model.validate(config, cty.Path{})
+	config, _ = config.Unmark()
+	asked := b.model.row(config)
+	ds := b.model.validateRow(asked, config, cty.Path{})
 	if isSet(config, "id") {
 		ds = append(ds, diag.Errorf("Value for a read-only attribute", "The id is given by the server. Remove it; to manage an object that is there, import it.").On(cty.GetAttrPath("id")))
 	}
 	if b.r.Check == nil || ds.HasErrors() {
 		return ds
 	}
-	r, err := b.decode(config)
+	r, err := b.decodeRow(asked)
 	if err != nil {
 		return append(ds, diag.Errorf("Invalid value", "%v.", err))
 	}
@@ -106,10 +108,10 @@ func noTimeouts(t cty.Value) bool {
 func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *planner) (*Change[T], error) {
 	c := &Change[T]{values: planned, changed: p.changed, reasons: p.reasons, config: req.Config, prior: req.Prior}
 	var err error
-	if c.Planned, err = b.decode(planned); err != nil || b.r.Plan == nil {
+	if c.Planned, err = b.planned(planned, p); err != nil || b.r.Plan == nil {
 		return c, err
 	}
-	if c.Config, err = b.decode(req.Config); err != nil || req.Prior.IsNull() {
+	if c.Config, err = b.decodeRow(p.asked); err != nil || req.Prior.IsNull() {
 		return c, err
 	}
 	if !p.differs {
@@ -119,6 +121,15 @@ func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *pl
 	}
 	c.Prior, err = b.decode(req.Prior)
 	return c, err
+}
+
+// planned makes the model of a planned object; where that is the prior one, the
+// plan has its fields.
+func (b *built[C, T]) planned(v cty.Value, p *planner) (*T, error) {
+	if !p.differs {
+		return b.decodeRow(p.plain)
+	}
+	return b.decode(v)
 }
 
 // Identify implements providers.Spec.
@@ -250,9 +261,18 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	if recorded.Value == cty.NilVal || recorded.Value.IsNull() || listed.Value == cty.NilVal {
 		return listed
 	}
-	listed.Value = b.complete(recorded.Value, listed.Value)
-	sent, shown := recorded.Value, listed.Value
-	merged, differs := b.model.mergeObject(recorded.Value, listed.Value, fromList)
+	shown := b.complete(recorded.Value, listed.Value)
+	merged := b.onto(recorded, listed, b.model.row(shown), fromList)
+	if !fromList {
+		// Secrets that are only configured are taken to be those that are shown.
+		merged.Private = b.withSecrets(merged.Private, recorded.Value, shown)
+	}
+	return merged
+}
+
+// onto is merge of an object whose fields are shown, but for secrets.
+func (b *built[C, T]) onto(recorded, listed providers.Object, shown row, fromList bool) providers.Object {
+	merged, differs := b.model.mergeRow(b.model.row(recorded.Value), shown, fromList)
 	listed.Value = recorded.Value
 	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute("timeouts") {
 		vs := b.model.named(merged)
@@ -263,10 +283,6 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 	}
 	if len(listed.Private) == 0 {
 		listed.Private = recorded.Private
-	}
-	if !fromList {
-		// Secrets that are only configured are taken to be those that are shown.
-		listed.Private = b.withSecrets(listed.Private, sent, shown)
 	}
 	return listed
 }
@@ -297,14 +313,14 @@ func (b *built[C, T]) Expired(v cty.Value, now time.Time) bool {
 	return err == nil && b.r.Expired(r, now)
 }
 
-// mergeObject returns the fields of an object as the API shows it, with
+// mergeRow returns the fields of an object as the API shows it, with
 // those it never shows, or does not list, as they were recorded. A secret that a
 // list leaves empty is one that it keeps back from this token. It reports whether
 // any is another than recorded.
-func (m *model) mergeObject(recorded, shown cty.Value, fromList bool) (merged []cty.Value, differs bool) {
-	merged = make([]cty.Value, len(m.fields))
+func (m *model) mergeRow(recorded, shown row, fromList bool) (merged row, differs bool) {
+	merged = make(row, len(m.fields))
 	for i, f := range m.fields {
-		was, now := recorded.GetAttr(f.name), shown.GetAttr(f.name)
+		was, now := recorded[i], shown[i]
 		if (f.unread || f.unlisted && fromList) && !(was.IsNull() && f.computed) {
 			now = was // a computed one that is not known yet stands in the create's answer
 		}
@@ -339,7 +355,7 @@ func (m *model) mergeNested(f *field, recorded, shown cty.Value, fromList bool) 
 			was = old[i : i+1]
 		}
 		for _, o := range was {
-			values, _ := f.nested.mergeObject(o, now[i], fromList)
+			values, _ := f.nested.mergeRow(f.nested.row(o), f.nested.row(now[i]), fromList)
 			merged := cty.ObjectVal(f.nested.named(values))
 			if !f.set || f.nested.equivalent(merged, o) {
 				out[i] = merged

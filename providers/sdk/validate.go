@@ -19,14 +19,19 @@ import (
 
 // validate checks a configuration against the tags; unknowns are passed over.
 func (m *model) validate(v cty.Value, path cty.Path) diag.Diagnostics {
-	var ds diag.Diagnostics
 	v, _ = v.Unmark()
 	if v.IsNull() || !v.IsKnown() {
 		return nil
 	}
-	for _, f := range m.fields {
+	return m.validateRow(m.row(v), v, path)
+}
+
+// validateRow is validate of an object whose fields are known.
+func (m *model) validateRow(fields row, v cty.Value, path cty.Path) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for i, f := range m.fields {
 		at := append(path[:len(path):len(path)], cty.GetAttrStep{Name: f.name})
-		x, _ := v.GetAttr(f.name).Unmark()
+		x, _ := fields[i].Unmark()
 		ds = append(ds, m.validateField(f, x, at)...)
 		ds = append(ds, m.validateOthers(f, v, at)...)
 	}
@@ -165,8 +170,7 @@ func bounds(f *field) string {
 // validateOthers checks what attributes say of one another.
 func (m *model) validateOthers(f *field, v cty.Value, at cty.Path) diag.Diagnostics {
 	var ds diag.Diagnostics
-	here := isSet(v, f.name)
-	if here {
+	if len(f.conflicts)+len(f.requires) > 0 && isSet(v, f.name) {
 		for _, n := range f.conflicts {
 			if isSet(v, n) && definite(v, n) && definite(v, f.name) {
 				ds = append(ds, diag.Errorf("Conflicting arguments", "%q and %q exclude one another. Remove one of them.", f.name, n).On(at))
