@@ -1,8 +1,8 @@
 package local
 
 import (
+	"bytes"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -126,8 +126,10 @@ func readFile(path string) ([]byte, fs.FileInfo, error) {
 	if info.IsDir() {
 		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}
-	b, err := io.ReadAll(f)
-	return b, info, err
+	var b bytes.Buffer
+	b.Grow(int(info.Size()) + bytes.MinRead) // which reading wants at the end too
+	_, err = b.ReadFrom(f)
+	return b.Bytes(), info, err
 }
 
 // fileError wraps the failure of an operation on a file with what to do.
