@@ -439,3 +439,38 @@ func TestTakenMeanwhile(t *testing.T) {
 		}
 	}
 }
+
+// TestOutlast: what a killed process sent last may come late, and undo what is
+// done meanwhile. The next run takes an update up again when that cannot be any
+// more, unless it is long ago.
+func TestOutlast(t *testing.T) {
+	s := &shelf{lab: &reconcilertest.Lab{Dir: t.TempDir()}, things: map[int]thing{}}
+	plain := kind("toy_plain", providers.Traits{Recogniser: providers.BeforeSet, Ambiguity: "an equal one"}, func(r *uniqueThing) view { return view{id: &r.ID, name: &r.Name} })
+	var read time.Time
+	get := plain.Read
+	plain.Read = func(ctx context.Context, s *shelf, r *uniqueThing) error {
+		if read.IsZero() {
+			read = time.Now()
+		}
+		return get(ctx, s, r)
+	}
+	set := toys(s)
+	set[0].Resources = map[string]providers.Resource{"toy_plain": plain.Build()}
+	hcl := "resource \"toy_plain\" \"a\" {\n  name = %q\n}\n"
+	if _, _, ds := s.lab.RunWith(t, set, fmt.Sprintf(hcl, "a"), planner.Normal); ds.HasErrors() {
+		t.Fatal(ds.Err())
+	}
+	s.at, s.how = s.calls+1, "kill before"
+	_, _, _ = s.lab.RunWith(t, set, fmt.Sprintf(hcl, "b"), planner.Normal)
+	s.at, read = 0, time.Time{}
+	began := time.Now()
+	if _, _, ds := s.lab.RunWith(t, set, fmt.Sprintf(hcl, "c"), planner.Normal); ds.HasErrors() {
+		t.Fatal(ds.Err())
+	}
+	if waited := read.Sub(began); waited < 40*time.Millisecond { // the lab's grace
+		t.Errorf("it looks after %s", waited)
+	}
+	if len(s.things) != 1 || s.things[1].name != "c" {
+		t.Errorf("there are %v", s.things)
+	}
+}

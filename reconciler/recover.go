@@ -169,6 +169,9 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 	if err != nil {
 		return err
 	}
+	if err := s.outlast(ctx, rec); err != nil {
+		return err
+	}
 	now, err := ty.ops.Read(ctx, prior)
 	if providers.IsNotFound(err) {
 		answer.Remove, answer.How = true, string(Gone)
@@ -203,6 +206,34 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 // lateCalls is how long after the end of a process its last calls may still
 // take effect.
 const lateCalls = 10 * time.Second
+
+// longestChange is how long after its intent an update or delete may have been
+// going on when its process ended.
+const longestChange = 2 * time.Hour
+
+// outlast waits, once in a session, until the last calls of a process that has
+// ended can have no effect any more: a change that comes late would undo what is
+// done meanwhile.
+func (s *Session) outlast(ctx context.Context, rec state.Record) error {
+	if time.Since(rec.Time) > longestChange {
+		return nil
+	}
+	if s.outlasts.IsZero() {
+		s.outlasts = time.Now().Add(s.bounded(lateCalls))
+		s.tellWait(s.outlasts, "what the interrupted run sent last may still take effect")
+	}
+	if left := time.Until(s.outlasts); left > 0 {
+		return (&backoff{min: left}).wait(ctx, s.outlasts)
+	}
+	return nil
+}
+
+// tellWait tells of a wait that a user would notice.
+func (s *Session) tellWait(until time.Time, why string) {
+	if time.Until(until) >= time.Second {
+		s.emit(Event{Kind: Holding, Until: until, Message: why})
+	}
+}
 
 // clearOldMarkers removes the markers of runs that broke off before they
 // could. Of a run that broke off just now a call may still be on its way, and

@@ -62,6 +62,7 @@ type Session struct {
 	world      *world
 	owned      map[string]map[string]bool // type, id: what the state holds or held in this run
 	doubts     map[string]bool            // identities of creates of interrupted runs that were not seen to have an effect
+	outlasts   time.Time                  // when the last calls of interrupted runs can have no effect any more
 	read       map[*state.Object]providers.Object
 }
 

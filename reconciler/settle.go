@@ -67,7 +67,7 @@ func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error
 	age := ty.client.Now().Sub(in.clock)
 	deadline := time.Now().Add(grace - max(age, 0))
 	pause := backoff{min: s.eng.opt.Timing.PollMin, max: s.eng.opt.Timing.PollMax}
-	for {
+	for first := true; ; first = false {
 		v, err := s.look(ctx, ty, in)
 		if err == nil && v.made && len(ty.Traits().Unlisted) > 0 {
 			v.object, err = ty.ops.Read(ctx, v.object) // the list does not show all of it
@@ -84,6 +84,9 @@ func (s *Session) settle(ctx context.Context, ty typ, in intent) (verdict, error
 				return v, e
 			}
 			return v, nil
+		}
+		if first {
+			s.tellWait(deadline, fmt.Sprintf("whether the create of %s took effect may not show before", in.addr))
 		}
 		if err := pause.wait(ctx, deadline); err != nil {
 			return v, err
