@@ -33,7 +33,7 @@ type Options struct {
 	Version string                  // of swampctl
 	Base    http.RoundTripper       // sends the requests; nil: the network
 	BaseURL string                  // overrides the configuration, for the sandbox
-	Token   string                  // overrides the configuration, for the sandbox
+	Token   string                  // overrides the configuration, for the sandbox, and the keys for Spaces too
 	Getenv  func(key string) string // nil: os.Getenv
 	Timeout time.Duration           // of one call; 0: the client's default
 	PollMin time.Duration           // the shortest pause between two looks; 0: the client's default
@@ -68,9 +68,9 @@ func providerSchema() *schema.Schema {
 	return &schema.Schema{Block: &schema.Block{Attributes: map[string]*schema.Attribute{
 		"token":               text("The API token; else DIGITALOCEAN_TOKEN or DIGITALOCEAN_ACCESS_TOKEN."),
 		"api_endpoint":        text("The root URL of the API; else DIGITALOCEAN_API_URL."),
-		"spaces_endpoint":     text("The URL of Spaces, with {{.Region}} in place of the region."),
-		"spaces_access_id":    text("The access key id for Spaces."),
-		"spaces_secret_key":   text("The secret key for Spaces."),
+		"spaces_endpoint":     text("The URL of Spaces, with {{.Region}} in place of the region; else SPACES_ENDPOINT_URL."),
+		"spaces_access_id":    text("The access key id for Spaces; else SPACES_ACCESS_KEY_ID."),
+		"spaces_secret_key":   text("The secret key for Spaces; else SPACES_SECRET_ACCESS_KEY."),
 		"requests_per_second": number("Calls a second at most, beside the API's own limits."),
 		"http_retry_max":      number("How often a call that is safe to repeat is repeated."),
 		"http_retry_wait_min": number("The shortest pause before a repetition, in seconds."),
@@ -83,6 +83,11 @@ func validate(v cty.Value) diag.Diagnostics {
 	if u, ok := text(v, "api_endpoint"); ok {
 		if p, err := url.Parse(u); err != nil || p.Host == "" {
 			ds = append(ds, diag.Errorf("Invalid API address", "api_endpoint is %q; write it like https://api.digitalocean.com.", u).On(cty.GetAttrPath("api_endpoint")))
+		}
+	}
+	if u, ok := text(v, "spaces_endpoint"); ok {
+		if _, err := do.SpacesURL(u, "nyc3"); err != nil {
+			ds = append(ds, diag.Errorf("Invalid address of Spaces", "spaces_endpoint is %q: %v.", u, err).On(cty.GetAttrPath("spaces_endpoint")))
 		}
 	}
 	for _, name := range []string{"requests_per_second", "http_retry_max", "http_retry_wait_min", "http_retry_wait_max"} {
@@ -104,7 +109,7 @@ func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
 	}
 	opt := do.Options{
 		Token: token, Version: o.Version, Base: o.Base, Timeout: o.Timeout, PollMin: o.PollMin, Log: o.Log,
-		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")),
+		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")), Spaces: spacesOptions(o, v),
 	}
 	var errs []error
 	num := func(attr, env string) float64 {
@@ -133,6 +138,19 @@ func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
 		return nil, diag.Diagnostics{diag.Errorf("Cannot configure the provider", "%v.", err)}
 	}
 	return c, nil
+}
+
+// spacesOptions says how Spaces is reached. Beside a token that is set by the
+// program, what the user has for the real Spaces is not used.
+func spacesOptions(o Options, v cty.Value) do.Spaces {
+	if o.Token != "" {
+		return do.Spaces{ID: o.Token, Secret: o.Token}
+	}
+	return do.Spaces{
+		Endpoint: first(stringOf(v, "spaces_endpoint"), o.Getenv("SPACES_ENDPOINT_URL")),
+		ID:       first(stringOf(v, "spaces_access_id"), o.Getenv("SPACES_ACCESS_KEY_ID")),
+		Secret:   first(stringOf(v, "spaces_secret_key"), o.Getenv("SPACES_SECRET_ACCESS_KEY")),
+	}
 }
 
 func seconds(f float64) time.Duration { return time.Duration(f * float64(time.Second)) }

@@ -38,6 +38,7 @@ type Options struct {
 	PerSecond float64
 	// Unpaced lets calls out at once, for an API without limits.
 	Unpaced bool
+	Spaces  Spaces
 	Log     *slog.Logger // nil: no log; it never gets a secret
 }
 
@@ -45,6 +46,7 @@ type Options struct {
 type Client struct {
 	api          *godo.Client
 	t            *transport
+	spaces       *spaces
 	denyMark     atomic.Bool
 	certificates sync.Map // names by id
 	actions      actionWatch
@@ -76,7 +78,8 @@ func New(o Options) (*Client, error) {
 		return nil, errors.New("the API token holds a space or another character that no token has")
 	}
 	o.Token = ""
-	c := &Client{}
+	c := &Client{spaces: newSpaces(o.Spaces)}
+	o.Spaces = Spaces{}
 	c.t = &transport{opt: o, token: secret(token), gov: newGovernor(time.Now), denied: c.noteDenied}
 	if shared && !o.Unpaced {
 		c.t.gov = governorOf(token, o.BaseURL)

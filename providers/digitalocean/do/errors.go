@@ -10,12 +10,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/smithy-go"
+
 	"github.com/swampctl/swampctl/providers"
 )
 
 // Err names the operation in an error of this client's calls. A success whose
-// answer cannot be read is Lost; errors of godo's own checks of arguments become
-// Internal.
+// answer cannot be read is Lost, as is a call to Spaces that was stopped on its
+// way; errors of the libraries' own checks of arguments become Internal.
 func Err(op string, err error) error {
 	if err == nil {
 		return nil
@@ -26,15 +28,23 @@ func Err(op string, err error) error {
 		named.Op = op
 		return &named
 	}
+	var stopped *smithy.CanceledError
+	if errors.As(err, &stopped) {
+		return &providers.Error{Kind: providers.Lost, Op: op, Message: "stopped on its way; whether it took effect is not known", Err: err}
+	}
 	if unreadable(err) {
 		return &providers.Error{Kind: providers.Lost, Op: op, Message: "the API's answer is not the expected one: " + err.Error(), Err: err}
 	}
 	return &providers.Error{Kind: providers.Internal, Op: op, Err: err}
 }
 
-// unreadable reports whether godo could not decode an answer that the transport
-// took for a success: empty, no JSON, or of another shape.
+// unreadable reports whether a library could not decode an answer that the transport
+// took for a success: empty, no JSON or XML, or of another shape.
 func unreadable(err error) bool {
+	var broken *smithy.DeserializationError
+	if errors.As(err, &broken) {
+		return true
+	}
 	var syntax *json.SyntaxError
 	var shape *json.UnmarshalTypeError
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, &syntax) || errors.As(err, &shape)

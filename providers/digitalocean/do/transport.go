@@ -231,7 +231,7 @@ func (t *transport) log(req *http.Request, resp *http.Response, status int, took
 	}
 	id := ""
 	if resp != nil {
-		id = resp.Header.Get("x-request-id")
+		id = requestID(resp.Header)
 	}
 	t.opt.Log.Debug("api call", "method", req.Method, "path", req.URL.Path, "status", status, "took", took.Round(time.Millisecond), "request", id)
 }

@@ -124,7 +124,7 @@ func (f *Fault) matches(n int, r *http.Request) bool {
 	if f.Path == "" {
 		return true
 	}
-	hit, err := path.Match(f.Path, r.URL.Path)
+	hit, err := path.Match(f.Path, pathOf(r))
 	return err == nil && hit
 }
 

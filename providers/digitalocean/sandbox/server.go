@@ -94,6 +94,7 @@ func (s *Server) families() []func() {
 		s.reservedIPv6Routes,
 		s.snapshotRoutes,
 		s.spacesKeyRoutes,
+		s.spacesRoutes,
 		s.sshKeyRoutes,
 		s.subnetRoutes,
 		s.tagRoutes,
@@ -156,7 +157,8 @@ func (s *Server) exchange(r *http.Request) outcome {
 	if err != nil {
 		return outcome{fate: fateClose, note: "request was cut"}
 	}
-	if strings.HasPrefix(r.URL.Path, controlPrefix) {
+	inSpaces, isSpaces := s.spacesCallOf(r, raw)
+	if !isSpaces && strings.HasPrefix(r.URL.Path, controlPrefix) {
 		return s.control(r, raw)
 	}
 	id := uuid.NewString()
@@ -164,7 +166,11 @@ func (s *Server) exchange(r *http.Request) outcome {
 	s.tell(n, Before, r)
 	out, done := s.interfere(n, Before, r, outcome{})
 	if !done {
-		out = s.perform(r, raw)
+		if isSpaces {
+			out = s.performSpaces(inSpaces)
+		} else {
+			out = s.perform(r, raw)
+		}
 		s.tell(n, After, r)
 		out, _ = s.interfere(n, After, r, out)
 	}
@@ -280,6 +286,9 @@ func (s *Server) seal(out *outcome, id string) {
 		out.header = http.Header{}
 	}
 	out.header.Set("x-request-id", id)
+	if _, s3 := out.header[http.CanonicalHeaderKey(s3RequestID)]; s3 {
+		out.header.Set(s3RequestID, id)
+	}
 	if out.status < 400 {
 		return
 	}
@@ -293,7 +302,7 @@ func (s *Server) seal(out *outcome, id string) {
 func (s *Server) record(n int, r *http.Request, id string, out outcome) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := Call{N: n, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Status: out.status,
+	c := Call{N: n, Method: r.Method, Path: pathOf(r), Query: r.URL.RawQuery, Status: out.status,
 		RequestID: id, Time: s.opts.Clock(), Fault: out.note}
 	if out.fate == fateClose || out.fate == fateHang {
 		c.Status = 0

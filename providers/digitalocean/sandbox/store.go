@@ -198,6 +198,7 @@ type tables struct {
 	nfsTables
 	registryTables
 	spacesKeyTables
+	spacesTables
 }
 
 // kinds returns every table under its JSON name.
