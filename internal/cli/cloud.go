@@ -32,7 +32,7 @@ func (a *app) builtin() providers.Set {
 	}
 	timing, limit, _ := a.timing() // what is wrong with it is said when the engine is put together
 	return providers.Set{digitalocean.New(digitalocean.Options{
-		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, PollMin: timing.PollMin, Timeout: limit,
+		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, Dir: a.dir(), PollMin: timing.PollMin, Timeout: limit,
 	}), a.terraform()}
 }
 
@@ -89,7 +89,7 @@ func (a *app) sandboxed(o sandbox.Options) (providers.Set, func(), error) {
 		return nil, nil, err
 	}
 	return providers.Set{digitalocean.New(digitalocean.Options{
-		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log,
+		Version: a.env.Version, Getenv: a.env.getenv, Log: a.log, Dir: a.dir(),
 		Base: server.RoundTripper(), BaseURL: sandboxURL, Token: sandboxToken, PollMin: sandboxPoll,
 	}), a.terraform()}, func() { server.Close() }, nil
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/registries"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
 	"github.com/swampctl/swampctl/providers/digitalocean/snapshots"
+	"github.com/swampctl/swampctl/providers/digitalocean/spaces"
 	"github.com/swampctl/swampctl/providers/digitalocean/spaceskeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/tags"
@@ -56,6 +57,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		registries.Resources(),
 		reservedips.Resources(),
 		snapshots.Resources(),
+		spaces.Resources(),
 		spaceskeys.Resources(),
 		sshkeys.Resources(),
 		tags.Resources(),
@@ -87,6 +89,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		registries.DataSources(),
 		reservedips.DataSources(),
 		snapshots.DataSources(),
+		spaces.DataSources(),
 		spaceskeys.DataSources(),
 		sshkeys.DataSources(),
 		tags.DataSources(),

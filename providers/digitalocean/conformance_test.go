@@ -36,7 +36,7 @@ func client(t testing.TB, server *sandbox.Server) sdktest.Cloud {
 	wire := sdktest.NewWire(contract.Watch(t, server.RoundTripper()), nil)
 	c, err := do.New(do.Options{
 		Token: "conformance", BaseURL: "http://sandbox.invalid", Base: wire, PollMin: time.Millisecond, RetryMin: time.Millisecond, RetryCap: 2 * time.Millisecond,
-		RetryMax: 1, Timeout: 2 * time.Second, Unpaced: true,
+		RetryMax: 1, Timeout: 2 * time.Second, Unpaced: true, Spaces: do.Spaces{ID: "id", Secret: "conformance"},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -150,6 +150,7 @@ func families() []family {
 		{cases: registryCases},
 		{cases: reservedIPCases, notSet: reservedIPNotSet},
 		{cases: snapshotCases},
+		{cases: spacesCases},
 		{cases: spacesKeyCases},
 		{cases: vpcCases, notSet: vpcNotSet},
 	}

@@ -37,6 +37,7 @@ type Options struct {
 	Getenv  func(key string) string // nil: os.Getenv
 	Timeout time.Duration           // of one call; 0: the client's default
 	PollMin time.Duration           // the shortest pause between two looks; 0: the client's default
+	Dir     string                  // that paths in configurations begin at; "": the process's
 	Log     *slog.Logger
 }
 
@@ -109,7 +110,7 @@ func configure(o Options, v cty.Value) (providers.Client, diag.Diagnostics) {
 	}
 	opt := do.Options{
 		Token: token, Version: o.Version, Base: o.Base, Timeout: o.Timeout, PollMin: o.PollMin, Log: o.Log,
-		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")), Spaces: spacesOptions(o, v),
+		BaseURL: first(o.BaseURL, stringOf(v, "api_endpoint"), o.Getenv("DIGITALOCEAN_API_URL")), Spaces: spacesOptions(o, v), Dir: o.Dir,
 	}
 	var errs []error
 	num := func(attr, env string) float64 {

@@ -39,6 +39,7 @@ type Options struct {
 	// Unpaced lets calls out at once, for an API without limits.
 	Unpaced bool
 	Spaces  Spaces
+	Dir     string       // that paths in configurations begin at; "": the process's
 	Log     *slog.Logger // nil: no log; it never gets a secret
 }
 

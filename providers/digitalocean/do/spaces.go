@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"text/template"
@@ -126,4 +128,18 @@ func OnceS3(o *s3.Options) {
 		r.once = true
 		o.Retryer = r
 	}
+}
+
+// Path returns where a file lies that a configuration names: from the directory
+// of the run, or from the user's own for ~.
+func (c *Client) Path(name string) string {
+	if rest, ok := strings.CutPrefix(name, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(c.t.opt.Dir, name)
 }
