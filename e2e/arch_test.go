@@ -60,6 +60,7 @@ var guarded = map[string][]string{
 	"github.com/hashicorp/hcl/":     {"config", "config/*", "internal/cli", "internal/cli/*"},
 	"github.com/spf13/cobra":        {"internal/cli", "internal/cli/*"},
 	"github.com/digitalocean/godo":  {"providers/digitalocean/*", "providers/digitalocean/do/*", "internal/modelgen"},
+	"github.com/aws/":               {"providers/digitalocean/spaces", "providers/digitalocean/do"},
 	"github.com/stretchr/testify":   {},
 	"github.com/spf13/viper":        {},
 	"github.com/getkin/kin-openapi": {"providers/digitalocean/sandbox/contract"},

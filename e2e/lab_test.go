@@ -50,6 +50,7 @@ func newLab(t *testing.T, o sandbox.Options) *lab {
 	front := httptest.NewServer(contract.WatchHandler(t, server))
 	t.Cleanup(front.Close)
 	return &lab{t: t, dir: t.TempDir(), url: front.URL, cloud: server, env: []string{
+		"SPACES_ENDPOINT_URL=" + front.URL + "/spaces/{{.Region}}", "SPACES_ACCESS_KEY_ID=e2e", "SPACES_SECRET_ACCESS_KEY=e2e-secret",
 		"DIGITALOCEAN_TOKEN=e2e-token", "SWAMPCTL_POLL=5ms", "SWAMPCTL_SETTLE=2s",
 		"DIGITALOCEAN_HTTP_RETRY_WAIT_MIN=0.01", "DIGITALOCEAN_HTTP_RETRY_WAIT_MAX=0.05",
 	}}
@@ -99,7 +100,7 @@ func (l *lab) exec(bin string, env []string, args ...string) (string, int) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, bin, args...)
 	cmd.Dir = l.dir
-	cmd.Env = append(append(os.Environ(), "DIGITALOCEAN_API_URL="+l.url), append(l.env, env...)...)
+	cmd.Env = append(append(os.Environ(), "DIGITALOCEAN_API_URL="+l.url, "HTTP_PROXY="+l.url, "NO_PROXY="), append(l.env, env...)...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	err := cmd.Run()
@@ -107,7 +108,7 @@ func (l *lab) exec(bin string, env []string, args ...string) (string, int) {
 	if err != nil && !errors.As(err, &exit) {
 		l.t.Fatalf("%s %v: %v\n%s", bin, args, err, out.String())
 	}
-	if strings.Contains(out.String(), "e2e-token") {
+	if strings.Contains(out.String(), "e2e-token") || strings.Contains(out.String(), "e2e-secret") {
 		l.t.Errorf("%v shows the token:\n%s", args, out.String())
 	}
 	return out.String(), cmd.ProcessState.ExitCode()

@@ -132,6 +132,8 @@ func goTest(ctx context.Context, o options, terraform, family, pattern, url stri
 	cmd.Env = append(os.Environ(),
 		"TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "CHECKPOINT_DISABLE=1", "DIGITALOCEAN_API_URL="+url, "DIGITALOCEAN_TOKEN=acceptance",
 		"DIGITALOCEAN_HTTP_RETRY_MAX=0",
+		// Buckets have names of hosts, which only a proxy resolves.
+		"SPACES_ENDPOINT_URL=http://{{.Region}}.digitaloceanspaces.com", "HTTP_PROXY="+url, "NO_PROXY=", "SPACES_ACCESS_KEY_ID=acceptance", "SPACES_SECRET_ACCESS_KEY=acceptance",
 	)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs

@@ -32,7 +32,9 @@ func (a *app) sandboxServeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "serve", Short: "Serve the embedded DigitalOcean API",
 		Long: "Serves a DigitalOcean API that needs no account, to swampctl, to Terraform with its DigitalOcean provider,\n" +
-			"to doctl or to curl. Any token will do. Ctrl-C ends it.",
+			"to doctl or to curl. Any token will do. Ctrl-C ends it.\n\n" +
+			"Spaces is below /spaces/REGION. Terraform's provider asks for buckets by names of hosts: there, say that the\n" +
+			"sandbox is the proxy to them, by HTTP_PROXY, with SPACES_ENDPOINT_URL=http://{{.Region}}.digitaloceanspaces.com.",
 		Example: "swampctl sandbox serve\n" +
 			"swampctl sandbox serve -listen 127.0.0.1:9000 -state-file account.json\n" +
 			"DIGITALOCEAN_API_URL=http://127.0.0.1:8180 DIGITALOCEAN_TOKEN=any terraform plan",
@@ -67,7 +69,8 @@ func (a *app) sandboxServe(ctx context.Context, o *serveOptions) error {
 // serve serves requests until the context ends.
 func (a *app) serve(ctx context.Context, l net.Listener, h http.Handler) error {
 	url := "http://" + l.Addr().String()
-	fmt.Fprintf(a.env.Stdout, "The sandbox listens on %s\n\nexport DIGITALOCEAN_API_URL=%s\nexport DIGITALOCEAN_TOKEN=sandbox\n", url, url)
+	fmt.Fprintf(a.env.Stdout, "The sandbox listens on %s\n\nexport DIGITALOCEAN_API_URL=%s\nexport DIGITALOCEAN_TOKEN=sandbox\n"+
+		"export SPACES_ENDPOINT_URL='%s/spaces/{{.Region}}'\nexport SPACES_ACCESS_KEY_ID=sandbox\nexport SPACES_SECRET_ACCESS_KEY=sandbox\n", url, url, url)
 	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(l) }()

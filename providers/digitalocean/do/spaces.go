@@ -40,11 +40,12 @@ type spaces struct {
 	id       string
 	key      secret
 	gov      *governor
-	clients  sync.Map // by region
+	mu       sync.Mutex
+	clients  map[string]*s3.Client // by region
 }
 
 func newSpaces(o Spaces) *spaces {
-	s := &spaces{endpoint: o.Endpoint, id: strings.TrimSpace(o.ID), key: secret(strings.TrimSpace(o.Secret)), gov: newGovernor(time.Now)}
+	s := &spaces{endpoint: o.Endpoint, id: strings.TrimSpace(o.ID), key: secret(strings.TrimSpace(o.Secret)), gov: newGovernor(time.Now), clients: map[string]*s3.Client{}}
 	s.gov.windows = nil // the limits of the API are not those of Spaces
 	if s.endpoint == "" {
 		s.endpoint = SpacesEndpoint
@@ -56,8 +57,10 @@ func newSpaces(o Spaces) *spaces {
 // safe to repeat is repeated, and their errors go through [Err]. It makes no call.
 func (c *Client) S3(region string) (*s3.Client, error) {
 	region = strings.ToLower(region)
-	if known, ok := c.spaces.clients.Load(region); ok {
-		return known.(*s3.Client), nil
+	c.spaces.mu.Lock()
+	defer c.spaces.mu.Unlock()
+	if known := c.spaces.clients[region]; known != nil {
+		return known, nil
 	}
 	if c.spaces.id == "" || c.spaces.key == "" {
 		return nil, &providers.Error{Kind: providers.Invalid, Op: "connect to Spaces", Message: "there is no access key for Spaces: set SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY in the environment, or spaces_access_id and spaces_secret_key in the provider block"}
@@ -66,8 +69,8 @@ func (c *Client) S3(region string) (*s3.Client, error) {
 	if err != nil {
 		return nil, &providers.Error{Kind: providers.Invalid, Op: "connect to Spaces", Err: err}
 	}
-	made, _ := c.spaces.clients.LoadOrStore(region, s3.New(c.s3Options(endpoint)))
-	return made.(*s3.Client), nil
+	c.spaces.clients[region] = s3.New(c.s3Options(endpoint))
+	return c.spaces.clients[region], nil
 }
 
 // SpacesURL returns the address of a region of Spaces.

@@ -46,11 +46,13 @@ func empty(ctx context.Context, s *s3.Client, bucket string) error {
 	if err := deleteVersions(ctx, s, bucket, "", false); err != nil {
 		return err
 	}
-	pages := s3.NewListMultipartUploadsPaginator(s, &s3.ListMultipartUploadsInput{Bucket: &bucket})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for in := (&s3.ListMultipartUploadsInput{Bucket: &bucket}); in != nil; {
+		page, err := s.ListMultipartUploads(ctx, in)
 		if err != nil {
 			return do.Err("list uploads in the bucket", err)
+		}
+		if in = nil; aws.ToBool(page.IsTruncated) {
+			in = &s3.ListMultipartUploadsInput{Bucket: &bucket, KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker}
 		}
 		for _, u := range page.Uploads {
 			_, err := s.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &bucket, Key: u.Key, UploadId: u.UploadId})
@@ -65,15 +67,13 @@ func empty(ctx context.Context, s *s3.Client, bucket string) error {
 // deleteVersions deletes all versions of a key, of all keys for "", a page of them
 // with one call. Locks on them are passed over where force says so.
 func deleteVersions(ctx context.Context, s *s3.Client, bucket, key string, force bool) error {
-	in := &s3.ListObjectVersionsInput{Bucket: &bucket}
-	if key != "" {
-		in.Prefix = &key
-	}
-	pages := s3.NewListObjectVersionsPaginator(s, in)
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+	for in := (&s3.ListObjectVersionsInput{Bucket: &bucket, Prefix: do.Optional(key)}); in != nil; {
+		page, err := s.ListObjectVersions(ctx, in)
 		if err != nil {
 			return do.Err("list versions in the bucket", err)
+		}
+		if in = nil; aws.ToBool(page.IsTruncated) {
+			in = &s3.ListObjectVersionsInput{Bucket: &bucket, Prefix: do.Optional(key), KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker}
 		}
 		var ids []types.ObjectIdentifier
 		add := func(k, version *string) {
