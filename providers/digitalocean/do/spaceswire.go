@@ -52,7 +52,9 @@ func (w spacesWire) Do(req *http.Request) (*http.Response, error) {
 	case resp.StatusCode >= 300:
 		return nil, refusedByS3(req, resp, data)
 	case err != nil:
-		return nil, unanswered(req, err)
+		e := unanswered(req, err)
+		e.RequestID = requestID(resp.Header)
+		return nil, e
 	case len(data) == maxBody:
 		return nil, &providers.Error{Kind: providers.Invalid, Message: fmt.Sprintf("the object is larger than the %d MiB that are read of one", maxBody>>20)}
 	}

@@ -124,7 +124,7 @@ func (c *spacesCall) object(body []byte, acl string) *spacesObject {
 func (s *Server) store(o *spacesObject, b *bucket) spacesReply {
 	h := http.Header{}
 	if o.Version = nullVersion; b.Versioning == versionsOn {
-		o.Version = rand32()
+		o.Version = uuid.NewString()
 		h.Set("x-amz-version-id", o.Version)
 	} else {
 		s.dropVersion(b.Name, o.Name, nullVersion)
@@ -137,9 +137,6 @@ func (s *Server) store(o *spacesObject, b *bucket) spacesReply {
 	h.Set("ETag", `"`+o.ETag+`"`)
 	return spacesReply{status: http.StatusOK, header: h}
 }
-
-// rand32 is the id of a version.
-func rand32() string { return strings.ReplaceAll(uuid.NewString(), "-", "") }
 
 // dropVersion removes a version for good, if it is there.
 func (s *Server) dropVersion(bucket, key, version string) {

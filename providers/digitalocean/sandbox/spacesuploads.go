@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // upload is an object that is written in parts, and not there until all are.
@@ -57,7 +59,7 @@ func (s *Server) beginUpload(c *spacesCall) spacesReply {
 	if c.r.Method != http.MethodPost || acl == "" {
 		return unsupportedS3()
 	}
-	u := &upload{base: c.fresh(rand32()), Bucket: c.bucket, Name: c.key, Object: c.object(nil, acl)}
+	u := &upload{base: c.fresh(uuid.NewString()), Bucket: c.bucket, Name: c.key, Object: c.object(nil, acl)}
 	s.db.Uploads.add(u)
 	return xmlReply(http.StatusOK, struct {
 		XMLName               xml.Name `xml:"InitiateMultipartUploadResult"`

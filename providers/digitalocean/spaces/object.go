@@ -149,11 +149,42 @@ func createObject(ctx context.Context, c *do.Client, r *Object) error {
 	in.IfNoneMatch = aws.String("*") // what came to be since the look is not written over
 	out, err := s.PutObject(ctx, in, do.OnceS3, r.plainType)
 	if err != nil {
-		return do.Err("write object", err)
+		return r.notOver(ctx, c, body, do.Err("write object", err))
 	}
 	r.ID, r.Region = r.Bucket+"/"+r.name(), strings.ToLower(r.Region)
 	r.ETag, r.VersionID = etag(out.ETag), aws.ToString(out.VersionId)
 	return readObject(ctx, c, r)
+}
+
+// notOver tells what somebody else wrote since the look from what an earlier try of
+// this create wrote, whose answer was lost: that has the same content.
+func (r *Object) notOver(ctx context.Context, c *do.Client, body body, err error) error {
+	if providers.KindOf(err) != providers.Exists {
+		return err
+	}
+	sum, serr := sumOf(body)
+	there := *r
+	if rerr := readObject(ctx, c, &there); serr != nil || rerr != nil || there.holds(r, sum) {
+		return err
+	}
+	return &providers.Error{Kind: providers.Invalid, Op: "write object", Code: "PreconditionFailed", Err: err,
+		Message: fmt.Sprintf("PreconditionFailed: key %q of bucket %q holds another object, which came to be since the plan. Nothing was written over it. Import it, adopt it with -adopt, or use another key", r.Key, r.Bucket)}
+}
+
+// sumOf returns the sum of a content, which it leaves at its begin.
+func sumOf(body body) (string, error) {
+	sum := md5.New()
+	_, err := body.Seek(0, io.SeekStart)
+	if err == nil {
+		_, err = io.Copy(sum, body)
+	}
+	if err == nil {
+		_, err = body.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return "", &providers.Error{Kind: providers.Invalid, Op: "read the content of the object", Err: err}
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // body is what an object is written from.
@@ -262,19 +293,16 @@ func updateObject(ctx context.Context, c *do.Client, _, next *Object) error {
 		return err
 	}
 	defer func() { _ = body.Close() }()
-	sum := md5.New()
-	if _, err := io.Copy(sum, body); err != nil {
-		return &providers.Error{Kind: providers.Invalid, Op: "read the content of the object", Err: err}
-	}
-	if _, err := body.Seek(0, io.SeekStart); err != nil {
-		return &providers.Error{Kind: providers.Invalid, Op: "read the content of the object", Err: err}
+	sum, err := sumOf(body)
+	if err != nil {
+		return err
 	}
 	now := *next
 	if err := readObject(ctx, c, &now); err != nil {
 		return err
 	}
 	switch {
-	case !now.holds(next, hex.EncodeToString(sum.Sum(nil))):
+	case !now.holds(next, sum):
 		_, err := s.PutObject(ctx, next.put(body), next.plainType)
 		err = do.Err("write object", err)
 		if err != nil {
