@@ -89,7 +89,8 @@ func (r *Bucket) readLifecycle(ctx context.Context, s *s3.Client) error {
 // ruleOf reads a rule. What it does not say is zero, as Terraform's states have it.
 func ruleOf(rule types.LifecycleRule) LifecycleRule {
 	out := LifecycleRule{ID: rule.ID, Enabled: rule.Status == types.ExpirationStatusEnabled, AbortIncompleteMultipartUploadDays: new(int)}
-	prefix := aws.ToString(rule.Prefix) // how rules were written before there were filters
+	//lint:ignore SA1019 rules that were written before there were filters have it here
+	prefix := aws.ToString(rule.Prefix)
 	if f := rule.Filter; f != nil && f.And != nil {
 		prefix = aws.ToString(f.And.Prefix)
 	} else if f != nil {
