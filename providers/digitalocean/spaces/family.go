@@ -34,7 +34,7 @@ var regions = []string{"ams3", "atl1", "blr1", "fra1", "lon1", "nyc3", "sfo2", "
 // regionCheck is the check of a region, in whatever case it is written.
 var regionCheck = map[string]func(string) error{"spacesregion": func(s string) error {
 	if !slices.Contains(regions, strings.ToLower(s)) {
-		return fmt.Errorf("Spaces is in %s", strings.Join(regions, ", "))
+		return fmt.Errorf("the regions of Spaces are %s", strings.Join(regions, ", "))
 	}
 	return nil
 }}
