@@ -203,6 +203,7 @@ resource "digitalocean_droplet" "w" {
 	l.edit("main.tf", "\n  count  = 2", "")
 	l.edit("main.tf", "\n  count  = 2", "")
 	l.forget()
+	l.has(flat(l.must(1, "recover", "-no-color")), "digitalocean_domain.d: a.example.com", "Nothing was written", "give -auto-approve to write what matched")
 	out := l.must(0, "recover", "-auto-approve", "-no-color")
 	l.has(out, "Matched:", "digitalocean_domain.d: a.example.com", "Ambiguous, left alone:", "The state holds 1 object now")
 	record, droplet := l.newest("records"), l.newest("droplets")

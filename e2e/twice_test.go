@@ -201,7 +201,7 @@ func TestHistory(t *testing.T) {
 		}
 	}
 	l.has(l.must(0, "history", "state", "1"), "digitalocean_tag.two")
-	l.has(l.must(0, "history", "restore", "1"), "digitalocean_tag.two: recorded again", "The state is that of serial 1 again.")
+	l.has(l.must(0, "history", "restore", "1"), "digitalocean_tag.two: recorded again", "The state is that of serial 1 again.", "To take that back: swampctl history restore 2")
 	l.has(l.must(0, "state", "list"), "digitalocean_tag.one", "digitalocean_tag.two")
 	l.has(l.must(0, "refresh", "-no-color"), "digitalocean_tag.two") // which is gone
 	if out := l.must(0, "state", "list"); strings.Contains(out, "digitalocean_tag.two") {

@@ -188,7 +188,7 @@ func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) 
 	if a.planFile = o.planFile; o.planFile != "" {
 		return a.openSaved(ctx, command, o)
 	}
-	if err := a.checkApproval(o); err != nil {
+	if err := a.checkApproval(o, "the plan", "give -auto-approve, or save a plan with: swampctl plan -out=tfplan, and apply that"); err != nil {
 		return nil, nil, err
 	}
 	r, err := a.open(ctx, command, &o.planOptions)
@@ -203,19 +203,18 @@ func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) 
 	return r, p, nil
 }
 
-// checkApproval refuses early to begin what could not be approved.
-func (a *app) checkApproval(o *applyOptions) error {
+// checkApproval refuses what could not be approved.
+func (a *app) checkApproval(o *applyOptions, what, hint string) error {
 	if o.autoApprove || !o.json && a.mayAsk(o.input) {
 		return nil
 	}
-	const hint = "give -auto-approve, or save a plan with: swampctl plan -out=tfplan, and apply that"
 	switch {
 	case o.json:
-		return hintf(hint, "with -json nothing can be asked, so the plan cannot be approved")
+		return hintf(hint, "with -json nothing can be asked, so %s cannot be approved", what)
 	case !o.input:
-		return hintf(hint, "with -input=false nothing can be asked, so the plan cannot be approved")
+		return hintf(hint, "with -input=false nothing can be asked, so %s cannot be approved", what)
 	default:
-		return hintf(hint, "there is no terminal to ask on, so the plan cannot be approved")
+		return hintf(hint, "there is no terminal to ask on, so %s cannot be approved", what)
 	}
 }
 

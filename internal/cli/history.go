@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/state"
@@ -212,7 +213,7 @@ func restoration(now, old *state.State) ([]state.Record, []string) {
 	for _, i := range render.Instances(now) {
 		records = append(records, now.Instances[i].Removals(i, "restored")...)
 		if old.Instances[i] == nil {
-			said = append(said, fmt.Sprintf("%s: forgotten", i))
+			said = append(said, fmt.Sprintf("%s: %s", i, forgotten(i)))
 		}
 	}
 	for _, i := range render.Instances(old) {
@@ -222,5 +223,17 @@ func restoration(now, old *state.State) ([]state.Record, []string) {
 		}
 	}
 	records = append(records, state.Record{Kind: state.SetOutputs, Outputs: old.Outputs})
-	return records, append(said, fmt.Sprintf("The state is that of serial %d again.", old.Serial))
+	said = append(said, fmt.Sprintf("The state is that of serial %d again.", old.Serial))
+	if now.Serial != old.Serial {
+		said = append(said, fmt.Sprintf("To take that back: swampctl history restore %d", now.Serial))
+	}
+	return records, said
+}
+
+// forgotten says what it means that a restored state does not know an instance.
+func forgotten(i addr.Instance) string {
+	if i.Resource.Mode == addr.Data {
+		return "forgotten"
+	}
+	return "forgotten; the object stays in the cloud, and where it is declared the next apply makes another"
 }

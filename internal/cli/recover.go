@@ -31,9 +31,6 @@ func (a *app) recoverCommand() *cobra.Command {
 
 // recover runs the command recover.
 func (a *app) recover(ctx context.Context, o *applyOptions) error {
-	if err := a.checkApproval(o); err != nil {
-		return err
-	}
 	r, err := a.open(ctx, "recover", &o.planOptions)
 	if err != nil {
 		return err
@@ -46,6 +43,9 @@ func (a *app) recover(ctx context.Context, o *applyOptions) error {
 	if n := a.showMatches(p, r.view, o.json); n == 0 {
 		r.view.Note("There is nothing to write.")
 		return nil
+	}
+	if err := a.checkApproval(o, "what matched", "give -auto-approve to write what matched"); err != nil {
+		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Nothing was written", err)})
 	}
 	if !o.autoApprove {
 		yes, err := a.approve(ctx, "Do you want to write what matched to the state?", "Nothing in the cloud is changed.")

@@ -23,7 +23,7 @@ func (g *page) drift(p *planner.Plan) {
 	intro := "Since the last run these objects were changed or deleted by something else, and this plan sets that back:"
 	if p.Mode == planner.RefreshOnly {
 		title = "Objects are no longer as the state says"
-		intro = "Since the state was written these were changed or deleted by something else, or by what a run did to other objects. The state takes that over; nothing in the cloud is changed."
+		intro = "Since the state was written these were changed or deleted by something else, by a run that was interrupted, or by what a run did to other objects. The state takes that over; nothing in the cloud is changed."
 	}
 	g.printf("%s\n\n", g.s.Bold(title))
 	g.printf("%s\n\n", g.s.Wrap(intro))
