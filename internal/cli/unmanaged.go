@@ -261,6 +261,9 @@ func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
 		if s.Price.Known {
 			price = fmt.Sprintf("$%.2f", s.Price.Monthly)
 		}
+		if s.Price.Spread() > 0 {
+			price += fmt.Sprintf(" to $%.2f", s.Price.AtMost())
+		}
 		if s.Price.Monthly != 0 && s.Price.Published != "" {
 			price += "*"
 		}
@@ -312,6 +315,12 @@ func (a *app) printStrays(list []stray, total float64) error {
 		}
 		if s.Price.Known {
 			objects[n]["monthly_price"] = s.Price.Monthly
+		}
+		if s.Price.Spread() > 0 {
+			objects[n]["monthly_price_most"] = s.Price.AtMost()
+		}
+		if s.Price.Why != "" {
+			objects[n]["unknown_because"] = s.Price.Why
 		}
 		if s.Price.Published != "" {
 			objects[n]["published"] = s.Price.Published

@@ -85,7 +85,7 @@ func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas ren
 	out := &Plan{
 		FormatVersion: "1.2", TerraformVersion: compat, Variables: map[string]PlanVariable{}, Outputs: map[string]*ChangeValues{},
 		Timestamp: p.Created.UTC().Format(time.RFC3339), Applyable: !p.Empty(), Complete: !p.Targeted, Checks: newChecks(p.Checks),
-		MonthlyCost: billOf(p.Bill()),
+		MonthlyCost: billOf(p),
 	}
 	for n, v := range p.Variables {
 		v, _ = v.UnmarkDeep()

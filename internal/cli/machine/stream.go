@@ -221,12 +221,12 @@ func (s *Stream) planOutputs(p *planner.Plan) {
 
 // planned writes the counts of a plan and what it changes a month.
 func (s *Stream) planned(p *planner.Plan) {
-	n, bill := p.Count(), p.Bill()
+	n := p.Count()
 	text := fmt.Sprintf("Plan: %d to add, %d to change, %d to destroy.", n.Add, n.Change, n.Destroy)
 	if money := render.Money(p); money != "" {
 		text += " " + money + "."
 	}
-	s.send("info", "change_summary", text, map[string]any{"changes": changes("plan", n), "monthly_cost": billOf(bill)})
+	s.send("info", "change_summary", text, map[string]any{"changes": changes("plan", n), "monthly_cost": billOf(p)})
 }
 
 // Divergence writes how many objects drifted and how many changes are pending;

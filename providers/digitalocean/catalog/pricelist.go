@@ -19,9 +19,6 @@ const (
 	databaseGiB  = 0.215 // of storage beyond what the size brings
 )
 
-// registryTiers are the prices of container registries by tier.
-var registryTiers = map[string]float64{"starter": 0, "basic": 5, "professional": 20}
-
 // balancerSizes are the nodes behind the older names of sizes.
 var balancerSizes = map[string]float64{"lb-small": 1, "lb-medium": 3, "lb-large": 6}
 
@@ -57,11 +54,16 @@ var caching = map[string]node{
 // the API's sizes.
 var engines = map[string]map[string]node{"pg": relational, "mysql": relational, "valkey": caching, "redis": caching}
 
+// unlisted says of types without a price why they have none.
+var unlisted = map[string]string{
+	"digitalocean_uptime_check": "the first check of an account is free, and what is the first is not known",
+}
+
 // free are the types that cost nothing by themselves.
 var free = map[string]bool{
 	"digitalocean_vpc": true, "digitalocean_vpc_peering": true, "digitalocean_tag": true, "digitalocean_ssh_key": true,
 	"digitalocean_domain": true, "digitalocean_record": true, "digitalocean_project": true, "digitalocean_project_resources": true,
-	"digitalocean_firewall": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
+	"digitalocean_firewall": true, "digitalocean_nfs_attachment": true, "digitalocean_spaces_key": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
 	"digitalocean_monitor_alert": true, "digitalocean_uptime_alert": true, "digitalocean_reserved_ipv6": true,
 	"digitalocean_reserved_ipv6_assignment": true, "digitalocean_container_registry_docker_credentials": true,
 	"digitalocean_database_db": true, "digitalocean_database_user": true, "digitalocean_database_firewall": true,

@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"strconv"
 	"sync"
 
@@ -13,11 +15,13 @@ import (
 )
 
 // Prices knows what objects cost a month. What the API tells, which is the
-// price of every size of Droplet, is taken from it; the constants stand for
-// what only the public price list has. Uses that are metered are not known.
+// price of every size of Droplet and of every tier of registry, is taken from
+// it; the constants stand for what only the public price list has. Uses that are
+// metered are not known.
 type Prices struct {
 	mu    sync.Mutex
 	sizes map[string]float64 // by slug, nil before they were read
+	tiers map[string]float64 // of registries, likewise
 	err   error
 }
 
@@ -27,6 +31,7 @@ func NewPrices() *Prices { return &Prices{} }
 // pricers are the types whose price can be told.
 var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) providers.Price{
 	"digitalocean_droplet":                (*Prices).droplet,
+	"digitalocean_droplet_autoscale":      (*Prices).crowd,
 	"digitalocean_kubernetes_cluster":     (*Prices).cluster,
 	"digitalocean_kubernetes_node_pool":   (*Prices).pool,
 	"digitalocean_volume":                 perGiB("size", volumeGiB),
@@ -51,12 +56,21 @@ func (p *Prices) Price(ctx context.Context, c providers.Client, typ string, v ct
 		return providers.Price{Known: true}
 	}
 	price := pricers[typ]
-	if price == nil || !ok || !v.IsKnown() {
-		return providers.Price{}
+	switch {
+	case price == nil:
+		return unknown(cmp.Or(unlisted[typ], "the API does not say it, nor does the price list here"))
+	case !ok || !v.IsKnown():
+		return unknown(later)
 	}
 	v, _ = v.UnmarkDeep()
 	return price(p, ctx, client, v)
 }
+
+// later is why a price is not known yet.
+const later = "it hangs on what is known only after apply"
+
+// unknown is a price that nobody can tell.
+func unknown(why string) providers.Price { return providers.Price{Why: why} }
 
 // published is a price of the public list.
 func published(usd float64) providers.Price {
@@ -72,20 +86,26 @@ func (p *Prices) size(ctx context.Context, c *do.Client, slug string) providers.
 		for s, err := range do.Pages(ctx, "list sizes", func(s godo.Size) string { return s.Slug }, c.API().Sizes.List) {
 			if err != nil {
 				p.err = err // a price is worth no second call
-				return providers.Price{}
+				break
 			}
 			sizes[s.Slug] = s.PriceMonthly
 		}
 		p.sizes = sizes
 	}
 	usd, ok := p.sizes[slug]
-	return providers.Price{Monthly: usd, Known: ok}
+	switch {
+	case p.err != nil:
+		return unknown("the API's list of sizes cannot be read")
+	case !ok:
+		return unknown(fmt.Sprintf("the API's list of sizes has no %q", slug))
+	}
+	return providers.Price{Monthly: usd, Known: true}
 }
 
 // droplet is the price of the size, with backups. A Droplet that is there says
 // the price itself.
 func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
-	var price providers.Price
+	price := unknown(later)
 	if usd, ok := number(v, "price_monthly"); ok && usd > 0 {
 		price = providers.Price{Monthly: usd, Known: true}
 	} else if slug, ok := word(v, "size"); ok {
@@ -96,7 +116,7 @@ func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) provide
 	case backups == cty.NilVal || backups.IsNull():
 		return price
 	case !backups.IsKnown():
-		return providers.Price{}
+		return unknown(later)
 	case backups.False():
 		return price
 	}
@@ -106,33 +126,65 @@ func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) provide
 			share = dailyBackup
 		}
 	}
-	return providers.Price{Monthly: price.Monthly * (1 + share), Known: price.Known, Published: listed}
+	price = price.Times(1 + share)
+	price.Published = listed
+	return price
 }
 
-// pool is the price of a pool's nodes, which are Droplets.
+// pool is the price of a pool's nodes, which are Droplets. An autoscaler takes
+// as many as it may.
 func (p *Prices) pool(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
 	slug, ok := word(v, "size")
+	if !ok {
+		return unknown(later)
+	}
+	if truth(v, "auto_scale") {
+		least, ok := number(v, "min_nodes")
+		most, ok2 := number(v, "max_nodes")
+		if ok && ok2 {
+			return p.size(ctx, c, slug).Between(least, most)
+		}
+	}
 	n, counted := number(v, "node_count")
 	if !counted {
-		n, counted = number(v, "actual_node_count") // where the autoscaler decides
+		n, counted = number(v, "actual_node_count")
 	}
-	if !ok || !counted {
-		return providers.Price{}
+	if !counted {
+		return unknown(later)
 	}
-	price := p.size(ctx, c, slug)
-	price.Monthly *= n
-	return price
+	return p.size(ctx, c, slug).Times(n)
+}
+
+// crowd is the price of the Droplets of an autoscale pool: as many as are asked
+// for, or as its limits let it have.
+func (p *Prices) crowd(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	for _, template := range blocks(v, "droplet_template") {
+		slug, ok := word(template, "size")
+		if !ok {
+			break
+		}
+		for _, config := range blocks(v, "config") {
+			if n, ok := number(config, "target_number_instances"); ok && n > 0 {
+				return p.size(ctx, c, slug).Times(n)
+			}
+			least, ok := number(config, "min_instances")
+			most, ok2 := number(config, "max_instances")
+			if ok && ok2 {
+				return p.size(ctx, c, slug).Between(least, most)
+			}
+		}
+	}
+	return unknown(later)
 }
 
 // cluster is the price of a cluster's own pool and of its control plane.
 func (p *Prices) cluster(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
 	sum := providers.Price{Known: true}
-	if ha := attr(v, "ha"); ha != cty.NilVal && ha.IsKnown() && !ha.IsNull() && ha.True() {
+	if truth(v, "ha") {
 		sum = published(haCluster)
 	}
 	for _, pool := range blocks(v, "node_pool") {
-		one := p.pool(ctx, c, pool)
-		sum.Monthly, sum.Known = sum.Monthly+one.Monthly, sum.Known && one.Known
+		sum = sum.Plus(p.pool(ctx, c, pool))
 	}
 	return sum
 }
@@ -151,7 +203,7 @@ func (p *Prices) balancer(_ context.Context, _ *do.Client, v cty.Value) provider
 		nodes = n
 	}
 	if nodes == 0 {
-		return providers.Price{}
+		return unknown("the public price list does not have this size")
 	}
 	return published(each * nodes)
 }
@@ -169,21 +221,42 @@ func used(*Prices, context.Context, *do.Client, cty.Value) providers.Price {
 	return published(-idleAddress)
 }
 
-// registry is the price of a registry's tier.
-func (p *Prices) registry(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
-	tier, _ := word(v, "subscription_tier_slug")
-	usd, ok := registryTiers[tier]
-	price := published(usd)
-	price.Known = ok
-	return price
+// registry is the price of a registry's tier, from one list for all.
+func (p *Prices) registry(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	tier, ok := word(v, "subscription_tier_slug")
+	if !ok {
+		return unknown(later)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tiers == nil {
+		p.tiers = map[string]float64{}
+		options, _, err := c.API().Registry.GetOptions(ctx)
+		if err == nil {
+			for _, t := range options.SubscriptionTiers {
+				p.tiers[t.Slug] = float64(t.MonthlyPriceInCents) / 100
+			}
+		}
+	}
+	usd, ok := p.tiers[tier]
+	switch {
+	case len(p.tiers) == 0:
+		return unknown("the API's list of registry tiers cannot be read")
+	case !ok:
+		return unknown(fmt.Sprintf("the API's list of registry tiers has no %q", tier))
+	}
+	return providers.Price{Monthly: usd, Known: true}
 }
 
 // database is the price of a cluster's nodes.
 func (p *Prices) database(_ context.Context, _ *do.Client, v cty.Value) providers.Price {
 	engine, _ := word(v, "engine")
 	nodes, ok := number(v, "node_count")
-	if !ok {
-		return providers.Price{}
+	switch {
+	case !ok:
+		return unknown(later)
+	case engines[engine] == nil:
+		return unknown("the API has no prices of databases, and the list here none of this engine")
 	}
 	return nodesOf(engines[engine], v, nodes)
 }
@@ -201,7 +274,7 @@ func nodesOf(sizes map[string]node, v cty.Value, n float64) providers.Price {
 	slug, _ := word(v, "size")
 	one, ok := sizes[slug]
 	if !ok {
-		return providers.Price{}
+		return unknown("the API has no prices of databases, and the list here none of this size")
 	}
 	usd := one.usd * n
 	text, _ := word(v, "storage_size_mib")
@@ -211,7 +284,7 @@ func nodesOf(sizes map[string]node, v cty.Value, n float64) providers.Price {
 		return published(usd)
 	}
 	if n > 1 {
-		return providers.Price{}
+		return unknown("no list says what more storage costs for several nodes")
 	}
 	return published(usd + more*databaseGiB)
 }
@@ -221,7 +294,7 @@ func perGiB(name string, usd float64) func(*Prices, context.Context, *do.Client,
 	return func(_ *Prices, _ context.Context, _ *do.Client, v cty.Value) providers.Price {
 		n, ok := number(v, name)
 		if !ok {
-			return providers.Price{}
+			return unknown(later)
 		}
 		return published(n * usd)
 	}
@@ -243,6 +316,12 @@ func number(v cty.Value, name string) (float64, bool) {
 	}
 	f, _ := a.AsBigFloat().Float64()
 	return f, true
+}
+
+// truth reports whether an attribute is known to be true.
+func truth(v cty.Value, name string) bool {
+	a := attr(v, name)
+	return a != cty.NilVal && !a.IsNull() && a.IsKnown() && a.Type() == cty.Bool && a.True()
 }
 
 // word returns a known string.
