@@ -17,6 +17,7 @@ import (
 // Backend is what a configuration says about where its state is kept: a
 // backend block of the type local.
 type Backend struct {
+	Type string // "local", or one that is not supported
 	// Path is the file of the default workspace's state, and WorkspaceDir the
 	// folder of the others; "" where the block does not say.
 	Path, WorkspaceDir string
@@ -76,7 +77,7 @@ var localSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "path
 
 // backend reads a backend block; local is the one that we have.
 func (l *loader) backend(b *hcl.Block) *Backend {
-	out := &Backend{Range: *fromRange(b.DefRange)}
+	out := &Backend{Type: b.Labels[0], Range: *fromRange(b.DefRange)}
 	if b.Labels[0] != "local" {
 		l.fail(b.DefRange, "Backend not supported", "The backend %q is not supported yet: swampctl keeps its state in a local file. Remove the block, or make it backend \"local\"; \"terraform state pull > terraform.tfstate\" brings an existing state here.", b.Labels[0])
 		return out

@@ -24,7 +24,12 @@ type Price struct {
 }
 
 // AtMost is what it costs at the most.
-func (p Price) AtMost() float64 { return max(p.Monthly, p.Most) }
+func (p Price) AtMost() float64 {
+	if p.Most == 0 {
+		return p.Monthly
+	}
+	return p.Most
+}
 
 // Spread is by how much it may cost more than at the least.
 func (p Price) Spread() float64 { return p.AtMost() - p.Monthly }

@@ -150,7 +150,7 @@ func (a *app) sayError(err error) {
 
 // style returns how text to a stream may look.
 func (a *app) style(terminal bool) render.Style {
-	return render.Style{Color: !a.noColor && a.env.colour(terminal), Width: a.env.Width}
+	return render.Style{Color: !a.noColor && a.env.colour(terminal), Width: a.env.Width, Fit: a.env.Width > 0}
 }
 
 // path returns where a file of the working directory is.

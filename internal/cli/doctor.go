@@ -13,6 +13,7 @@ import (
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/reconciler"
@@ -195,7 +196,11 @@ func (x *examination) cloud(ctx context.Context) bool {
 		return false
 	}
 	for _, p := range probes {
-		x.note("api", well, "", "%s answers", p.Endpoint)
+		where := p.Endpoint
+		if x.a.sandbox {
+			where = "the embedded API"
+		}
+		x.note("api", well, "", "%s answers", where)
 		if p.Status != "active" && p.Status != "" {
 			x.note("account", broken, "look into the control panel", "%s is %s. %s", p.Account, p.Status, p.StatusMessage)
 			continue
@@ -284,9 +289,36 @@ func (x *examination) print() {
 		case broken:
 			word = s.Bad("BROKEN ")
 		}
-		fmt.Fprintf(x.a.env.Stdout, "%s %-13s  %s\n", word, f.Check, f.Message)
+		fmt.Fprintf(x.a.env.Stdout, "%s %-13s  %s\n", word, f.Check, beside(s, f.Message))
 		if f.Hint != "" {
-			fmt.Fprintf(x.a.env.Stdout, "%24sHint: %s\n", "", f.Hint)
+			fmt.Fprintf(x.a.env.Stdout, "%*s%s\n", findingColumns, "", beside(s, "Hint: "+f.Hint))
 		}
+	}
+	fmt.Fprintln(x.a.env.Stdout, "\n"+x.verdict())
+}
+
+// findingColumns are those before what a check found.
+const findingColumns = 24
+
+// beside breaks what a check found so that it stands beside the check's name.
+func beside(s render.Style, text string) string {
+	return strings.TrimLeft(s.Beside("", findingColumns, text), " ")
+}
+
+// verdict says in a line what came of all checks.
+func (x *examination) verdict() string {
+	n := map[health]int{}
+	for _, f := range x.findings {
+		n[f.Verdict]++
+	}
+	switch {
+	case n[broken] > 0 && n[odd] > 0:
+		return fmt.Sprintf("Broken: %s. Odd: %s.", amount(n[broken], "check"), amount(n[odd], "check"))
+	case n[broken] > 0:
+		return fmt.Sprintf("Broken: %s.", amount(n[broken], "check"))
+	case n[odd] > 0:
+		return fmt.Sprintf("Nothing is broken. Odd: %s.", amount(n[odd], "check"))
+	default:
+		return "All is well."
 	}
 }

@@ -168,7 +168,11 @@ func TestInitRefused(t *testing.T) {
 `, ".terraform.lock.hcl": ""})
 	b.run("init").want(t, 1, "Provider not supported", "main.tf line 6", "digitalocean/digitalocean is built in", "hashicorp/aws (main.tf:6", ".terraform.lock.hcl pins providers for Terraform")
 	write(t, b.dir, map[string]string{"main.tf": "terraform {\n  backend \"s3\" {}\n}\n"})
-	b.run("init").want(t, 1, `The backend "s3" is not supported yet`, "main.tf line 2")
+	out := b.run("init")
+	out.want(t, 1, `The backend "s3" is not supported yet`, "main.tf line 2", `State in the backend "s3" (main.tf:2,3), which is not supported`)
+	if n := strings.Count(out.stderr, "Backend not supported"); n != 1 {
+		t.Errorf("the backend is refused %d times:\n%s", n, out.stderr)
+	}
 }
 
 // TestInitData: a folder of the user's own for what is fetched works for both

@@ -11,7 +11,7 @@ import (
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/addr"
-	"github.com/swampctl/swampctl/state"
+	"github.com/swampctl/swampctl/internal/cli/render"
 )
 
 // survey is what init found in a directory.
@@ -84,7 +84,10 @@ func (a *app) survey(ctx context.Context, cfg *config.Config) (*survey, error) {
 	}
 	s.Backend = surveyBackend{Type: "local", Workspace: a.workspace}
 	if cfg.Backend != nil {
-		s.Backend.At = cfg.Backend.Range.String()
+		s.Backend.Type, s.Backend.At = cfg.Backend.Type, cfg.Backend.Range.String()
+	}
+	if s.Backend.Type != "local" {
+		return s, nil // which is an error that has been told
 	}
 	var err error
 	if s.Backend.State, err = a.stateAt(); err != nil {
@@ -111,7 +114,7 @@ func (a *app) surveyState(ctx context.Context, file string) (*surveyState, error
 		return nil, nil
 	}
 	out := &surveyState{Serial: st.Serial, Objects: len(st.Instances), Writer: "Terraform " + st.TerraformVersion}
-	runs, err := store.Runs(ctx)
+	runs, err := runsOf(ctx, store)
 	if err != nil {
 		return nil, errorDiagnostic("Cannot read the journal", err)
 	}
@@ -119,7 +122,7 @@ func (a *app) surveyState(ctx context.Context, file string) (*surveyState, error
 		out.Writer = "swampctl"
 	}
 	for _, r := range runs {
-		if r.Ended.IsZero() {
+		if r.Ended.IsZero() && !r.GoesOn {
 			out.Open++
 		}
 	}
@@ -127,8 +130,8 @@ func (a *app) surveyState(ctx context.Context, file string) (*surveyState, error
 }
 
 // ours reports whether a run of swampctl wrote the document of a serial.
-func ours(runs []state.Run, serial uint64) bool {
-	return slices.ContainsFunc(runs, func(r state.Run) bool { return !r.Ended.IsZero() && r.Serial == serial })
+func ours(runs []render.Run, serial uint64) bool {
+	return slices.ContainsFunc(runs, func(r render.Run) bool { return !r.Ended.IsZero() && r.Serial == serial })
 }
 
 // digitalOcean is the source of the provider that is built in.
@@ -188,8 +191,13 @@ func (a *app) printSurvey(s *survey) {
 	if s.Backend.At != "" {
 		where = "the backend block at " + s.Backend.At
 	}
-	line("State", "workspace %q, in %s (%s)", s.Backend.Workspace, s.Backend.State, where)
-	line("", "%s", s.State)
+	if s.Backend.Type == "local" {
+		line("State", "workspace %q, in %s (%s)", s.Backend.Workspace, s.Backend.State, where)
+		line("", "%s", s.State)
+	} else {
+		line("State", "in the backend %q (%s), which is not supported;", s.Backend.Type, s.Backend.At)
+		line("", "bring it here with: terraform state pull > terraform.tfstate")
+	}
 	for _, m := range s.Modules {
 		line("Module", "%s from %s, in %s", m.Name, strings.TrimSpace(m.Source+" "+m.Version), m.Directory)
 	}

@@ -1,13 +1,13 @@
 package digitalocean_test
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 )
@@ -35,12 +35,20 @@ func TestPrices(t *testing.T) {
 	}
 	size := cty.StringVal("s-1vcpu-1gb")
 	policy := cty.ListVal([]cty.Value{cty.ObjectVal(obj{"plan": cty.StringVal("daily")})})
+	scaling := obj{"size": size, "auto_scale": cty.True, "min_nodes": cty.NumberIntVal(1), "max_nodes": cty.NumberIntVal(4), "node_count": cty.UnknownVal(cty.Number)}
+	crowd := func(config obj) obj {
+		return obj{
+			"config":           cty.ListVal([]cty.Value{cty.ObjectVal(config)}),
+			"droplet_template": cty.ListVal([]cty.Value{cty.ObjectVal(obj{"size": size})}),
+		}
+	}
 	pool := obj{"size": size, "node_count": cty.NumberIntVal(3)}
 	tests := map[string]struct {
 		typ   string
 		attrs obj
 		want  float64
-		not   bool // known
+		most  float64 // where it is more
+		not   bool    // known
 	}{
 		"nothing":                {typ: "digitalocean_droplet"},
 		"droplet by its size":    {typ: "digitalocean_droplet", attrs: obj{"size": size, "price_monthly": cty.UnknownVal(cty.Number)}, want: 6},
@@ -52,6 +60,13 @@ func TestPrices(t *testing.T) {
 		"backups not known":      {typ: "digitalocean_droplet", attrs: obj{"size": size, "backups": cty.UnknownVal(cty.Bool)}, not: true},
 		"pool":                   {typ: "digitalocean_kubernetes_node_pool", attrs: pool, want: 18},
 		"pool that scales":       {typ: "digitalocean_kubernetes_node_pool", attrs: obj{"size": size, "node_count": cty.NullVal(cty.Number), "actual_node_count": cty.NumberIntVal(2)}, want: 12},
+		"pool between limits":    {typ: "digitalocean_kubernetes_node_pool", attrs: scaling, want: 6, most: 24},
+		"pool of one":            {typ: "digitalocean_kubernetes_node_pool", attrs: obj{"size": size, "auto_scale": cty.True, "min_nodes": cty.NumberIntVal(1), "max_nodes": cty.NumberIntVal(1)}, want: 6},
+		"cluster between limits": {typ: "digitalocean_kubernetes_cluster", attrs: obj{"ha": cty.True, "node_pool": cty.ListVal([]cty.Value{cty.ObjectVal(scaling)})}, want: 46, most: 64},
+		"crowd between limits":   {typ: "digitalocean_droplet_autoscale", attrs: crowd(obj{"min_instances": cty.NumberIntVal(2), "max_instances": cty.NumberIntVal(5)}), want: 12, most: 30},
+		"crowd of so many":       {typ: "digitalocean_droplet_autoscale", attrs: crowd(obj{"target_number_instances": cty.NumberIntVal(3)}), want: 18},
+		"crowd not known":        {typ: "digitalocean_droplet_autoscale", attrs: crowd(obj{"min_instances": cty.UnknownVal(cty.Number)}), not: true},
+		"no such tier":           {typ: "digitalocean_container_registry", attrs: obj{"subscription_tier_slug": cty.StringVal("gold")}, not: true},
 		"cluster":                {typ: "digitalocean_kubernetes_cluster", attrs: obj{"ha": cty.True, "node_pool": cty.ListVal([]cty.Value{cty.ObjectVal(pool)})}, want: 58},
 		"volume":                 {typ: "digitalocean_volume", attrs: obj{"size": cty.NumberIntVal(20)}, want: 2},
 		"new snapshot":           {typ: "digitalocean_volume_snapshot", attrs: obj{"size": cty.UnknownVal(cty.Number)}, not: true},
@@ -84,12 +99,18 @@ func TestPrices(t *testing.T) {
 		if got.Known == tt.not || math.Abs(got.Monthly-tt.want) > 0.001 && !tt.not {
 			t.Errorf("%s: %+v, want %v", name, got, tt.want)
 		}
+		if most := cmp.Or(tt.most, tt.want); !tt.not && math.Abs(got.AtMost()-most) > 0.001 {
+			t.Errorf("%s: %v at the most, want %v", name, got.AtMost(), most)
+		}
+		if tt.not == (got.Why == "") {
+			t.Errorf("%s: known %t, because %q", name, got.Known, got.Why)
+		}
 	}
-	if n := len(cloud.Calls()); n != 1 {
-		t.Errorf("%d calls, want one list of sizes", n)
+	if n := len(cloud.Calls()); n != 2 {
+		t.Errorf("%d calls, want one list of sizes and one of tiers", n)
 	}
 	cloudless := digitalocean.New(digitalocean.Options{})
-	if got := cloudless.Prices.Price(context.Background(), nil, "digitalocean_droplet", cty.ObjectVal(obj{"size": size})); got != (providers.Price{}) {
+	if got := cloudless.Prices.Price(context.Background(), nil, "digitalocean_droplet", cty.ObjectVal(obj{"size": size})); got.Known {
 		t.Errorf("a price without a client: %+v", got)
 	}
 }

@@ -12,27 +12,45 @@ import (
 // maxDanger is how many lines the list of what loses data has.
 const maxDanger = 20
 
+// loss is objects that hold data and go for one reason.
+type loss struct {
+	sign  string
+	does  string // replace, destroy
+	typ   string
+	why   string
+	names []string
+	n     int // objects
+}
+
 // danger lists the objects that hold data and go.
 func (g *page) danger(groups []group) {
-	var lines []string
-	n := 0
-	for _, one := range groups {
-		if c := one.first(); c.Stateful && c.Action.Deletes() {
-			n += len(one)
-			lines = append(lines, g.loss(one))
-		}
-	}
+	all, n := g.losses(groups)
 	if n == 0 {
 		return
 	}
-	if left := len(lines) - maxDanger; left > 0 {
-		lines = append(lines[:maxDanger], fmt.Sprintf("  … and %d more, below", left))
+	var lines []string
+	for _, l := range all[:min(len(all), maxDanger)] {
+		lines = append(lines, g.lossText(l))
+	}
+	if left := len(all) - maxDanger; left > 0 {
+		lines = append(lines, fmt.Sprintf("  … and %d more, below", left))
 	}
 	g.printf("%s\n\n%s\n\n", g.s.Bad("Danger: "+count(n, "object that holds data goes", "objects that hold data go")), strings.Join(lines, "\n"))
 }
 
-// loss says that objects go, and why.
-func (g *page) loss(one group) string {
+// losses are what holds data and goes, and how many objects that is.
+func (g *page) losses(groups []group) (all []loss, n int) {
+	for _, one := range groups {
+		if c := one.first(); c.Stateful && c.Action.Deletes() {
+			n += len(one)
+			all = append(all, g.loss(one))
+		}
+	}
+	return merged(all), n
+}
+
+// loss says which objects of a group go, and why.
+func (g *page) loss(one group) loss {
 	c := one.first()
 	var why []string
 	for _, r := range c.Reasons {
@@ -41,15 +59,46 @@ func (g *page) loss(one group) string {
 	if cause := one.why(); len(why) == 0 && cause != "" {
 		why = append(why, cause)
 	}
-	text := one.name()
-	if len(why) > 0 {
-		text += ": " + strings.Join(why, "; ")
-	}
+	l := loss{sign: signOf(c.Action), does: strings.ToLower(actions[rank(c)].title), typ: c.Addr.Resource.Type, why: strings.Join(why, "; "), names: []string{one.name()}, n: len(one)}
 	if g.renamed[c.Addr] {
-		text += " (looks like a rename, see below)"
+		l.why = strings.TrimPrefix(l.why+" (looks like a rename, see below)", " ")
+	}
+	return l
+}
+
+// merged puts objects of a type that go for the same reason on one line, where
+// there are many of them.
+func merged(all []loss) []loss {
+	key := func(l loss) string { return l.sign + " " + l.typ + " " + l.why }
+	times := map[string]int{}
+	for _, l := range all {
+		times[key(l)]++
+	}
+	at := map[string]int{}
+	var out []loss
+	for _, l := range all {
+		i, seen := at[key(l)]
+		if times[key(l)] <= maxKeys || !seen {
+			at[key(l)] = len(out)
+			out = append(out, l)
+			continue
+		}
+		out[i].names, out[i].n = append(out[i].names, l.names...), out[i].n+l.n
+	}
+	return out
+}
+
+// lossText is a loss in a line, or a few.
+func (g *page) lossText(l loss) string {
+	text := strings.Join(shortened(l.names, maxKeys), ", ")
+	if len(l.names) > 1 {
+		text += fmt.Sprintf(" (%d objects)", l.n)
+	}
+	if l.why != "" {
+		text += ": " + l.why
 	}
 	pr := printer{s: g.s}
-	return pr.hanging(signOf(c.Action), text)
+	return pr.hanging(l.sign, text)
 }
 
 // hanging returns text behind a sign, with what does not fit on a line below.

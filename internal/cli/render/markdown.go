@@ -67,14 +67,10 @@ const maxAlarm = 4_000
 // danger names the objects that hold data and go.
 func (m *markdown) danger(groups []group) {
 	var lines []string
-	n, size, hidden := 0, 0, 0
-	for _, g := range groups {
-		c := g.first()
-		if !c.Stateful || !c.Action.Deletes() {
-			continue
-		}
-		n += len(g)
-		line := fmt.Sprintf("> - %s %s", code(g.name()), escaped(words(g)))
+	all, n := m.page.losses(groups)
+	size, hidden := 0, 0
+	for _, l := range all {
+		line := "> - " + lossLine(l)
 		if size += len(line); size > maxAlarm {
 			hidden++
 			continue
@@ -88,6 +84,27 @@ func (m *markdown) danger(groups []group) {
 		lines = append(lines, fmt.Sprintf("> - and %d more", hidden))
 	}
 	m.add(fmt.Sprintf("> [!CAUTION]\n> %s\n>\n%s\n\n", count(n, "object that holds data goes", "objects that hold data go"), strings.Join(lines, "\n")))
+}
+
+// lossLine is a loss in a line of a list.
+func lossLine(l loss) string {
+	names := make([]string, 0, maxKeys)
+	for _, name := range shortened(l.names, maxKeys) {
+		if !slices.Contains(l.names, name) { // what stands for those left out
+			names = append(names, name)
+			continue
+		}
+		names = append(names, code(name))
+	}
+	text := strings.Join(names, ", ")
+	if len(l.names) > 1 {
+		text += fmt.Sprintf(" (%d objects)", l.n)
+	}
+	text += " " + l.does
+	if l.why != "" {
+		text += ", " + escaped(l.why)
+	}
+	return text
 }
 
 // words are what happens to a group and why, in a few words.

@@ -186,17 +186,38 @@ func TestPlan(t *testing.T) {
 	}
 }
 
-// TestPlanFitsAPhone: no line is longer than a narrow screen has columns but
-// for words that cannot be broken.
-func TestPlanFitsAPhone(t *testing.T) {
-	for name, p := range plans() {
-		var b strings.Builder
-		Plan(&b, p, schemas, Style{Width: 40})
-		for _, line := range strings.Split(b.String(), "\n") {
-			if words := strings.Fields(line); ansi.StringWidth(line) > 40 && len(words) > 2 {
-				t.Errorf("%s: %d columns: %s", name, ansi.StringWidth(line), line)
+// TestPlanFits: no line is longer than a phone or a terminal has columns but for
+// words that cannot be broken.
+func TestPlanFits(t *testing.T) {
+	for _, s := range []Style{{Width: 40}, {Width: 60, Fit: true}, {Width: 80, Fit: true}} {
+		for name, p := range plans() {
+			var b strings.Builder
+			Plan(&b, p, schemas, s)
+			for line := range strings.Lines(b.String()) {
+				line = strings.TrimSuffix(line, "\n")
+				if words := strings.Fields(line); ansi.StringWidth(line) > s.Width && len(words) > 2 {
+					t.Errorf("%s: %d columns of %d: %s", name, ansi.StringWidth(line), s.Width, line)
+				}
 			}
 		}
+	}
+}
+
+// TestDangerIsShort: many objects of a type that go for one reason take one
+// line.
+func TestDangerIsShort(t *testing.T) {
+	p := &planner.Plan{}
+	for i := range 60 {
+		p.Changes = append(p.Changes, &planner.Change{
+			Addr: instance(fmt.Sprintf("d%d", i)), Action: planner.Replace, Stateful: true, Prior: providers.Object{ID: "1", Value: web()},
+			Planned: web(), Reasons: []providers.Reason{{Path: cty.GetAttrPath("region"), Why: "it cannot move"}},
+		})
+	}
+	var b strings.Builder
+	Plan(&b, p, schemas, Style{Width: 200})
+	const want = "Danger: 60 objects that hold data go\n\n-/+ do_thing.d0, do_thing.d1, do_thing.d2, … 56 more …, do_thing.d59 (60 objects): region: it cannot move\n"
+	if !strings.Contains(b.String(), want) {
+		t.Errorf("the page begins:\n%s", b.String()[:min(len(b.String()), 600)])
 	}
 }
 

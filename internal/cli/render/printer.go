@@ -78,8 +78,8 @@ func (p *printer) sign(sign string) string {
 	return pad
 }
 
-// line writes one line at a depth. Where there are few columns, a line that is
-// too long goes on below.
+// line writes one line at a depth. On a terminal, and where there are few
+// columns, a line that is too long goes on below.
 func (p *printer) line(sign string, depth int, text string) {
 	step := 4
 	if p.s.narrow() {
@@ -89,9 +89,9 @@ func (p *printer) line(sign string, depth int, text string) {
 	if !p.plain {
 		indent += p.sign(sign) + " "
 	}
-	if used := ansi.StringWidth(indent); p.s.narrow() && used+ansi.StringWidth(text) > p.s.width() {
+	if used := ansi.StringWidth(indent); (p.s.Fit || p.s.narrow()) && used+ansi.StringWidth(text) > p.s.width() {
 		rest := "\n" + strings.Repeat(" ", used+step)
-		text = strings.ReplaceAll(ansi.Wrap(text, max(12, p.s.width()-used-step), ""), "\n", rest)
+		text = strings.ReplaceAll(broken(text, max(12, p.s.width()-used-step)), "\n", rest)
 		text = strings.ReplaceAll(text, " \n", "\n")
 	}
 	p.b.WriteString(strings.TrimRight(indent+text, " ") + "\n")

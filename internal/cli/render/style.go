@@ -28,6 +28,9 @@ type Style struct {
 	Color  bool
 	Width  int // columns; 0 means 80
 	Detail Detail
+	// Fit breaks values that are longer than a line as well as prose: a
+	// terminal would break them anywhere.
+	Fit bool
 }
 
 // The colours, as SGR parameters.
@@ -84,15 +87,17 @@ func (s Style) wrap(text, prefix string) string {
 			out = append(out, prefix+line)
 			continue
 		}
-		// Commands and ids are copied: they are never broken at a hyphen.
-		line = strings.ReplaceAll(line, "-", unbroken)
-		wrapped := ansi.Wrap(line, max(20, s.width()-len([]rune(prefix))), "")
-		wrapped = strings.ReplaceAll(wrapped, unbroken, "-")
-		for _, part := range strings.Split(wrapped, "\n") {
+		for _, part := range strings.Split(broken(line, max(20, s.width()-len([]rune(prefix)))), "\n") {
 			out = append(out, strings.TrimRight(prefix+part, " "))
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// broken breaks a line that is too long. Commands and ids are copied: they are
+// never broken at a hyphen.
+func broken(line string, columns int) string {
+	return strings.ReplaceAll(ansi.Wrap(strings.ReplaceAll(line, "-", unbroken), columns, ""), unbroken, "-")
 }
 
 // unbroken is a hyphen that lines are not broken at.

@@ -56,6 +56,7 @@ func (s *Server) registryRoutes() {
 	s.handle("GET /v2/registries/{name}/docker-credentials", s.withRegistry(func(c *call, _ *registry) reply { return dockerCredentials(c) }))
 	s.handle("POST /v2/registries/validate-name", s.validateRegistryName)
 	for _, root := range []string{"/v2/registries", "/v2/registry"} {
+		s.handle("GET "+root+"/options", func(*call) reply { return ok(obj{"options": registryOptions()}) })
 		s.handle("GET "+root+"/subscription", func(*call) reply { return ok(obj{"subscription": s.subscriptionView()}) })
 		s.handle("POST "+root+"/subscription", s.subscribe)
 	}
@@ -189,10 +190,24 @@ func (s *Server) subscriptionView() obj {
 			t = o
 		}
 	}
+	return obj{"tier": tierView(t), "created_at": stamp(s.db.Tier.Created), "updated_at": stamp(s.db.Tier.Updated)}
+}
+
+func tierView(t registryTier) obj {
 	const gig = 1 << 30
 	return obj{
-		"tier": obj{"name": t.name, "slug": t.slug, "included_repositories": t.repositories, "included_storage_bytes": t.gigs * gig, "allow_storage_overage": t.cents > 0,
-			"included_bandwidth_bytes": t.gigs * gig, "monthly_price_in_cents": t.cents, "storage_overage_price_in_cents": 2},
-		"created_at": stamp(s.db.Tier.Created), "updated_at": stamp(s.db.Tier.Updated),
+		"name": t.name, "slug": t.slug, "included_repositories": t.repositories, "included_storage_bytes": t.gigs * gig, "allow_storage_overage": t.cents > 0,
+		"included_bandwidth_bytes": t.gigs * gig, "monthly_price_in_cents": t.cents, "storage_overage_price_in_cents": 2,
 	}
+}
+
+// registryOptions are the tiers and regions that there are.
+func registryOptions() obj {
+	var tiers []obj
+	for _, t := range registryTiers {
+		view := tierView(t)
+		view["eligible"] = true
+		tiers = append(tiers, view)
+	}
+	return obj{"available_regions": []string{"nyc3", "sfo3", "ams3", "sgp1", "fra1"}, "subscription_tiers": tiers}
 }
