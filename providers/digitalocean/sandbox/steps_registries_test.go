@@ -4,6 +4,8 @@ var registrySteps = []step{
 	{call: "GET /v2/registries", want: 200},
 	{call: "GET /v2/registry", want: 404},
 	{call: "GET /v2/registries/subscription", want: 200},
+	{call: "GET /v2/registries/options", want: 200},
+	{call: "GET /v2/registry/options", want: 200},
 	{call: "POST /v2/registry", body: `{"name":"images","subscription_tier_slug":"basic","region":"fra1"}`, want: 201},
 	{call: "POST /v2/registry", body: `{"name":"images-2","subscription_tier_slug":"professional"}`, want: 409},
 	{call: "POST /v2/registries", body: `{"name":"images-2","region":"ams3"}`, want: 412},
