@@ -183,6 +183,22 @@ func tooLarge(err error, at hcl.Range) *hcl.Diagnostic {
 	return &hcl.Diagnostic{Severity: hcl.DiagError, Summary: tooLargeSummary, Detail: fmt.Sprintf("The value cannot be computed: %v.", err), Subject: &at}
 }
 
+// refuseInfinite refuses the arguments of a body that hold an infinite number.
+func refuseInfinite(body cty.Value, at func(cty.Path) *diag.Range) diag.Diagnostics {
+	if infinite(body) == nil || !body.Type().IsObjectType() {
+		return nil
+	}
+	body, _ = body.Unmark()
+	var ds diag.Diagnostics
+	for name, v := range body.AsValueMap() {
+		path := cty.GetAttrPath(name)
+		if d := infinite(v); d != nil {
+			ds = append(ds, d.On(path).At(at(path)))
+		}
+	}
+	return ds
+}
+
 // infinite refuses a value that holds an infinite number, which neither a plan
 // nor a state can hold; nil where there is none.
 func infinite(v cty.Value) *diag.Diagnostic {

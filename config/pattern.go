@@ -86,6 +86,7 @@ func (e *Evaluator) instanceBody(r *Resource, s *schema.Schema, sc scope) (cty.V
 	}
 	v, ds := e.body(r.body, e.spec(r, s), sc)
 	ds = append(ds, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
+	ds = append(ds, refuseInfinite(v, r.RangeOf)...)
 	if p == nil && len(ds) == 0 && (r.Repetition() != addr.KeyNone || sc.at.parent != nil) {
 		e.keepPattern(r, patternOf(r.body, s.Block, v))
 	}
@@ -103,7 +104,7 @@ func (e *Evaluator) repeat(p *pattern, at hcl.Range, sc scope) (cty.Value, bool)
 		v, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return p.vary(ctx, vs) })
 		return v, fromHCL(hds)
 	})
-	if len(ds) > 0 || marked(out, Ephemeral) {
+	if len(ds) > 0 || marked(out, Ephemeral) || infinite(out) != nil {
 		return cty.DynamicVal, false
 	}
 	return cty.ObjectVal(vs), true
