@@ -81,17 +81,7 @@ type Divergence struct {
 // behind the state's back from what the configuration asks for. It changes
 // nothing; what an interrupted run left open stays so.
 func (s *Session) Diverge(ctx context.Context, w Work) (*Divergence, diag.Diagnostics) {
-	ds := s.prepare(ctx, w)
-	if ds.HasErrors() {
-		return nil, ds
-	}
-	req, more := s.request(ctx, w)
-	ds = append(ds, more...)
-	if ds.HasErrors() {
-		return nil, ds
-	}
-	p, more := planner.Build(ctx, req)
-	ds = append(ds, more...)
+	req, p, ds := s.foresee(ctx, w)
 	if ds.HasErrors() {
 		return nil, ds
 	}
@@ -102,6 +92,27 @@ func (s *Session) Diverge(ctx context.Context, w Work) (*Divergence, diag.Diagno
 	}
 	drift, kept := setBack(p)
 	return &Divergence{Drift: drift, Kept: kept, Pending: pending, Open: s.Interrupted()}, ds
+}
+
+// Preview returns the plan as it would be. Unlike Plan it changes nothing: what
+// an interrupted run left open stays so.
+func (s *Session) Preview(ctx context.Context, w Work) (*planner.Plan, diag.Diagnostics) {
+	_, p, ds := s.foresee(ctx, w)
+	return p, ds
+}
+
+// foresee looks at everything that is recorded, and plans.
+func (s *Session) foresee(ctx context.Context, w Work) (planner.Request, *planner.Plan, diag.Diagnostics) {
+	ds := s.prepare(ctx, w)
+	if ds.HasErrors() {
+		return planner.Request{}, nil, ds
+	}
+	req, more := s.request(ctx, w)
+	if ds = append(ds, more...); ds.HasErrors() {
+		return req, nil, ds
+	}
+	p, more := planner.Build(ctx, req)
+	return req, p, append(ds, more...)
 }
 
 // undrifted returns the recorded objects as if each were as it is recorded.

@@ -23,8 +23,9 @@ import (
 
 // consoleOptions are the options of console.
 type consoleOptions struct {
-	stateOptions
-	variableOptions
+	planOptions
+	// planned: expressions see what an apply would make.
+	planned bool
 }
 
 // consoleCommand returns the command console.
@@ -34,7 +35,8 @@ func (a *app) consoleCommand() *cobra.Command {
 		Use: "console", Short: "Try expressions on the configuration and the state",
 		Long: "Evaluates expressions as they are typed: against the variables, local values and outputs of the configuration,\n" +
 			"and the resources that the state holds. What is not recorded is shown as known after apply. Nothing is changed\n" +
-			"and nothing is called.\n\n" +
+			"and nothing is called, but with -plan, which looks at the objects and makes a plan: then expressions see the\n" +
+			"resources as an apply would make them.\n\n" +
 			"Of expressions that come through a pipe the value of the last one is printed, as Terraform does.",
 		Example:     "swampctl console\necho 'cidrsubnet(\"10.0.0.0/8\", 8, 2)' | swampctl console\necho 'local.names' | swampctl console -var env=prod",
 		Annotations: map[string]string{exitCodes: "0  done\n1  an expression of the pipe is wrong, or the configuration is"},
@@ -43,15 +45,21 @@ func (a *app) consoleCommand() *cobra.Command {
 	}
 	o.stateOptions.register(cmd.Flags())
 	o.variableOptions.register(cmd.Flags())
+	cmd.Flags().BoolVar(&o.planned, "plan", false, "see the resources as an apply would make them")
 	return cmd
 }
 
 // console runs the command console.
 func (a *app) console(ctx context.Context, o *consoleOptions) error {
-	s, err := a.consoleSession(ctx, o)
+	session := a.consoleSession
+	if o.planned {
+		session = a.plannedSession
+	}
+	s, err := session(ctx, o)
 	if err != nil {
 		return err
 	}
+	defer s.close()
 	if a.env.StdinTerminal {
 		return a.converse(ctx, s)
 	}
@@ -62,6 +70,16 @@ func (a *app) console(ctx context.Context, o *consoleOptions) error {
 type consoleSession struct {
 	eval    *config.Evaluator
 	sources map[string][]byte
+	close   func()
+}
+
+// plannedSession makes a plan, and returns what evaluates over it.
+func (a *app) plannedSession(ctx context.Context, o *consoleOptions) (*consoleSession, error) {
+	r, p, err := a.preview(ctx, "console", &o.planOptions)
+	if err != nil {
+		return nil, err
+	}
+	return &consoleSession{eval: r.session.Planned(r.work, p), sources: r.config.Sources, close: r.close}, nil
 }
 
 // consoleSession reads configuration, variables and state. Variables without a
@@ -92,7 +110,7 @@ func (a *app) consoleSession(ctx context.Context, o *consoleOptions) (*consoleSe
 	}
 	opt := a.evalOptions()
 	opt.Variables, opt.Applying = vars, true
-	s := &consoleSession{sources: cfg.Sources}
+	s := &consoleSession{sources: cfg.Sources, close: func() {}}
 	opt.Resource = func(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics) { return recorded.of(s.eval, b), nil }
 	s.eval = config.NewEvaluator(cfg, opt)
 	return s, nil

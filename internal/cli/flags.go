@@ -201,9 +201,12 @@ func (o *planOptions) registerTargets(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.targets, "target", nil, "only this `address` and what it needs; may be given many times")
 }
 
+// defaultParallelism is how many operations are in flight where nothing is said.
+const defaultParallelism = 10
+
 // registerParallelism adds the flag that bounds what is in flight.
 func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
-	f.IntVar(&o.parallelism, "parallelism", 10, "at most `n` operations are in flight; 10 where not given")
+	f.IntVar(&o.parallelism, "parallelism", defaultParallelism, "at most `n` operations are in flight; 10 where not given")
 }
 
 // registerModes adds the flags that say what the plan is for.

@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/planner"
 )
 
 // graphOptions are the options of graph.
@@ -13,6 +16,14 @@ type graphOptions struct {
 	format string
 	// planFile is a saved plan, "" for the configuration.
 	planFile string
+	// operation is what a plan is made for that is drawn, "" for none.
+	operation string
+	planOptions
+}
+
+// graphOperations are the kinds of plans that are drawn.
+var graphOperations = map[string]planner.Mode{
+	"plan": planner.Normal, "apply": planner.Normal, "plan-destroy": planner.Destroy, "plan-refresh-only": planner.RefreshOnly,
 }
 
 // graphCommand returns the command graph.
@@ -22,25 +33,34 @@ func (a *app) graphCommand() *cobra.Command {
 		Use: "graph", Short: "Draw what depends on what",
 		Long: "Prints the blocks of the configuration, or the objects of a saved plan coloured by what becomes of them, and\n" +
 			"what each depends on: for Graphviz as terraform graph does, or for Mermaid, which GitHub and GitLab draw in\n" +
-			"Markdown. It needs no token and does not look at the state.",
+			"Markdown. It needs no token and does not look at the state, but for -type, which makes a plan and draws that.",
 		Example: "swampctl graph | dot -Tsvg > graph.svg\nswampctl graph -format=mermaid\n" +
 			"swampctl plan -out=tfplan && swampctl graph -plan=tfplan -format=mermaid",
 		Annotations: map[string]string{exitCodes: plainExits},
 		Args:        arguments(0, 0),
-		RunE:        func(*cobra.Command, []string) error { return a.graph(o) },
+		RunE:        func(cmd *cobra.Command, _ []string) error { return a.graph(cmd.Context(), o) },
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.format, "format", "dot", "draw for this `program`: dot or mermaid")
 	f.StringVar(&o.planFile, "plan", "", "draw the saved plan in this `file`")
+	f.StringVar(&o.operation, "type", "", "draw the plan for this `operation`: plan, apply, plan-destroy or plan-refresh-only")
+	o.stateOptions.register(f)
+	o.variableOptions.register(f)
 	return cmd
 }
 
 // graph runs the command graph.
-func (a *app) graph(o *graphOptions) error {
+func (a *app) graph(ctx context.Context, o *graphOptions) error {
 	if o.format != "dot" && o.format != "mermaid" {
 		return hintf("swampctl graph -format=mermaid", "the flag -format cannot be %q: it must be dot or mermaid", o.format)
 	}
-	g, err := a.drawn(o.planFile)
+	if _, ok := graphOperations[o.operation]; o.operation != "" && !ok {
+		return hintf("swampctl graph -type=plan", "the flag -type cannot be %q: it must be plan, apply, plan-destroy or plan-refresh-only", o.operation)
+	}
+	if o.planFile != "" && o.operation != "" && o.operation != "apply" {
+		return hintf("swampctl graph -plan="+o.planFile, "-type=%s makes a plan, and -plan names one: give one of the two", o.operation)
+	}
+	g, err := a.drawn(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -50,13 +70,23 @@ func (a *app) graph(o *graphOptions) error {
 	return g.DOT(a.env.Stdout)
 }
 
-// drawn returns the graph of a saved plan, or of the configuration.
-func (a *app) drawn(planFile string) (render.Graph, error) {
-	if planFile != "" {
-		p, _, err := a.readPlan(planFile)
+// drawn returns the graph of a plan, or of the configuration.
+func (a *app) drawn(ctx context.Context, o *graphOptions) (render.Graph, error) {
+	if o.planFile != "" {
+		p, _, err := a.readPlan(o.planFile)
 		if err != nil {
 			return render.Graph{}, err
 		}
+		return render.PlanGraph(p), nil
+	}
+	if o.operation != "" {
+		mode := graphOperations[o.operation]
+		o.destroy, o.refreshOnly = mode == planner.Destroy, mode == planner.RefreshOnly
+		r, p, err := a.preview(ctx, "graph", &o.planOptions)
+		if err != nil {
+			return render.Graph{}, err
+		}
+		r.close()
 		return render.PlanGraph(p), nil
 	}
 	cfg, ds := config.LoadFrom(a.modules())

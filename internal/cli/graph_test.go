@@ -95,3 +95,35 @@ func TestGraphMistakes(t *testing.T) {
 	}
 	b.run("graph").want(t, 1, "no .tf files")
 }
+
+// TestGraphOperations: with -type a plan is made and drawn, and nothing else
+// done.
+func TestGraphOperations(t *testing.T) {
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, map[string]string{"main.tf": drawn})
+	b.run("graph", "-type=plan").want(t, 0, `"digitalocean_tag.a" [label="digitalocean_tag.a\ncreate"`)
+	b.run("graph", "-type=plan-destroy", "-format=mermaid").want(t, 0, "flowchart RL")
+	b.run("apply", "-auto-approve").want(t, 0)
+	b.run("graph", "-type=apply").want(t, 0, `"digitalocean_tag.a" [label="digitalocean_tag.a"]`)
+	b.run("graph", "-type=plan-destroy").want(t, 0, `"digitalocean_tag.a" [label="digitalocean_tag.a\ndelete"`)
+	b.run("graph", "-type=plan-refresh-only").want(t, 0, `"digitalocean_tag.a" [label="digitalocean_tag.a"]`)
+	b.run("graph", "-type=validate").want(t, 1, `-type cannot be "validate"`)
+	b.run("graph", "-type=plan", "-plan=x").want(t, 1, "give one of the two")
+	b.run("plan", "-detailed-exitcode").want(t, 0, "No changes")
+}
+
+// TestConsolePlan: the console sees the resources as an apply would make them.
+func TestConsolePlan(t *testing.T) {
+	ask := func(b *bench, args ...string) outcome {
+		b.stdin = "digitalocean_tag.a.name\n"
+		return b.run(append([]string{"console"}, args...)...)
+	}
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, map[string]string{"main.tf": drawn})
+	ask(b).want(t, 0, "(known after apply)")
+	if got := ask(b, "-plan"); got.stdout != "\"a\"\n" {
+		t.Errorf("planned: %q\n%s", got.stdout, got.stderr)
+	}
+	write(t, b.dir, map[string]string{"main.tf": "resource \"digitalocean_tag\" \"a\" {}"})
+	ask(b, "-plan").want(t, 1, "main.tf line 1")
+}
