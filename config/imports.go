@@ -52,7 +52,7 @@ func (l *loader) importBlock(b *hcl.Block) {
 		im.forEach = a.Expr
 	}
 	if a := content.Attributes["provider"]; a != nil {
-		im.provider, _ = l.providerRef(l.unquoted(a.Expr))
+		im.provider, _ = l.providerRef(a.Expr)
 	}
 	if _, _, err := importTarget(to.Expr, nil); err != nil {
 		l.fail(to.Expr.Range(), "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or module.net.digitalocean_vpc.main[\"a\"]: %v.", err)

@@ -51,7 +51,7 @@ func (r providerRef) String() string {
 
 // providerRef reads the name of a provider configuration.
 func (l *loader) providerRef(x hcl.Expression) (providerRef, bool) {
-	t, ds := hcl.AbsTraversalForExpr(x)
+	t, ds := hcl.AbsTraversalForExpr(l.unquoted(x))
 	if ds.HasErrors() || len(t) > 2 || len(t) == 2 && attrAt(t, 1) == "" {
 		l.fail(x.Range(), "Invalid provider reference", "A provider is named by its local name, with its alias where it has one: digitalocean or digitalocean.eu, without quotes.")
 		return providerRef{}, false

@@ -77,10 +77,6 @@ func (l *loader) provisioner(b *hcl.Block, shared hcl.Body) *Provisioner {
 		l.fail(b.LabelRanges[0], "Unknown provisioner", "There is no provisioner %q.%s Those that there are: %s.", typ, didYouMean(typ, sorted(provisionerSchemas)), strings.Join(sorted(provisionerSchemas), ", "))
 		return nil
 	}
-	if typ != "local-exec" {
-		l.fail(b.LabelRanges[0], "Not supported yet", "The provisioner %q reaches into a machine, which is not supported yet. Set the machine up by user_data, or run ssh or scp by a local-exec provisioner.", typ)
-		return nil
-	}
 	content, rest, ds := b.Body.PartialContent(provisionerMeta)
 	l.note(ds)
 	p := &Provisioner{Type: typ, Range: *fromRange(b.DefRange), body: l.escaped(rest, content.Blocks), connection: shared}

@@ -104,7 +104,7 @@ func (a *app) run(ctx context.Context, args []string) int {
 	cmd := root
 	var err error
 	if asked, oneDash := completing(args); asked {
-		args = append(args[:1:1], spelling.Normalise(args[1:], takesValue(root))...)
+		args = append(args[:1:1], spelling.Normalise(args[1:], takesValue(root, args[1:]))...)
 		root.SetOut(offers{a.env.Stdout, oneDash})
 	} else {
 		args, err = a.arguments(root, args)
@@ -242,7 +242,7 @@ func logger(env Env) *slog.Logger {
 // flags with two dashes, and the arguments of TF_CLI_ARGS and
 // TF_CLI_ARGS_<command> behind the command's name.
 func (a *app) arguments(root *cobra.Command, args []string) ([]string, error) {
-	takes := takesValue(root)
+	takes := takesValue(root, args)
 	args = spelling.Normalise(args, takes)
 	cmd, rest, err := root.Find(args)
 	if word := firstWord(rest, takes); err == nil && cmd.HasSubCommands() && word != "" {
@@ -279,12 +279,13 @@ func firstWord(args []string, takes spelling.TakesValue) string {
 	return ""
 }
 
-// takesValue knows the flags of all commands.
-func takesValue(root *cobra.Command) spelling.TakesValue {
+// takesValue knows the flags of all commands. Of one that takes a value in some
+// commands only, the command that the arguments name decides.
+func takesValue(root *cobra.Command, args []string) spelling.TakesValue {
 	known := map[string]bool{"help": false, "version": false}
 	var walk func(*cobra.Command)
+	add := func(f *pflag.Flag) { known[f.Name] = f.NoOptDefVal == "" }
 	walk = func(c *cobra.Command) {
-		add := func(f *pflag.Flag) { known[f.Name] = f.NoOptDefVal == "" }
 		c.Flags().VisitAll(add)
 		c.PersistentFlags().VisitAll(add)
 		for _, sub := range c.Commands() {
@@ -292,10 +293,17 @@ func takesValue(root *cobra.Command) spelling.TakesValue {
 		}
 	}
 	walk(root)
-	return func(name string) (bool, bool) {
+	takes := func(name string) (bool, bool) {
 		value, ok := known[name]
 		return value, ok
 	}
+	word := firstWord(spelling.Normalise(args, takes), takes)
+	for _, c := range root.Commands() {
+		if c.Name() == word {
+			c.Flags().VisitAll(add)
+		}
+	}
+	return takes
 }
 
 // secondSignal is how long a command may take to leave after the second

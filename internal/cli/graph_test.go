@@ -124,6 +124,9 @@ func TestConsolePlan(t *testing.T) {
 	if got := ask(b, "-plan"); got.stdout != "\"a\"\n" {
 		t.Errorf("planned: %q\n%s", got.stdout, got.stderr)
 	}
+	ask(b, "-plan", "-state", "other.tfstate").want(t, 0, `"a"`)
+	b.run("plan", "-out", "tfplan").want(t, 0)
+	b.run("graph", "-plan", "tfplan").want(t, 0, "digitalocean_tag.a")
 	write(t, b.dir, map[string]string{"main.tf": "resource \"digitalocean_tag\" \"a\" {}"})
 	ask(b, "-plan").want(t, 1, "main.tf line 1")
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"time"
@@ -27,10 +26,7 @@ func localExec(ctx context.Context, dir string, t Task) error {
 	cmd := exec.CommandContext(ctx, line[0], line[1:]...)
 	cmd.Dir = dir
 	if wd := text(t.Arguments, "working_dir"); wd != "" {
-		cmd.Dir = wd
-		if !filepath.IsAbs(wd) {
-			cmd.Dir = filepath.Join(dir, wd)
-		}
+		cmd.Dir = within(dir, wd)
 	}
 	cmd.Env = append(os.Environ(), environment(t.Arguments)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }

@@ -1,4 +1,5 @@
-// Package provision runs what provisioner blocks say: commands on this machine.
+// Package provision runs what provisioner blocks say: commands on this machine,
+// and commands and copies of files on others, by ssh.
 package provision
 
 import (
@@ -10,7 +11,7 @@ import (
 
 // Task is one run of a provisioner for one object.
 type Task struct {
-	Type                  string    // "local-exec"
+	Type                  string    // "local-exec", "remote-exec" or "file"
 	Arguments, Connection cty.Value // wholly known; Connection is NilVal where nothing says it
 	// Secret: there are secrets in the arguments. No error holds them, nor what
 	// was written.
@@ -38,6 +39,10 @@ func Run(ctx context.Context, dir string, t Task) error {
 	switch t.Type {
 	case "local-exec":
 		return localExec(ctx, dir, t)
+	case "remote-exec":
+		return remoteExec(ctx, dir, t)
+	case "file":
+		return copyFile(ctx, dir, t)
 	default:
 		return fmt.Errorf("there is no provisioner %q", t.Type)
 	}
