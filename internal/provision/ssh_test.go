@@ -109,22 +109,23 @@ func session1(c ssh.NewChannel) {
 		return
 	}
 	defer ch.Close()
-	for r := range requests {
-		_ = r.Reply(true, nil)
-		if r.Type == "subsystem" {
-			if files, err := sftp.NewServer(ch); err == nil {
-				_ = files.Serve()
-			}
-			return
-		}
-		var what struct{ Command string }
-		_ = ssh.Unmarshal(r.Payload, &what)
-		cmd := exec.Command("/bin/sh", "-c", what.Command)
-		cmd.Stdout, cmd.Stderr = ch, ch.Stderr()
-		_ = cmd.Run()
-		_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(cmd.ProcessState.ExitCode())}))
+	r, ok := <-requests
+	if !ok {
 		return
 	}
+	_ = r.Reply(true, nil)
+	if r.Type == "subsystem" {
+		if files, err := sftp.NewServer(ch); err == nil {
+			_ = files.Serve()
+		}
+		return
+	}
+	var what struct{ Command string }
+	_ = ssh.Unmarshal(r.Payload, &what)
+	cmd := exec.Command("/bin/sh", "-c", what.Command)
+	cmd.Stdout, cmd.Stderr = ch, ch.Stderr()
+	_ = cmd.Run()
+	_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(cmd.ProcessState.ExitCode())}))
 }
 
 // forward opens a way to another machine.
