@@ -94,6 +94,10 @@ var refusedProviders = map[string]struct {
 	},
 	"quoted": {
 		files{"main.tf": `resource "thing" "t" { provider = "thing.eu" }`},
+		[]string{"main.tf:1", "Provider configuration not present"},
+	},
+	"no name": {
+		files{"main.tf": `resource "thing" "t" { provider = "the thing" }`},
 		[]string{"main.tf:1", "Invalid provider reference"},
 	},
 	"twice": {
