@@ -3,6 +3,7 @@ package digitalocean_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,7 +23,9 @@ func (m *maker) bucket(c sdktest.Cloud, name string) string {
 	return name
 }
 
-func spacesCases() []sdktest.Case { return append(bucketCases(), bucketObjectCases()...) }
+func spacesCases() []sdktest.Case {
+	return slices.Concat(bucketCases(), bucketObjectCases(), bucketSettingCases())
+}
 
 func bucketCases() []sdktest.Case {
 	cors := func(methods ...string) []any {
@@ -73,6 +76,37 @@ func bucketObjectCases() []sdktest.Case {
 				return attrs{"bucket": given(t, c).bucket(c, "static"), "source": file}
 			},
 			Updates: []attrs{{"source": nil, "content": "from the configuration"}},
+		},
+	}
+}
+
+func bucketSettingCases() []sdktest.Case {
+	in := func(t testing.TB, c sdktest.Cloud) attrs {
+		given(t, c).bucket(c, "logs")
+		given(t, c).bucket(c, "more-logs")
+		return attrs{"bucket": given(t, c).bucket(c, "static")}
+	}
+	id := func(o providers.Object) string { return "fra1," + o.ID }
+	rule := func(origin string) attrs {
+		return attrs{"id": "one", "allowed_methods": []string{"GET", "HEAD"}, "allowed_origins": []string{origin}, "allowed_headers": []string{"*"}, "expose_headers": []string{"ETag"}, "max_age_seconds": 300}
+	}
+	other := attrs{"allowed_methods": []string{"PUT"}, "allowed_origins": []string{"*"}}
+	policy := func(effect string) string {
+		return `{"Version": "2012-10-17", "Statement": [{"Effect": "` + effect + `", "Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::static/*"}]}`
+	}
+	elsewhere := []attrs{{"bucket": "another"}, {"region": "ams3"}}
+	return []sdktest.Case{
+		{
+			Type: "digitalocean_spaces_bucket_cors_configuration", Setup: in, ImportID: id, Create: attrs{"region": "fra1", "cors_rule": []any{rule("https://example.com")}},
+			Updates: []attrs{{"cors_rule": []any{rule("https://example.org"), other}}, {"cors_rule": []any{other}}}, Replaces: elsewhere,
+		},
+		{
+			Type: "digitalocean_spaces_bucket_policy", Setup: in, ImportID: id, Create: attrs{"region": "fra1", "policy": policy("Allow")},
+			Updates: []attrs{{"policy": policy("Deny")}}, Replaces: elsewhere,
+		},
+		{
+			Type: "digitalocean_spaces_bucket_logging", Setup: in, ImportID: id, Create: attrs{"region": "fra1", "target_bucket": "logs", "target_prefix": "static/"},
+			Updates: []attrs{{"target_prefix": "front/"}, {"target_bucket": "more-logs"}}, Replaces: elsewhere,
 		},
 	}
 }

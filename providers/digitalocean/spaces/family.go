@@ -13,8 +13,11 @@ import (
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	return map[string]providers.Resource{
-		"digitalocean_spaces_bucket":        bucketResource(),
-		"digitalocean_spaces_bucket_object": objectResource(),
+		"digitalocean_spaces_bucket":                    bucketResource(),
+		"digitalocean_spaces_bucket_cors_configuration": corsResource(),
+		"digitalocean_spaces_bucket_logging":            loggingResource(),
+		"digitalocean_spaces_bucket_object":             objectResource(),
+		"digitalocean_spaces_bucket_policy":             policyResource(),
 	}
 }
 

@@ -149,26 +149,11 @@ func createObject(ctx context.Context, c *do.Client, r *Object) error {
 	in.IfNoneMatch = aws.String("*") // what came to be since the look is not written over
 	out, err := s.PutObject(ctx, in, do.OnceS3, r.plainType)
 	if err != nil {
-		return r.notOver(ctx, c, body, do.Err("write object", err))
+		return do.Err("write object", err)
 	}
 	r.ID, r.Region = r.Bucket+"/"+r.name(), strings.ToLower(r.Region)
 	r.ETag, r.VersionID = etag(out.ETag), aws.ToString(out.VersionId)
 	return readObject(ctx, c, r)
-}
-
-// notOver tells what somebody else wrote since the look from what an earlier try of
-// this create wrote, whose answer was lost: that has the same content.
-func (r *Object) notOver(ctx context.Context, c *do.Client, body body, err error) error {
-	if providers.KindOf(err) != providers.Exists {
-		return err
-	}
-	sum, serr := sumOf(body)
-	there := *r
-	if rerr := readObject(ctx, c, &there); serr != nil || rerr != nil || there.holds(r, sum) {
-		return err
-	}
-	return &providers.Error{Kind: providers.Invalid, Op: "write object", Code: "PreconditionFailed", Err: err,
-		Message: fmt.Sprintf("PreconditionFailed: key %q of bucket %q holds another object, which came to be since the plan. Nothing was written over it. Import it, adopt it with -adopt, or use another key", r.Key, r.Bucket)}
 }
 
 // sumOf returns the sum of a content, which it leaves at its begin.
@@ -347,12 +332,5 @@ func removeObject(ctx context.Context, c *do.Client, r *Object) error {
 // listObject looks at the one key: a bucket may hold more objects than any list
 // should show.
 func listObject(ctx context.Context, c *do.Client, like *Object) iter.Seq2[*Object, error] {
-	return func(yield func(*Object, error) bool) {
-		r := &Object{Region: like.Region, Bucket: like.Bucket, Key: like.Key}
-		err := readObject(ctx, c, r)
-		if providers.IsNotFound(err) {
-			return
-		}
-		yield(r, err)
-	}
+	return only(&Object{Region: like.Region, Bucket: like.Bucket, Key: like.Key}, func(r *Object) error { return readObject(ctx, c, r) })
 }

@@ -55,11 +55,11 @@ func corsOf(ctx context.Context, s *s3.Client, bucket string) ([]types.CORSRule,
 }
 
 // setCORS writes all rules of CORS, or takes them away.
-func setCORS(ctx context.Context, s *s3.Client, bucket string, rules []types.CORSRule) error {
+func setCORS(ctx context.Context, s *s3.Client, bucket string, rules []types.CORSRule, opts ...func(*s3.Options)) error {
 	if len(rules) == 0 {
 		_, err := s.DeleteBucketCors(ctx, &s3.DeleteBucketCorsInput{Bucket: &bucket})
 		return do.Err("delete CORS of the bucket", err)
 	}
-	_, err := s.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: &bucket, CORSConfiguration: &types.CORSConfiguration{CORSRules: rules}})
+	_, err := s.PutBucketCors(ctx, &s3.PutBucketCorsInput{Bucket: &bucket, CORSConfiguration: &types.CORSConfiguration{CORSRules: rules}}, opts...)
 	return do.Err("change CORS of the bucket", err)
 }
