@@ -1,6 +1,6 @@
 # A bucket of Spaces for the assets of a site: what is in it can be read by everybody
-# by way of the content delivery network, old versions go after a month, and a key
-# of its own lets a pipeline write to it. Spaces has keys of its own, in
+# by way of the content delivery network, old versions go after a month, what is asked
+# of it is logged, and a key of its own lets a pipeline write to it. Spaces has keys, in
 # SPACES_ACCESS_KEY_ID and SPACES_SECRET_ACCESS_KEY.
 
 terraform {
@@ -38,6 +38,47 @@ resource "digitalocean_spaces_bucket" "assets" {
       days = 7
     }
   }
+}
+
+resource "digitalocean_spaces_bucket" "logs" {
+  name   = "front-logs"
+  region = "fra1"
+}
+
+resource "digitalocean_spaces_bucket_logging" "assets" {
+  region        = digitalocean_spaces_bucket.assets.region
+  bucket        = digitalocean_spaces_bucket.assets.name
+  target_bucket = digitalocean_spaces_bucket.logs.name
+  target_prefix = "assets/"
+}
+
+resource "digitalocean_spaces_bucket_cors_configuration" "assets" {
+  region = digitalocean_spaces_bucket.assets.region
+  bucket = digitalocean_spaces_bucket.assets.name
+
+  cors_rule {
+    allowed_methods = ["GET", "HEAD"]
+    allowed_origins = ["https://www.example.com"]
+    allowed_headers = ["*"]
+    max_age_seconds = 3600
+  }
+}
+
+resource "digitalocean_spaces_bucket_policy" "assets" {
+  region = digitalocean_spaces_bucket.assets.region
+  bucket = digitalocean_spaces_bucket.assets.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "NobodyReadsUploads"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "s3:GetObject"
+      Resource  = "arn:aws:s3:::${digitalocean_spaces_bucket.assets.name}/uploads/*"
+      Condition = { Null = { "aws:PrincipalArn" = "true" } }
+    }]
+  })
 }
 
 resource "digitalocean_spaces_bucket_object" "robots" {
