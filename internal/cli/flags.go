@@ -206,7 +206,7 @@ const defaultParallelism = 10
 
 // registerParallelism adds the flag that bounds what is in flight.
 func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
-	f.IntVar(&o.parallelism, "parallelism", defaultParallelism, "at most `n` operations are in flight; 10 where not given")
+	f.IntVar(&o.parallelism, "parallelism", defaultParallelism, "at most `n` operations have a call in flight, however many wait; 10 where not given")
 }
 
 // registerModes adds the flags that say what the plan is for.

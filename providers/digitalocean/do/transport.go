@@ -16,9 +16,6 @@ import (
 	"github.com/swampctl/swampctl/providers"
 )
 
-// maxBody bounds an answer, so that a broken server cannot fill the memory.
-const maxBody = 64 << 20
-
 // transport sends calls: it adds the token, paces, repeats what is safe to
 // repeat, and turns every failure into a *providers.Error. What it lets through
 // is a success whose whole body was read and is JSON.
@@ -109,7 +106,7 @@ func (t *transport) once(req *http.Request, body []byte) (*http.Response, *provi
 	return t.judge(req, resp, body, data, err)
 }
 
-func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*http.Response, []byte, error) {
+func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*http.Response, *bytes.Buffer, error) {
 	r := req.Clone(ctx)
 	r.Header.Set("Authorization", "Bearer "+string(t.token))
 	r.GetBody = nil
@@ -126,34 +123,23 @@ func (t *transport) send(ctx context.Context, req *http.Request, body []byte) (*
 	return resp, data, err
 }
 
-// readAnswer reads a body, into as much memory as it says that it takes.
-func readAnswer(resp *http.Response) ([]byte, error) {
-	var b bytes.Buffer
-	if n := resp.ContentLength; 0 < n && n <= maxBody {
-		b.Grow(int(n) + bytes.MinRead) // which reading wants at the end too
-	}
-	_, err := b.ReadFrom(io.LimitReader(resp.Body, maxBody))
-	return b.Bytes(), err
-}
-
 // judge makes of an attempt a success or a classed error.
-func (t *transport) judge(req *http.Request, resp *http.Response, sent, data []byte, err error) (*http.Response, *providers.Error) {
+func (t *transport) judge(req *http.Request, resp *http.Response, sent []byte, data *bytes.Buffer, err error) (*http.Response, *providers.Error) {
 	var e *providers.Error
 	switch {
 	case resp == nil:
 		return nil, t.hide(unanswered(req, err))
 	case resp.StatusCode >= 300: // to follow a redirect would hand the token to whoever it names
-		e = answered(req, resp, data)
+		e = answered(req, resp, data.Bytes())
 		if resp.StatusCode == http.StatusForbidden && bytes.Contains(sent, []byte("swampctl-run-")) {
 			t.denied(true)
 		}
 	case err != nil:
 		e = unanswered(req, err)
-	case isJSON(resp) && !complete(req.Method, data):
+	case isJSON(resp) && !complete(req.Method, data.Bytes()):
 		e = unanswered(req, errors.New("the answer is cut off"))
 	default:
-		resp.Body = io.NopCloser(bytes.NewReader(data))
-		resp.ContentLength = int64(len(data))
+		resp.Body, resp.ContentLength = &answer{Buffer: data}, int64(data.Len())
 		return resp, nil
 	}
 	if e.RequestID == "" {
