@@ -1,7 +1,6 @@
 package do
 
 import (
-	"bytes"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -50,15 +49,15 @@ func (w spacesWire) Do(req *http.Request) (*http.Response, error) {
 	t.log(req, resp, resp.StatusCode, time.Since(began))
 	switch {
 	case resp.StatusCode >= 300:
-		return nil, refusedByS3(req, resp, data)
+		return nil, refusedByS3(req, resp, data.Bytes())
 	case err != nil:
 		e := unanswered(req, err)
 		e.RequestID = requestID(resp.Header)
 		return nil, e
-	case len(data) == maxBody:
+	case data.Len() == maxBody:
 		return nil, &providers.Error{Kind: providers.Invalid, Message: fmt.Sprintf("the object is larger than the %d MiB that are read of one", maxBody>>20)}
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(data))
+	resp.Body = io.NopCloser(data)
 	return resp, nil
 }
 
