@@ -20,6 +20,21 @@ func database(engine, size string, nodes int64, storage cty.Value) obj {
 	return obj{"engine": cty.StringVal(engine), "size": cty.StringVal(size), "node_count": cty.NumberIntVal(nodes), "storage_size_mib": storage}
 }
 
+// appOf is an app with a service, a development database and addresses of its own.
+func appOf(service obj) obj {
+	spec := obj{
+		"service":  cty.ListVal([]cty.Value{cty.ObjectVal(service)}),
+		"database": cty.ListVal([]cty.Value{cty.ObjectVal(obj{"production": cty.NullVal(cty.Bool)})}),
+		"egress":   cty.ListVal([]cty.Value{cty.ObjectVal(obj{"type": cty.StringVal("DEDICATED_IP")})}),
+	}
+	return obj{"spec": cty.ListVal([]cty.Value{cty.ObjectVal(spec)})}
+}
+
+// appScales is how many instances an autoscaler makes.
+func appScales(low, high int64) cty.Value {
+	return cty.ListVal([]cty.Value{cty.ObjectVal(obj{"min_instance_count": cty.NumberIntVal(low), "max_instance_count": cty.NumberIntVal(high)})})
+}
+
 // TestPrices: what is known of an object is enough for its price, or that is
 // not known; one list of sizes serves all.
 func TestPrices(t *testing.T) {
@@ -88,6 +103,12 @@ func TestPrices(t *testing.T) {
 		"size without price":     {typ: "digitalocean_database_cluster", attrs: database("pg", "gd-2vcpu-8gb", 1, cty.NullVal(cty.String)), not: true},
 		"nodes not known":        {typ: "digitalocean_database_cluster", attrs: obj{"engine": cty.StringVal("pg"), "size": cty.StringVal("db-s-1vcpu-1gb"), "node_count": cty.UnknownVal(cty.Number)}, not: true},
 		"replica":                {typ: "digitalocean_database_replica", attrs: obj{"size": cty.StringVal("db-s-2vcpu-4gb")}, want: 60.90},
+		"app":                    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-s-1vcpu-1gb"), "instance_count": cty.NumberIntVal(2)}), want: 24 + 7 + 25},
+		"app without a size":     {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.NullVal(cty.String), "instance_count": cty.NullVal(cty.Number)}), want: 5 + 7 + 25},
+		"app that scales":        {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(1, 3)}), want: 34 + 32, most: 102 + 32},
+		"app that scales to one": {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(2, 2)}), want: 68 + 7 + 25},
+		"app of a size unknown":  {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.UnknownVal(cty.String)}), not: true},
+		"app of no such size":    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("none")}), not: true},
 		"settings":               {typ: "digitalocean_database_mysql_config", attrs: obj{"cluster_id": cty.UnknownVal(cty.String)}},
 	}
 	for name, tt := range tests {
@@ -106,8 +127,8 @@ func TestPrices(t *testing.T) {
 			t.Errorf("%s: known %t, because %q", name, got.Known, got.Why)
 		}
 	}
-	if n := len(cloud.Calls()); n != 2 {
-		t.Errorf("%d calls, want one list of sizes and one of tiers", n)
+	if n := len(cloud.Calls()); n != 3 {
+		t.Errorf("%d calls, want one list of sizes, one of tiers, and one of the sizes of apps", n)
 	}
 	cloudless := digitalocean.New(digitalocean.Options{})
 	if got := cloudless.Prices.Price(context.Background(), nil, "digitalocean_droplet", cty.ObjectVal(obj{"size": size})); got.Known {

@@ -101,6 +101,7 @@ func createApp(ctx context.Context, c *do.Client, r *App) error {
 	if err != nil {
 		return do.Err("create app", err)
 	}
+	c.NoteSent(v.ID, r.request(), shown(v))
 	r.fill(v)
 	return nil
 }

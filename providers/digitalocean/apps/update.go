@@ -10,18 +10,21 @@ import (
 )
 
 // updateApp sends the spec where it is another than the real one: each time it
-// is sent is a deployment. Alerts get their destinations afterwards.
+// is sent is a deployment. Secrets are shown encrypted, so that only what was
+// sent tells whether they are there already. Alerts get their destinations
+// afterwards.
 func updateApp(ctx context.Context, c *do.Client, prior, next *App) error {
 	v, _, err := c.API().Apps.Get(ctx, next.ID)
 	if err != nil {
 		return do.Err("read app", err)
 	}
 	wanted, want := next.Spec, next.request()
-	if !reflect.DeepEqual(want, prior.request()) && !reflect.DeepEqual(want, shown(v)) {
+	if !reflect.DeepEqual(want, prior.request()) && !reflect.DeepEqual(want, shown(v)) && !c.WasSent(next.ID, want, shown(v)) {
 		keep(want, v.Spec)
 		if v, _, err = c.API().Apps.Update(ctx, next.ID, &godo.AppUpdateRequest{Spec: want}); err != nil {
 			return do.Err("update app", err)
 		}
+		c.NoteSent(next.ID, next.request(), shown(v))
 	}
 	next.fill(v)
 	if err := next.last(ctx, c, v); err != nil {

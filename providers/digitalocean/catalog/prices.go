@@ -15,13 +15,14 @@ import (
 )
 
 // Prices knows what objects cost a month. What the API tells, which is the
-// price of every size of Droplet and of every tier of registry, is taken from
-// it; the constants stand for what only the public price list has. Uses that are
+// price of every size of Droplet and of apps' instances, and of every tier of
+// registry, is taken from it; the constants stand for what only the public price list has. Uses that are
 // metered are not known.
 type Prices struct {
 	mu    sync.Mutex
 	sizes map[string]float64 // by slug, nil before they were read
 	tiers map[string]float64 // of registries, likewise
+	apps  map[string]float64 // of instances of apps, likewise
 	err   error
 }
 
@@ -30,6 +31,7 @@ func NewPrices() *Prices { return &Prices{} }
 
 // pricers are the types whose price can be told.
 var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) providers.Price{
+	"digitalocean_app":                    (*Prices).app,
 	"digitalocean_droplet":                (*Prices).droplet,
 	"digitalocean_droplet_autoscale":      (*Prices).crowd,
 	"digitalocean_kubernetes_cluster":     (*Prices).cluster,

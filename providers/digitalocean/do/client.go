@@ -50,6 +50,7 @@ type Client struct {
 	spaces       *spaces
 	denyMark     atomic.Bool
 	certificates sync.Map // names by id
+	sent         sync.Map // digests by id; see NoteSent
 	actions      actionWatch
 }
 

@@ -1,0 +1,97 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
+)
+
+// appSize is the size of instances for which none is said.
+const appSize = "apps-s-1vcpu-0.5gb"
+
+// app is the price of what runs all the time: services and workers by the size
+// of their instances, development databases, and addresses of its own. Jobs and
+// traffic are metered, and static sites are free for the first few of an account.
+func (p *Prices) app(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	sum := providers.Price{Known: true}
+	for _, spec := range blocks(v, "spec") {
+		for _, kind := range []string{"service", "worker"} {
+			for _, x := range blocks(spec, kind) {
+				sum = sum.Plus(p.instances(ctx, c, x))
+			}
+		}
+		for _, db := range blocks(spec, "database") {
+			if on := attr(db, "production"); on == cty.NilVal || on.IsNull() || on.IsKnown() && on.False() {
+				sum = sum.Plus(published(appDatabase))
+			}
+		}
+		for _, out := range blocks(spec, "egress") {
+			if kind, _ := word(out, "type"); kind == "DEDICATED_IP" {
+				sum = sum.Plus(published(appEgress))
+			}
+		}
+		if len(blocks(spec, "function")) > 0 {
+			sum = sum.Plus(unknown("functions are metered"))
+		}
+	}
+	return sum
+}
+
+// instances is the price of the instances of a component.
+func (p *Prices) instances(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	slug := appSize
+	if size := attr(v, "instance_size_slug"); size != cty.NilVal && !size.IsNull() {
+		if !size.IsKnown() {
+			return unknown(later)
+		}
+		slug = size.AsString()
+	}
+	price := p.instance(ctx, c, slug)
+	for _, s := range blocks(v, "autoscaling") {
+		least, ok := number(s, "min_instance_count")
+		most, ok2 := number(s, "max_instance_count")
+		if !ok || !ok2 {
+			return unknown(later)
+		}
+		return price.Between(least, most)
+	}
+	count := attr(v, "instance_count")
+	if count != cty.NilVal && !count.IsKnown() {
+		return unknown(later)
+	}
+	if n, ok := number(v, "instance_count"); ok && n > 0 {
+		return price.Times(n)
+	}
+	return price
+}
+
+// instance returns the price of a size of an app's instances, from one list for
+// all.
+func (p *Prices) instance(ctx context.Context, c *do.Client, slug string) providers.Price {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.apps == nil {
+		p.apps = map[string]float64{}
+		all, _, err := c.API().Apps.ListInstanceSizes(ctx)
+		if err == nil {
+			for _, s := range all {
+				if usd, err := strconv.ParseFloat(s.USDPerMonth, 64); err == nil {
+					p.apps[s.Slug] = usd
+				}
+			}
+		}
+	}
+	usd, ok := p.apps[slug]
+	switch {
+	case len(p.apps) == 0:
+		return unknown("the API's list of the sizes of apps cannot be read")
+	case !ok:
+		return unknown(fmt.Sprintf("the API's list of the sizes of apps has no %q", slug))
+	}
+	return providers.Price{Monthly: usd, Known: true}
+}
