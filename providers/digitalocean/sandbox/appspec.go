@@ -82,7 +82,11 @@ func completeSpec(spec obj) {
 	}
 }
 
+// completeEnv says the scope, and does not say the type that all have.
 func completeEnv(e obj) {
+	if word(e, "type") == "GENERAL" {
+		delete(e, "type")
+	}
 	if word(e, "scope") == "" {
 		e["scope"] = "RUN_AND_BUILD_TIME"
 	}
