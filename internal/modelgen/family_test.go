@@ -53,7 +53,6 @@ var written = []string{
 	"-noun user -service Databases -object User -parent cluster_id -key name -id {cluster_id}/user/{name} -path /v2/databases/{parent}/users -recogniser natural-key -identity name -stateful digitalocean_database_user",
 	"-noun endpoint -service CDNs -path /v2/cdn/endpoints -recogniser natural-key -identity origin digitalocean_cdn",
 	"-noun certificate -service Certificates -path /v2/certificates -sandbox=false -recogniser natural-key -identity name -unread private_key digitalocean_certificate",
-	"-noun app -service Apps -path /v2/apps -sandbox=false -recogniser natural-key -identity spec -renamed spec.domain.name=domain digitalocean_app",
 }
 
 // TestFamilyCompiles writes types of several shapes into one family, in an
