@@ -52,9 +52,9 @@ func (p *Prices) instances(ctx context.Context, c *do.Client, v cty.Value) provi
 		slug = size.AsString()
 	}
 	price := p.instance(ctx, c, slug)
-	for _, s := range blocks(v, "autoscaling") {
-		least, ok := number(s, "min_instance_count")
-		most, ok2 := number(s, "max_instance_count")
+	if scaling := blocks(v, "autoscaling"); len(scaling) > 0 {
+		least, ok := number(scaling[0], "min_instance_count")
+		most, ok2 := number(scaling[0], "max_instance_count")
 		if !ok || !ok2 {
 			return unknown(later)
 		}
