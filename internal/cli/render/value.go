@@ -223,10 +223,14 @@ func at(v cty.Value, key string) cty.Value {
 	if absent(v) {
 		return cty.NilVal
 	}
-	if e, ok := v.AsValueMap()[key]; ok {
-		return e
+	switch ty := v.Type(); {
+	case ty.IsObjectType() && ty.HasAttribute(key):
+		return v.GetAttr(key)
+	case ty.IsMapType() && v.HasIndex(cty.StringVal(key)).True():
+		return v.Index(cty.StringVal(key))
+	default:
+		return cty.NilVal
 	}
-	return cty.NilVal
 }
 
 // stepOf returns the path step to a key of a map or object.
