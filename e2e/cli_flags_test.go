@@ -23,6 +23,7 @@ var flagsOf = map[string][]string{
 	"state list":                           {"-id=t", "-state=terraform.tfstate"},
 	"state show digitalocean_tag.t":        {"-state=terraform.tfstate"},
 	"state rm digitalocean_tag.t -dry-run": {"-lock-timeout=1s", "-state=terraform.tfstate"},
+	"taint digitalocean_tag.t -dry-run":    {"-lock-timeout=1s", "-state=terraform.tfstate"},
 	"state mv -dry-run digitalocean_tag.t module.m.digitalocean_tag.u": {"-lock-timeout=1s"},
 	"version":                {"-json"},
 	"providers schema -json": {"-json"},

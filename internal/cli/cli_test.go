@@ -73,7 +73,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"init where nothing is": {"-chdir . init -input=false", []string{"has no .tf"}},
 		"subcommand's flags":    {"state lits -id 7", []string{`swampctl state has no command "lits"`, "swampctl state list"}},
 		"flag of no command":    {"-nope", []string{"swampctl has no flag -nope"}},
-		"Terraform's taint":     {"taint a.b", []string{`no command "taint"`, "swampctl apply -replace=ADDRESS"}},
+		"Terraform's login":     {"login", []string{`no command "login"`, "set DIGITALOCEAN_TOKEN"}},
 		"unknown flag":          {"plan -vra x=1", []string{"swampctl plan has no flag -vra", "did you mean: -var"}},
 		"unknown two dashes":    {"plan --detailed-exit-code", []string{"no flag -detailed-exit-code", "did you mean: -detailed-exitcode"}},
 		"missing value":         {"plan -var", []string{"The flag -var needs a value"}},

@@ -45,7 +45,7 @@ func (a *app) completionCommand() *cobra.Command {
 func (a *app) complete(root *cobra.Command) {
 	recorded := a.completer(a.recordedAddresses)
 	for path, f := range map[string]cobra.CompletionFunc{
-		"state show": first(recorded), "state list": recorded, "state rm": recorded, "state mv": first(recorded),
+		"state show": first(recorded), "state list": recorded, "state rm": recorded, "taint": recorded, "untaint": recorded, "state mv": first(recorded),
 		"import": first(a.completer(a.importable)), "output": first(a.completer(a.outputNames)),
 		"workspace select": first(a.completer(a.workspaceNames)), "workspace delete": first(a.completer(a.workspaceNames)),
 		"history show": first(a.completer(a.runIDs)),

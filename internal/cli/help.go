@@ -56,7 +56,7 @@ func (a *app) root() *cobra.Command {
 	}
 	root.AddCommand(
 		a.initCommand(), a.getCommand(), a.planCommand(), a.applyCommand(), a.destroyCommand(), a.refreshCommand(), a.driftCommand(), a.validateCommand(), a.testCommand(), a.fmtCommand(), a.graphCommand(),
-		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.unmanagedCommand(), a.workspaceCommand(),
+		a.showCommand(), a.outputCommand(), a.stateCommand(), a.importCommand(), a.taintCommand(), a.untaintCommand(), a.unmanagedCommand(), a.workspaceCommand(),
 		a.recoverCommand(), a.historyCommand(), a.providersCommand(), a.doctorCommand(), a.sandboxCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.AddCommand(a.consoleCommand())
@@ -84,8 +84,6 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 
 // terraformOnly are Terraform's commands that have another way here.
 var terraformOnly = map[string]string{
-	"taint":        "swampctl apply -replace=ADDRESS",
-	"untaint":      "swampctl state rm ADDRESS, and then: swampctl import ADDRESS ID",
 	"force-unlock": "a lock ends with the process that holds it; wait for that with -lock-timeout=5m",
 	"login":        "set DIGITALOCEAN_TOKEN",
 	"logout":       "unset DIGITALOCEAN_TOKEN",

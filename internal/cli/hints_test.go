@@ -65,7 +65,7 @@ func troubles() []trouble {
 		{name: "nothing recorded", last: "state show digitalocean_vpc.net"},
 		{name: "no terminal", last: "apply"},
 		{name: "unknown command", last: "aply"},
-		{name: "Terraform's command", last: "taint digitalocean_vpc.net"},
+		{name: "Terraform's command", last: "login"},
 		{name: "unknown flag", last: "plan -tagret=x"},
 		{name: "no number", last: "plan -parallelism=all"},
 		{name: "contradiction", last: "plan -concise -full"},

@@ -146,6 +146,9 @@ func TestEditTheState(t *testing.T) {
 		"mv onto":        {"state mv other_thing.web[0] other_thing.web[1]", 1, "holds an object there already", "same"},
 		"mv type":        {"state mv other_thing.web other_net.web", 1, "keeps its type", "same"},
 		"mv kinds":       {"state mv module.net other_thing.web", 1, "module moves to a module", "same"},
+		"taint nothing":  {"taint other_thing.x", 1, "nothing at other_thing.x", "same"},
+		"taint dry":      {"taint -dry-run other_thing.web[0]", 0, "other_thing.web[0]: tainted (dry run)", "same"},
+		"not tainted":    {"untaint other_thing.web", 1, "at other_thing.web is not tainted", "same"},
 		"mv nothing":     {"state mv other_thing.x other_thing.y", 1, "nothing at other_thing.x", "same"},
 	}
 	for name, tc := range tests {
@@ -172,5 +175,18 @@ func TestEditTheState(t *testing.T) {
 				t.Errorf("serial %d, want %d", doc.Serial, wantSerial)
 			}
 		})
+	}
+}
+
+// TestTaint: an object that is marked is replaced by the next apply, unless the
+// mark is taken off again.
+func TestTaint(t *testing.T) {
+	b := stated(t)
+	b.run("taint", "other_thing.web").want(t, exitDone, "other_thing.web[0]: tainted", "other_thing.web[1]: tainted")
+	b.run("taint", "other_thing.web[1]").want(t, exitError, "at other_thing.web[1] is tainted already")
+	b.run("state", "show", "other_thing.web[1]").want(t, exitDone, "(tainted)")
+	b.run("untaint", "other_thing.web[1]").want(t, exitDone, "other_thing.web[1]: untainted")
+	if out := b.run("state", "show", "other_thing.web[1]").stdout; strings.Contains(out, "tainted") {
+		t.Errorf("after untaint, state show says\n%s", out)
 	}
 }
