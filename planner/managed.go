@@ -55,7 +55,42 @@ func (b *builder) resume(c *Change, r *config.Resource, rt providers.Resource, c
 		return ok
 	}
 	c.Prior = *live.Now
-	return b.decide(c, r, rt, cfg, Cause{})
+	c.Prior.Value = meanwhile(rt.Schema().Block, live)
+	if ok := b.decide(c, r, rt, cfg, Cause{}); !ok || c.Action != NoOp {
+		c.Cause = Cause{Kind: Interrupted}
+		return ok
+	}
+	b.settleBack(c, rt, live)
+	return true
+}
+
+// meanwhile is an object whose update was interrupted, with what only the API
+// decides as it was before: an update ends with that.
+func meanwhile(block *schema.Block, live *Live) cty.Value {
+	vs, was := live.Now.Value.AsValueMap(), live.Recorded.Value.AsValueMap()
+	for name, a := range block.Attributes {
+		if a.Computed && !a.Optional {
+			vs[name] = was[name]
+		}
+	}
+	return cty.ObjectVal(vs)
+}
+
+// settleBack plans an update for an object that the configuration says nothing
+// against, but that an interrupted update has left otherwise than it was: a
+// Droplet that was powered off to be resized. What differs is known after it.
+func (b *builder) settleBack(c *Change, rt providers.Resource, live *Live) {
+	diff := Differences(rt, live.Recorded.Value, live.Now.Value)
+	if len(diff) == 0 || b.req.Mode != Normal {
+		return
+	}
+	vs := c.Prior.Value.AsValueMap()
+	for _, path := range diff {
+		if step, ok := path[0].(cty.GetAttrStep); ok {
+			vs[step.Name] = cty.UnknownVal(vs[step.Name].Type())
+		}
+	}
+	c.Planned, c.Action, c.Cause = cty.ObjectVal(vs), Update, Cause{Kind: Interrupted}
 }
 
 // prior fills in the object as it is. It returns why that object must be

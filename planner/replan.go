@@ -48,6 +48,9 @@ func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value
 	if d := consistent(c, resp, r); d != nil {
 		return cty.NilVal, append(ds, d)
 	}
+	if c.Cause.Kind == Interrupted && providers.Same(resp.Planned, prior) {
+		return c.Planned, ds // the update sets right what the values do not show
+	}
 	return resp.Planned, ds
 }
 
