@@ -13,11 +13,13 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/providers/sdk"
+	"github.com/swampctl/swampctl/reconciler"
 	"github.com/swampctl/swampctl/reconciler/reconcilertest"
 )
 
@@ -472,5 +474,35 @@ func TestOutlast(t *testing.T) {
 	}
 	if len(s.things) != 1 || s.things[1].name != "c" {
 		t.Errorf("there are %v", s.things)
+	}
+}
+
+// TestChosen: of a create whose answer was lost there are more new objects than
+// can be ours. Every command says so and names them; an import of the right one,
+// as the message says, settles it, and the others stay somebody else's.
+func TestChosen(t *testing.T) {
+	s := &shelf{lab: &reconcilertest.Lab{Dir: t.TempDir()}, things: map[int]thing{}}
+	plain := kind("toy_plain", providers.Traits{Recogniser: providers.BeforeSet, Ambiguity: "an equal one", Importable: true}, func(r *uniqueThing) view { return view{id: &r.ID, name: &r.Name} })
+	set := toys(s)
+	set[0].Resources = map[string]providers.Resource{"toy_plain": plain.Build()}
+	hcl := "resource \"toy_plain\" \"a\" {\n  name = \"a\"\n}\n"
+	s.at, s.how = 1, "kill after"
+	_, _, _ = s.lab.RunWith(t, set, hcl, planner.Normal)
+	s.at = 0
+	s.things[98], s.things[99] = thing{id: 98, name: "a"}, thing{id: 99, name: "a"}
+	for range 2 {
+		if _, _, ds := s.lab.RunWith(t, set, hcl, planner.Normal); !strings.Contains(fmt.Sprint(ds.Err()), "swampctl import toy_plain.a ID") {
+			t.Fatalf("several could be ours: %v", ds.Err())
+		}
+	}
+	a := addr.Block{Resource: addr.Resource{Mode: addr.Managed, Type: "toy_plain", Name: "a"}}.Instance(addr.Key{})
+	if ds := s.lab.Import(t, set, hcl, reconciler.Import{Addr: a, ID: "1"}); ds.HasErrors() {
+		t.Fatalf("the import: %v", ds.Err())
+	}
+	if p, _, ds := s.lab.RunWith(t, set, hcl, planner.Normal); ds.HasErrors() || !p.Empty() {
+		t.Errorf("the plan afterwards is not empty: %v", ds.Err())
+	}
+	if _, _, ds := s.lab.RunWith(t, set, "", planner.Destroy); ds.HasErrors() || len(s.things) != 2 || s.things[1].name != "" {
+		t.Errorf("after the destroy there are %v: %v", s.things, ds.Err())
 	}
 }

@@ -133,12 +133,19 @@ func (s *Session) typeToImport(im Import) (typ, error) {
 // address that holds an object already, or an object that another address
 // holds, is an error.
 func (s *Session) Import(ctx context.Context, w Work) ([]providers.Object, diag.Diagnostics) {
-	_, ds := s.Recover(ctx, w)
+	chosen := map[addr.Instance]bool{}
+	for _, im := range w.Imports {
+		chosen[im.Addr] = true
+	}
+	_, left, ds := s.recoverBut(ctx, w, chosen)
 	if ds.HasErrors() {
 		return nil, ds
 	}
 	var out []providers.Object
 	var records []state.Record
+	for _, rec := range left { // the user says what became of it
+		records = append(records, state.Record{Kind: state.Failed, Addr: rec.Addr, Op: state.Create, Intent: rec.Seq, Of: rec.Run, How: "imported"})
+	}
 	for _, im := range w.Imports {
 		if in := s.store.Instance(im.Addr); in != nil && in.Current != nil {
 			d := diag.Errorf("Resource is managed already", "The state holds an object for %s. Remove it with \"swampctl state rm\" first, if it is the wrong one.", im.Addr).Of(diag.AddressManaged)

@@ -2,12 +2,14 @@ package reconciler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/msgpack"
 
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
@@ -16,19 +18,32 @@ import (
 // Recover settles what interrupted runs left open, by looking at the cloud.
 // An operation that cannot be settled stays open, and is an error.
 func (s *Session) Recover(ctx context.Context, w Work) ([]Settlement, diag.Diagnostics) {
+	out, _, ds := s.recoverBut(ctx, w, nil)
+	return out, ds
+}
+
+// recoverBut is Recover where the user says which objects are those of chosen
+// instances: a create of one of them of which any of several objects may come
+// stays open, is no error, and is returned.
+func (s *Session) recoverBut(ctx context.Context, w Work, chosen map[addr.Instance]bool) (out []Settlement, left []state.Record, _ diag.Diagnostics) {
 	ds := s.prepare(ctx, w)
 	if ds.HasErrors() {
-		return nil, ds
+		return nil, nil, ds
 	}
 	if _, bad := s.decodeState(); bad.HasErrors() {
-		return nil, append(ds, bad...)
+		return nil, nil, append(ds, bad...)
 	}
 	open := s.store.Open()
-	var out []Settlement
 	for _, rec := range open {
-		set, d := s.recoverOne(ctx, rec, owed(open, rec))
-		if d != nil {
-			ds = append(ds, d)
+		set, err := s.recoverOne(ctx, rec, owed(open, rec))
+		var several *ambiguousError
+		switch {
+		case err == nil:
+		case chosen[rec.Addr] && errors.As(err, &several):
+			left = append(left, rec)
+			continue
+		default:
+			ds = append(ds, unsettledDiag(rec, err))
 		}
 		if set.How != "" {
 			out = append(out, set)
@@ -38,7 +53,17 @@ func (s *Session) Recover(ctx context.Context, w Work) ([]Settlement, diag.Diagn
 	if !ds.HasErrors() {
 		ds = append(ds, s.clearOldMarkers(ctx)...)
 	}
-	return out, ds
+	return out, left, ds
+}
+
+// unsettledDiag says that an operation of an interrupted run stays open.
+func unsettledDiag(rec state.Record, err error) *diag.Diagnostic {
+	return &diag.Diagnostic{
+		Kind:    diag.Unsettled,
+		Summary: "An interrupted operation cannot be settled",
+		Detail:  fmt.Sprintf("Run %s was interrupted during the %s of %s. %s", rec.Run, rec.Op, rec.Addr, sentence(err)),
+		Address: rec.Addr.String(),
+	}
 }
 
 // prepare makes the clients, and what answers the planner.
@@ -69,7 +94,7 @@ func owed(open []state.Record, rec state.Record) int {
 	return n
 }
 
-func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (Settlement, *diag.Diagnostic) {
+func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (Settlement, error) {
 	set := Settlement{Addr: rec.Addr, Op: rec.Op, Run: rec.Run, ID: rec.ID}
 	ty, err := s.typeOf(rec.Addr)
 	if err == nil {
@@ -82,14 +107,8 @@ func (s *Session) recoverOne(ctx context.Context, rec state.Record, owed int) (S
 	}
 	if err != nil {
 		set.How, set.Message = StillOpen, err.Error()
-		return set, &diag.Diagnostic{
-			Kind:    diag.Unsettled,
-			Summary: "An interrupted operation cannot be settled",
-			Detail:  fmt.Sprintf("Run %s was interrupted during the %s of %s. %s", rec.Run, rec.Op, rec.Addr, sentence(err)),
-			Address: rec.Addr.String(),
-		}
 	}
-	return set, nil
+	return set, err
 }
 
 func (s *Session) recoverCreate(ctx context.Context, ty typ, rec state.Record, owed int, set *Settlement) error {

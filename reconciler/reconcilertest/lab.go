@@ -193,6 +193,20 @@ func (l *Lab) ApplySaved(t Failer, hcl string, p *planner.Plan) (*reconciler.Res
 	return s.Apply(ctx, w, p)
 }
 
+// Import is one process that takes an object over.
+func (l *Lab) Import(t Failer, set providers.Set, hcl string, im reconciler.Import) diag.Diagnostics {
+	t.Helper()
+	ctx := context.Background()
+	s, w, ds := l.open(ctx, t, set, hcl)
+	if ds.HasErrors() {
+		return ds
+	}
+	defer func() { _ = s.Close() }()
+	w.Imports = []reconciler.Import{im}
+	_, ds = s.Import(ctx, w)
+	return ds
+}
+
 // Recover builds the state anew from the configuration and the cloud, and
 // returns what it matched.
 func (l *Lab) Recover(t Failer, hcl string) *planner.Plan {
