@@ -80,12 +80,11 @@ func meanwhile(block *schema.Block, live *Live) cty.Value {
 // against, but that an interrupted update has left otherwise than it was: a
 // Droplet that was powered off to be resized. What differs is known after it.
 func (b *builder) settleBack(c *Change, rt providers.Resource, live *Live) {
-	diff := Differences(rt, live.Recorded.Value, live.Now.Value)
-	if len(diff) == 0 || b.req.Mode != Normal {
+	if b.req.Mode != Normal {
 		return
 	}
 	vs := c.Prior.Value.AsValueMap()
-	for _, path := range diff {
+	for _, path := range Differences(rt, live.Recorded.Value, live.Now.Value) {
 		if step, ok := path[0].(cty.GetAttrStep); ok {
 			vs[step.Name] = cty.UnknownVal(vs[step.Name].Type())
 		}

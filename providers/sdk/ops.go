@@ -185,8 +185,10 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 	if err := o.live(ctx, "update"); err != nil {
 		return out, err
 	}
-	if !o.b.traits.Finish && o.b.onlyRecorded(prior.Value, planned.Value) {
+	recorded := !o.b.traits.Finish && o.b.onlyRecorded(prior.Value, planned.Value)
+	if recorded && (o.b.r.Update == nil || !providers.Same(prior.Value, planned.Value)) {
 		// Nothing that the API would take: the object is accepted as configured.
+		// Where nothing differs an interrupted update is to be ended.
 		out = prior
 		out.Value = carryUnknown(planned.Value, prior.Value)
 		return out, nil

@@ -16,9 +16,9 @@ import (
 // update brings a Droplet from what it is now, which may be the middle of an
 // earlier update, to what next says: one action after the other.
 func update(ctx context.Context, c *do.Client, prior, next *Droplet) error {
-	now, _, err := c.API().Droplets.Get(ctx, next.ID)
+	now, err := unlocked(ctx, c, next.ID)
 	if err != nil {
-		return do.Err("read Droplet", err)
+		return err
 	}
 	for _, step := range []func(context.Context, *do.Client, *godo.Droplet, *Droplet, *Droplet) error{resize, rename, backups, networks, retag, volumes} {
 		if err := step(ctx, c, now, prior, next); err != nil {
@@ -26,6 +26,19 @@ func update(ctx context.Context, c *do.Client, prior, next *Droplet) error {
 		}
 	}
 	return read(ctx, c, next)
+}
+
+// unlocked returns a Droplet when no action is going on: one that an earlier
+// update began may still change it.
+func unlocked(ctx context.Context, c *do.Client, id int) (*godo.Droplet, error) {
+	now, _, err := c.API().Droplets.Get(ctx, id)
+	if err != nil || !now.Locked {
+		return now, do.Err("read Droplet", err)
+	}
+	return now, c.Await(ctx, "wait for the Droplet's last action", func() (bool, string, error) {
+		now, _, err = c.API().Droplets.Get(ctx, id)
+		return err == nil && !now.Locked, "locked", err
+	})
 }
 
 type actionCall func(context.Context, int) (*godo.Action, *godo.Response, error)
