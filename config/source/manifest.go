@@ -100,8 +100,9 @@ func (s *Store) Local(key string, from *Source, dir string) {
 
 // Save writes down what this run fetched and pinned: all that there is where
 // whole, else beside what was there before. Nothing is written where nothing
-// comes from afar.
+// comes from afar. Other runs may fetch then.
 func (s *Store) Save(whole bool) error {
+	defer s.release()
 	if !s.remote {
 		return nil
 	}

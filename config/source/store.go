@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/gofrs/flock"
 	getter "github.com/hashicorp/go-getter/v2"
 	"github.com/hashicorp/go-version"
 )
@@ -37,6 +38,7 @@ type Store struct {
 	// Say is told what is fetched; nil: nobody.
 	Say func(text string)
 
+	held     *flock.Flock // while this run may fetch
 	manifest *manifest
 	lock     *lock
 	given    bool               // the manifest came with the files
@@ -131,8 +133,12 @@ func (s *Store) verify(p Place, r *record, from *Source, want version.Constraint
 
 // Fetch brings a module here, unless it is here already, and returns its place
 // as Find does. What the lock file pins is fetched as it was; with upgrade, as
-// the source has it today.
+// the source has it today. Other runs wait from the first Fetch to the Save that
+// has to follow.
 func (s *Store) Fetch(ctx context.Context, key string, from *Source, want version.Constraints, upgrade bool) (Place, error) {
+	if err := s.hold(ctx); err != nil {
+		return Place{}, err
+	}
 	if p, err := s.Find(key, from, want); err == nil && !upgrade {
 		return p, s.keepPin(key, p, from, want)
 	}
@@ -218,7 +224,7 @@ func (s *Store) bring(ctx context.Context, name string, from *Source, want versi
 	if err := os.MkdirAll(filepath.Join(s.data(), "modules"), 0o755); err != nil {
 		return f, fmt.Errorf("make the folder for modules: %w", err)
 	}
-	temp, err := os.MkdirTemp(filepath.Join(s.data(), "modules"), ".fetch-")
+	temp, err := os.MkdirTemp(filepath.Join(s.data(), "modules"), temporary)
 	if err != nil {
 		return f, fmt.Errorf("make the folder for a module: %w", err)
 	}

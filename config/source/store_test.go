@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -455,4 +456,76 @@ func TestInterrupted(t *testing.T) {
 	if len(left) > 0 {
 		t.Errorf("%v is left", left)
 	}
+}
+
+// TestSwept: the folder of a fetch that was killed goes with the next one, and
+// what is beside it stays.
+func TestSwept(t *testing.T) {
+	from, _ := repo(t)
+	s := Store{Dir: t.TempDir()}
+	put(t, "half", s.Dir, ".terraform", "modules", temporary+"1", "m", "main.tf")
+	put(t, "whole", s.Dir, ".terraform", "modules", "other", "main.tf")
+	_, err := fetch(t, s, "git::file://"+from+"//m", "", false)
+	must(t, err)
+	entries, err := os.ReadDir(filepath.Join(s.Dir, ".terraform", "modules"))
+	must(t, err)
+	var left []string
+	for _, e := range entries {
+		left = append(left, e.Name())
+	}
+	if got := strings.Join(left, " "); got != "m modules.json other" {
+		t.Errorf("%s is left", got)
+	}
+}
+
+// TestTwoFetch: a run that fetches keeps another one waiting until what it
+// fetched is noted, and the other one then finds it.
+func TestTwoFetch(t *testing.T) {
+	from, _ := repo(t)
+	src, err := Parse("git::file://"+from+"//m", false)
+	must(t, err)
+	first := &Store{Dir: t.TempDir()}
+	_, err = first.Fetch(t.Context(), "m", src, nil, false)
+	must(t, err)
+
+	said, ended := make(chan string, 10), make(chan error)
+	second := &Store{Dir: first.Dir, Say: func(text string) { said <- text }}
+	if _, err := second.modules(); err != nil { // as it was before
+		t.Fatal(err)
+	}
+	go func() {
+		_, err := second.Fetch(t.Context(), "m", src, nil, false)
+		ended <- err
+	}()
+	select {
+	case text := <-said:
+		if !strings.HasPrefix(text, "Waiting for another run") {
+			t.Errorf("it said %q", text)
+		}
+	case err := <-ended:
+		t.Fatalf("it did not wait: %v", err)
+	}
+	must(t, first.Save(true))
+	must(t, <-ended)
+	must(t, second.Save(true))
+	if len(said) > 0 {
+		t.Errorf("after the wait it said %q", <-said)
+	}
+}
+
+// TestWaitStopped: who waits for another run can be stopped.
+func TestWaitStopped(t *testing.T) {
+	from, _ := repo(t)
+	src, err := Parse("git::file://"+from+"//m", false)
+	must(t, err)
+	first := &Store{Dir: t.TempDir()}
+	_, err = first.Fetch(t.Context(), "m", src, nil, false)
+	must(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	second := &Store{Dir: first.Dir, Say: func(string) { cancel() }}
+	if _, err := second.Fetch(ctx, "m", src, nil, false); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+	must(t, second.Save(false))
+	must(t, first.Save(true))
 }
