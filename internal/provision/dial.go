@@ -41,7 +41,7 @@ func reach(ctx context.Context, m *machine, say func(string)) (*session, error) 
 			return s, nil
 		}
 		var setup *setupError
-		if errors.As(err, &setup) || ctx.Err() != nil {
+		if errors.As(err, &setup) {
 			return nil, err
 		}
 		select {

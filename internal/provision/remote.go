@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -172,8 +173,17 @@ func into(from, to string) string {
 	return path.Join(to, filepath.Base(from))
 }
 
-// putDirectory copies all that is in a directory.
-func putDirectory(files *sftp.Client, from, to string) error {
+// putDirectory copies all that is in a directory, and in those that links in it
+// lead to. above are the directories that led here.
+func putDirectory(files *sftp.Client, from, to string, above ...string) error {
+	from, err := filepath.EvalSymlinks(from)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(above, from) {
+		return fmt.Errorf("copy %s: a link in it leads back to it; remove the link", from)
+	}
+	above = append(slices.Clip(above), from)
 	return filepath.Walk(from, func(at string, info os.FileInfo, err error) error {
 		if err != nil {
 			return err
@@ -186,6 +196,9 @@ func putDirectory(files *sftp.Client, from, to string) error {
 		if info.Mode()&os.ModeSymlink != 0 {
 			if info, err = os.Stat(at); err != nil {
 				return err
+			}
+			if info.IsDir() {
+				return putDirectory(files, at, there, above...)
 			}
 		}
 		if info.IsDir() {
@@ -208,15 +221,16 @@ func putFile(files *sftp.Client, from, to string, mode os.FileMode) error {
 	return put(files, f, to, mode)
 }
 
-// put writes a file on a machine.
+// put writes a file on a machine. It has its mode before it has its content,
+// which may be for few eyes only.
 func put(files *sftp.Client, content io.Reader, to string, mode os.FileMode) error {
 	f, err := files.Create(to)
 	if err == nil {
-		_, err = f.ReadFrom(content)
+		err = f.Chmod(mode)
+		if err == nil {
+			_, err = f.ReadFrom(content)
+		}
 		err = errors.Join(err, f.Close())
-	}
-	if err == nil {
-		err = files.Chmod(to, mode)
 	}
 	if err != nil {
 		return fmt.Errorf("write %s on the machine: %w", to, err)

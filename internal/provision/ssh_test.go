@@ -277,12 +277,22 @@ func TestCopy(t *testing.T) {
 	}
 	write("one", 0o755)
 	write("tree/a/deep", 0o600)
+	write("elsewhere/far", 0o600)
+	write("round/file", 0o600)
+	for link, to := range map[string]string{"tree/linked": "../elsewhere", "current": "tree", "round/back": "../round"} {
+		if err := os.Symlink(to, filepath.Join(here, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for want, given := range map[string]map[string]string{
 		"text":           {"content": "text", "destination": "text"},
 		"one":            {"source": "one", "destination": ""},
 		"named":          {"source": "one", "destination": "named"},
 		"tree/a/deep":    {"source": "tree", "destination": ""},
 		"content/a/deep": {"source": "tree/", "destination": "content"},
+		"all/linked/far": {"source": "tree/", "destination": "all"},
+		"current/a/deep": {"source": "current", "destination": ""},
+		"in/a/deep":      {"source": "current/", "destination": "in"},
 	} {
 		args := map[string]cty.Value{"destination": cty.StringVal(filepath.Join(there, given["destination"]))}
 		for _, name := range []string{"source", "content"} {
@@ -298,6 +308,13 @@ func TestCopy(t *testing.T) {
 		if err != nil || readErr != nil || len(got) == 0 {
 			t.Errorf("%s: %v, %v", want, err, readErr)
 		}
+	}
+	err := Run(t.Context(), here, Task{
+		Type: "file", Say: func(string) {}, Connection: s.to(map[string]cty.Value{"private_key": cty.StringVal(private)}),
+		Arguments: arguments("source content destination", map[string]cty.Value{"source": cty.StringVal("round"), "destination": cty.StringVal(there)}),
+	})
+	if err == nil || !strings.Contains(err.Error(), "leads back") {
+		t.Errorf("a link that leads back: %v", err)
 	}
 	if info, err := os.Stat(filepath.Join(there, "one")); err != nil || info.Mode().Perm() != 0o755 {
 		t.Errorf("the mode of a file: %v, %v", info, err)
