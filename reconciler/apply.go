@@ -131,7 +131,7 @@ func (s *Session) checkPlan(ctx context.Context, p *planner.Plan) diag.Diagnosti
 		return diag.Diagnostics{diag.Errorf("Plan is for another state", "The plan was made from a state with lineage %q, this one has %q. Make a new plan here.", p.Lineage, now.Lineage).Of(diag.ForeignPlan)}
 	}
 	if len(s.store.Open()) > 0 || now.Serial == p.Serial && now.Ahead != p.Ahead {
-		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "A run that was interrupted has changed things since the plan was made.%s Make a new plan: it finds out what took effect.", since(runs, p))}
+		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "A run that was interrupted has changed things since the plan was made.%s Make a new plan: it finds out what took effect.", since(runs, p)).Of(diag.StalePlan)}
 	}
 	if now.Serial != p.Serial {
 		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "The state has changed since the plan was made: serial %d then, %d now.%s Make a new plan.", p.Serial, now.Serial, since(runs, p)).Of(diag.StalePlan)}

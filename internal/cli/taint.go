@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/state"
 )
 
@@ -45,7 +46,7 @@ func (a *app) untaintCommand() *cobra.Command {
 }
 
 // mark marks the objects at addresses as tainted, or takes the mark off those
-// that have it.
+// that have it. What a data source has read is never replaced.
 func (a *app) mark(ctx context.Context, command string, o *editOptions, tainted bool, args []string) error {
 	return a.edit(ctx, command, o, func(st *state.State) ([]state.Record, []string, error) {
 		picked, err := pick(st, args)
@@ -56,7 +57,7 @@ func (a *app) mark(ctx context.Context, command string, o *editOptions, tainted 
 		var said []string
 		for _, i := range picked {
 			in := st.Instances[i]
-			if in.Current == nil || in.Current.Tainted == tainted {
+			if i.Resource.Mode == addr.Data || in.Current == nil || in.Current.Tainted == tainted {
 				continue
 			}
 			obj := *in.Current
@@ -65,7 +66,7 @@ func (a *app) mark(ctx context.Context, command string, o *editOptions, tainted 
 			said = append(said, fmt.Sprintf("%s: %sed", i, command))
 		}
 		if len(records) == 0 {
-			why := map[bool]string{true: "tainted already", false: "not tainted"}[tainted]
+			why := map[bool]string{true: "tainted already, or only read", false: "not tainted"}[tainted]
 			return nil, nil, hintf("see what is recorded: swampctl state show ADDRESS", "what the state holds at %s is %s", strings.Join(args, ", "), why)
 		}
 		return records, said, nil

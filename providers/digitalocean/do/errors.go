@@ -28,7 +28,7 @@ func Err(op string, err error) error {
 		named.Op = op
 		return &named
 	}
-	var stopped *smithy.CanceledError
+	var stopped interface{ CanceledError() bool } // of both libraries of S3: on its way, and in the pause before it goes again
 	if errors.As(err, &stopped) {
 		return &providers.Error{Kind: providers.Lost, Op: op, Message: "stopped on its way; whether it took effect is not known", Err: err}
 	}

@@ -1,6 +1,7 @@
 package do
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
 
 	"github.com/swampctl/swampctl/providers"
 )
@@ -146,6 +148,16 @@ func TestSpacesRequest(t *testing.T) {
 		}
 		if seen.Header.Get("Content-Md5") == "" || seen.Header.Get("x-amz-checksum-crc32") != "" {
 			t.Errorf("%q: checksums %v", tt.endpoint, seen.Header)
+		}
+	}
+}
+
+// TestSpacesStopped: of a call that is stopped, on its way or in the pause before
+// it goes again, it is not known whether it took effect.
+func TestSpacesStopped(t *testing.T) {
+	for _, err := range []error{&smithy.CanceledError{Err: context.Canceled}, &aws.RequestCanceledError{Err: context.Canceled}} {
+		if err := Err("write", fmt.Errorf("operation error: %w", err)); providers.KindOf(err) != providers.Lost {
+			t.Errorf("%T: %v", err, err)
 		}
 	}
 }

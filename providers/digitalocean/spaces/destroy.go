@@ -106,7 +106,8 @@ func deleteAll(ctx context.Context, s *s3.Client, bucket string, ids []types.Obj
 	if err != nil {
 		return do.Err("delete objects in the bucket", err)
 	}
-	for _, e := range out.Errors {
+	if len(out.Errors) > 0 {
+		e := out.Errors[0]
 		return &providers.Error{Kind: providers.Invalid, Op: "delete objects in the bucket", Code: aws.ToString(e.Code),
 			Message: fmt.Sprintf("%d of %d cannot be deleted; the first is %q: %s: %s", len(out.Errors), len(ids), aws.ToString(e.Key), aws.ToString(e.Code), aws.ToString(e.Message))}
 	}
