@@ -109,7 +109,7 @@ func drift(req Request) []*Drift {
 		if providers.Same(after, l.Recorded.Value) || (!after.IsNull() && equivalent(req, i, l.Recorded.Value, after)) {
 			return
 		}
-		out = append(out, &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after, Sensitive: secrets(req, i, key)})
+		out = append(out, &Drift{Addr: i, Deposed: key, Before: l.Recorded.Value, After: after, Sensitive: secrets(req, i, key, l.Recorded.Value, after)})
 	}
 	for i, l := range req.Live {
 		add(i, "", l)

@@ -3,7 +3,6 @@ package planner
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -27,7 +26,6 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 	if b.req.Stand != nil {
 		rt = b.req.Stand(c.Addr, rt)
 	}
-	c.Sensitive = withSchema(c.Sensitive, rt.Schema().Block)
 	ds := place(rt.Validate(cfg), c.Addr, r)
 	b.add(ds...)
 	if ds.HasErrors() {
@@ -296,6 +294,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 		return false
 	}
 	c.Planned, c.Notes, c.Reasons = resp.Planned, resp.Notes, resp.Replace
+	c.Sensitive = WithSensitive(c.Sensitive, rt.Schema().Block, prior, c.Planned)
 	if why == (Cause{}) && exists && len(resp.Replace) == 0 {
 		if trigger, ds := b.triggered(c, r); trigger != (Cause{}) {
 			b.add(ds...)
@@ -367,24 +366,6 @@ func replaceWhy(c *Change) string {
 		names[i] = PathString(r.Path)
 	}
 	return strings.Join(names, ", ")
-}
-
-// withSchema adds the attributes that the schema calls sensitive.
-func withSchema(paths []cty.Path, block *schema.Block) []cty.Path {
-	if !block.HasSensitive() {
-		return paths
-	}
-	for _, name := range slices.Sorted(maps.Keys(block.Attributes)) {
-		if block.Attributes[name].Sensitive {
-			paths = append(paths, cty.GetAttrPath(name))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(block.Blocks)) {
-		if block.Blocks[name].HasSensitive() {
-			paths = append(paths, cty.GetAttrPath(name))
-		}
-	}
-	return paths
 }
 
 // ignoreChanges puts the prior values of ignored attributes into the

@@ -367,7 +367,7 @@ func (b *builder) exclude(i addr.Instance) {
 		return
 	}
 	b.changes[i] = &Change{
-		Addr: i, Action: NoOp, Prior: c.Prior, Planned: c.Prior.Value, Sensitive: b.secrets(i, ""),
+		Addr: i, Action: NoOp, Prior: c.Prior, Planned: c.Prior.Value, Sensitive: b.secrets(i, "", c.Prior.Value),
 		Requires: c.Requires, Dependencies: c.Dependencies, Depended: c.Depended, Range: c.Range,
 	}
 }

@@ -23,7 +23,6 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	if !ok {
 		return false
 	}
-	c.Sensitive = withSchema(c.Sensitive, ds.Schema().Block)
 	found := place(ds.Validate(cfg), c.Addr, r)
 	b.add(found...)
 	if found.HasErrors() {
@@ -34,6 +33,7 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	}
 	if why := b.pending(c, r, cfg); why != (Cause{}) {
 		c.Action, c.Planned, c.Cause = Read, unknownComputed(cfg, ds.Schema().Block), why
+		c.Sensitive = WithSensitive(c.Sensitive, ds.Schema().Block, c.Planned)
 		return true
 	}
 	v, err := b.req.World.ReadData(b.ctx, c.Addr, cfg)
@@ -45,6 +45,7 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 		return false
 	}
 	c.Action, c.Planned = NoOp, v
+	c.Sensitive = WithSensitive(c.Sensitive, ds.Schema().Block, v)
 	return true
 }
 
@@ -159,7 +160,7 @@ func (b *builder) orphans(why Cause) {
 		}
 		b.letGo(c)
 		c.Planned = cty.NullVal(c.Prior.Value.Type())
-		c.Sensitive = b.secrets(i, "")
+		c.Sensitive = b.secrets(i, "", c.Prior.Value)
 		if rec := b.recorded(i); rec != nil {
 			c.CreateBeforeDestroy = rec.CreateBeforeDestroy
 		}
@@ -225,13 +226,15 @@ func (b *builder) orphaned(i addr.Instance) Cause {
 }
 
 // secrets returns the paths of a recorded object that its schema or the state
-// calls sensitive; key names a deposed object.
-func (b *builder) secrets(i addr.Instance, key string) []cty.Path { return secrets(b.req, i, key) }
+// calls sensitive, in any of its values; key names a deposed object.
+func (b *builder) secrets(i addr.Instance, key string, values ...cty.Value) []cty.Path {
+	return secrets(b.req, i, key, values...)
+}
 
-func secrets(req Request, i addr.Instance, key string) []cty.Path {
+func secrets(req Request, i addr.Instance, key string, values ...cty.Value) []cty.Path {
 	var out []cty.Path
 	if s := SchemaOf(req.Providers, i.Resource); s != nil {
-		out = withSchema(nil, s.Block)
+		out = WithSensitive(nil, s.Block, values...)
 	}
 	if req.State == nil || req.State.Instances[i] == nil {
 		return out
@@ -249,7 +252,7 @@ func secrets(req Request, i addr.Instance, key string) []cty.Path {
 // keepAll plans no change: a refresh-only plan shows drift and outputs.
 func (b *builder) keepAll() {
 	for i, live := range b.req.Live {
-		c := &Change{Addr: i, Action: NoOp, Prior: live.Recorded, Planned: live.Recorded.Value, Sensitive: b.secrets(i, "")}
+		c := &Change{Addr: i, Action: NoOp, Prior: live.Recorded, Planned: live.Recorded.Value, Sensitive: b.secrets(i, "", live.Recorded.Value)}
 		if live.Now != nil {
 			c.Prior, c.Planned = *live.Now, live.Now.Value
 		}
@@ -300,7 +303,7 @@ func (b *builder) planDeposed() {
 	}
 	for i, byKey := range b.req.Deposed {
 		for key, live := range byKey {
-			c := &Change{Addr: i, Deposed: key, Action: Delete, Cause: Cause{Kind: LeftOver}, Prior: live.Recorded, Sensitive: b.secrets(i, key)}
+			c := &Change{Addr: i, Deposed: key, Action: Delete, Cause: Cause{Kind: LeftOver}, Prior: live.Recorded, Sensitive: b.secrets(i, key, live.Recorded.Value)}
 			if live.Now == nil {
 				c.Action, c.Cause = Forget, Cause{Kind: Gone}
 			} else {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 
 	"github.com/zclconf/go-cty/cty"
@@ -106,7 +107,7 @@ func encodeObject(rt providers.Resource, o providers.Object, c *planner.Change) 
 	}
 	out := &state.Object{SchemaVersion: rt.Schema().Version, Attributes: attrs, Private: o.Private}
 	if c != nil {
-		out.Sensitive = c.Sensitive
+		out.Sensitive = planner.WithSensitive(slices.Clone(c.Sensitive), rt.Schema().Block, o.Value)
 		out.Dependencies = c.Dependencies
 		out.CreateBeforeDestroy = c.CreateBeforeDestroy
 	}

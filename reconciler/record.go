@@ -59,7 +59,7 @@ func (a *apply) readRecord(c *planner.Change, v cty.Value) (*state.Record, error
 	if err != nil {
 		return nil, fmt.Errorf("encode data source: %w", err)
 	}
-	o := &state.Object{SchemaVersion: d.Schema().Version, Attributes: attrs, Sensitive: c.Sensitive}
+	o := &state.Object{SchemaVersion: d.Schema().Version, Attributes: attrs, Sensitive: planner.WithSensitive(slices.Clone(c.Sensitive), d.Schema().Block, v)}
 	provider := a.providerOf(c.Addr, p)
 	if in := a.store.Instance(c.Addr); in != nil && in.Provider == provider && in.Current != nil && alike(in.Current, o) {
 		return nil, nil

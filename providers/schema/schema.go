@@ -84,18 +84,3 @@ func (nb *NestedBlock) ImpliedType() cty.Type {
 		return cty.List(ty)
 	}
 }
-
-// HasSensitive reports whether any attribute below is sensitive.
-func (b *Block) HasSensitive() bool {
-	for _, a := range b.Attributes {
-		if a.Sensitive || (a.Nested != nil && a.Nested.HasSensitive()) {
-			return true
-		}
-	}
-	for _, nb := range b.Blocks {
-		if nb.HasSensitive() {
-			return true
-		}
-	}
-	return false
-}

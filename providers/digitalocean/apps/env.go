@@ -18,11 +18,13 @@ type Env struct {
 	Value *string `swamp:"value,optional,sensitive,concealed" doc:"of a SECRET the API shows an encrypted text, which stands in the state; a change is seen by a keyed hash beside it"`
 }
 
+// request leaves out the type GENERAL, as the API does: so requests can be
+// compared with what it shows.
 func (b Env) request() *godo.AppVariableDefinition {
 	return &godo.AppVariableDefinition{
 		Key:   do.Value(b.Key),
 		Scope: godo.AppVariableScope(b.Scope),
-		Type:  godo.AppVariableType(do.Value(b.Type)),
+		Type:  godo.AppVariableType(norms["general"](do.Value(b.Type))),
 		Value: do.Value(b.Value),
 	}
 }
