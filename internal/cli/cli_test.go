@@ -80,6 +80,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		"wrong number":          {"plan -parallelism=x", []string{`-parallelism cannot be "x"`, "a whole number"}},
 		"no parallelism":        {"plan -parallelism=0", []string{"at least 1"}},
 		"wrong bool":            {"plan -refresh=maybe", []string{`-refresh cannot be "maybe"`, "true or false"}},
+		"file for Markdown":     {"plan -markdown=plan.md", []string{`-markdown cannot be "plan.md"`, "swampctl plan -markdown > plan.md"}},
 		"wrong time":            {"plan -lock-timeout=5", []string{`-lock-timeout cannot be "5"`, "5m"}},
 		"too many arguments":    {"plan x", []string{`takes no argument, it was given "x"`}},
 		"too few arguments":     {"state mv a", []string{"needs 2 arguments", "usage: swampctl state mv"}},

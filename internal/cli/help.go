@@ -126,6 +126,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		return hintf(help, "the flag -%s needs a value", missing.GetSpecifiedName())
 	case errors.As(err, &invalid):
+		if invalid.GetFlag().Name == "markdown" {
+			help = fmt.Sprintf("it goes to the standard output: %s -markdown > %s", cmd.CommandPath(), invalid.GetValue())
+		}
 		return hintf(help, "the flag -%s cannot be %q: %s", invalid.GetFlag().Name, invalid.GetValue(), wanted(invalid))
 	}
 	return hintf(help, "%w", err)

@@ -232,6 +232,18 @@ func TestPlanDetail(t *testing.T) {
 	}
 }
 
+// TestConciseRenames: the concise page offers the moved blocks too, to which its
+// list of dangers points.
+func TestConciseRenames(t *testing.T) {
+	var b strings.Builder
+	Plan(&b, plans()["renames"], schemas, Style{Detail: Concise})
+	for _, want := range []string{"looks like a rename, see below", "from = do_thing.old\n    to   = do_thing.web"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%q is missing in:\n%s", want, b.String())
+		}
+	}
+}
+
 func TestPlanInColour(t *testing.T) {
 	var b strings.Builder
 	Plan(&b, plans()["replace"], schemas, Style{Color: true})

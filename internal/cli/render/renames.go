@@ -11,7 +11,7 @@ import (
 // renames offers moved blocks for what would be deleted and made again as it
 // is.
 func (g *page) renames(p *planner.Plan) {
-	if len(p.Renames) == 0 || g.s.Detail == Concise {
+	if len(p.Renames) == 0 {
 		return
 	}
 	intro := "What goes and what comes are equal here, which looks like a new name. To keep the objects, add this to the configuration:"
