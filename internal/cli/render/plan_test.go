@@ -237,7 +237,7 @@ func TestPlanDetail(t *testing.T) {
 func TestConciseRenames(t *testing.T) {
 	var b strings.Builder
 	Plan(&b, plans()["renames"], schemas, Style{Detail: Concise})
-	for _, want := range []string{"looks like a rename, see below", "from = do_thing.old\n    to   = do_thing.web"} {
+	for _, want := range []string{"looks like a rename", "from = do_thing.old\n    to   = do_thing.web"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("%q is missing in:\n%s", want, b.String())
 		}
