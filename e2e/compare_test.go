@@ -25,7 +25,7 @@ func TestTerraformMakesTheSame(t *testing.T) {
 	for _, dir := range exampleDirs(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			ours, theirs := newLab(t, sandbox.Options{}), newLab(t, sandbox.Options{})
+			ours, theirs := newLab(t, sandbox.Options{}), labOfOthers(t, sandbox.Options{})
 			for _, l := range []*lab{ours, theirs} {
 				if err := os.CopyFS(l.dir, os.DirFS(dir)); err != nil {
 					t.Fatal(err)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -43,11 +44,23 @@ var program = sync.OnceValues(func() (string, error) {
 // newLab opens a lab with an empty working directory.
 func newLab(t *testing.T, o sandbox.Options) *lab {
 	t.Helper()
+	return labBehind(t, o, func(h http.Handler) http.Handler { return contract.WatchHandler(t, h) })
+}
+
+// labOfOthers is a lab for somebody else's client, which may ask for what the
+// API takes and its description forbids.
+func labOfOthers(t *testing.T, o sandbox.Options) *lab {
+	t.Helper()
+	return labBehind(t, o, func(h http.Handler) http.Handler { return h })
+}
+
+func labBehind(t *testing.T, o sandbox.Options, watched func(http.Handler) http.Handler) *lab {
+	t.Helper()
 	server, err := sandbox.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	front := httptest.NewServer(contract.WatchHandler(t, server))
+	front := httptest.NewServer(watched(server))
 	t.Cleanup(front.Close)
 	return &lab{t: t, dir: t.TempDir(), url: front.URL, cloud: server, env: []string{
 		"SPACES_ENDPOINT_URL=" + front.URL + "/spaces/{{.Region}}", "SPACES_ACCESS_KEY_ID=e2e", "SPACES_SECRET_ACCESS_KEY=e2e-secret",
