@@ -101,7 +101,8 @@ func TestDriftKept(t *testing.T) {
 	}
 }
 
-// TestDriftInterrupted: what a run left open stays open, and is pending.
+// TestDriftInterrupted: what a run left open stays open, and is pending; when it
+// is settled, the interrupted update is still to be ended.
 func TestDriftInterrupted(t *testing.T) {
 	t.Parallel()
 	l := newLab(t, sandbox.Options{})
@@ -120,5 +121,7 @@ func TestDriftInterrupted(t *testing.T) {
 		t.Errorf("no word of the interrupted run: %s", stderr)
 	}
 	l.must(0, "refresh")
+	l.looks(2, "because an update was interrupted", "No drift; pending: 0 to add, 1 to change, 0 to destroy.")
+	l.apply()
 	l.looks(0, "No drift; nothing is pending.")
 }
