@@ -109,9 +109,18 @@ func (r *result) run(ctx context.Context, o options, terraform, pattern string) 
 		}
 		handler = check.Handler(server)
 	}
-	front := httptest.NewServer(handler)
+	dir, err := os.MkdirTemp("", "acceptance")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	through, trusted, err := newProxy(handler, dir)
+	if err != nil {
+		return err
+	}
+	front := httptest.NewServer(through)
 	defer front.Close()
-	out, err := goTest(ctx, o, terraform, r.family, pattern, front.URL)
+	out, err := goTest(ctx, o, terraform, r.family, pattern, front.URL, trusted)
 	if err != nil {
 		return err
 	}
@@ -121,8 +130,9 @@ func (r *result) run(ctx context.Context, o options, terraform, pattern string) 
 	return err
 }
 
-// goTest runs the tests and returns the events that go test tells.
-func goTest(ctx context.Context, o options, terraform, family, pattern, url string) ([]byte, error) {
+// goTest runs the tests, which trust a certificate for Spaces, and returns the
+// events that go test tells.
+func goTest(ctx context.Context, o options, terraform, family, pattern, url, trusted string) ([]byte, error) {
 	args := []string{"test", "-json", "-count=1", "-vet=off", "-timeout", o.timeout.String(), "-parallel", strconv.Itoa(o.parallel), "-run", pattern}
 	if skip := skipped(o.skip); skip != "" {
 		args = append(args, "-skip", skip)
@@ -133,7 +143,7 @@ func goTest(ctx context.Context, o options, terraform, family, pattern, url stri
 		"TF_ACC=1", "TF_ACC_TERRAFORM_PATH="+terraform, "CHECKPOINT_DISABLE=1", "DIGITALOCEAN_API_URL="+url, "DIGITALOCEAN_TOKEN=acceptance",
 		"DIGITALOCEAN_HTTP_RETRY_MAX=0",
 		// Buckets have names of hosts, which only a proxy resolves.
-		"SPACES_ENDPOINT_URL=http://{{.Region}}.digitaloceanspaces.com", "HTTP_PROXY="+url, "NO_PROXY=", "SPACES_ACCESS_KEY_ID=acceptance", "SPACES_SECRET_ACCESS_KEY=acceptance",
+		"SPACES_ENDPOINT_URL=http://{{.Region}}.digitaloceanspaces.com", "HTTP_PROXY="+url, "HTTPS_PROXY="+url, "NO_PROXY=", "SSL_CERT_FILE="+trusted, "AWS_CA_BUNDLE="+trusted, "SPACES_ACCESS_KEY_ID=acceptance", "SPACES_SECRET_ACCESS_KEY=acceptance",
 	)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 	"github.com/swampctl/swampctl/reconciler/reconcilertest"
@@ -223,5 +224,39 @@ func TestSpacesLimits(t *testing.T) {
 				t.Errorf("the plan afterwards: %q", changed(p))
 			}
 		})
+	}
+}
+
+// TestSpacesKeysData: all pages of keys are read, as far as they are asked for, in
+// either spelling.
+func TestSpacesKeysData(t *testing.T) {
+	t.Parallel()
+	l := newSpacesLab(t)
+	if _, err := l.s3.CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("front")}); err != nil {
+		t.Fatal(err)
+	}
+	for n := range 1005 {
+		err := l.Cloud.Put("spaces_objects", sandbox.Object{"id": fmt.Sprint(n), "bucket": "front", "name": fmt.Sprintf("d e/%04d", n), "version": "null"})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	source := digitalocean.DataSources()["digitalocean_spaces_bucket_objects"]
+	for _, encoding := range []any{nil, "url"} {
+		for _, most := range []int{7, 1003, 2000} {
+			config, err := attrs{"region": "fra1", "bucket": "front", "max_keys": most, "encoding_type": encoding}.Value(source.Schema().Block)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out, err := source.Read(t.Context(), client(t, l.Cloud).Client, config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys := out.GetAttr("keys").AsValueSlice()
+			last := keys[len(keys)-1].AsString()
+			if want := min(most, 1005); len(keys) != want || !strings.HasSuffix(last, fmt.Sprintf("%04d", want-1)) {
+				t.Errorf("encoded by %v, at most %d: %d keys, the last is %q", encoding, most, len(keys), last)
+			}
+		}
 	}
 }

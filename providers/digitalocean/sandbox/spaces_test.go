@@ -217,3 +217,31 @@ func TestSpacesKept(t *testing.T) {
 		t.Errorf("%v", o)
 	}
 }
+
+// TestSpacesSpellings: conditions need no quotes, encoded keys are encoded whole,
+// and a setting of a bucket that is not there is refused as Spaces does it.
+func TestSpacesSpellings(t *testing.T) {
+	_, c := spacesClient(t, "fra1", "bkt", Options{})
+	putS3(t, c, "bkt", "body", "a/b c")
+	out, err := c.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("bkt"), Key: aws.String("a/b c")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range []string{*out.ETag, strings.Trim(*out.ETag, `"`)} {
+		if _, err := c.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("bkt"), Key: aws.String("a/b c"), IfMatch: &tag}); err != nil {
+			t.Errorf("if it is %s: %v", tag, err)
+		}
+	}
+	other := "other"
+	if _, err := c.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("bkt"), Key: aws.String("a/b c"), IfMatch: &other}); err == nil {
+		t.Error("it is another, and there is no error")
+	}
+	list, err := c.ListObjects(t.Context(), &s3.ListObjectsInput{Bucket: aws.String("bkt"), EncodingType: types.EncodingTypeUrl})
+	if err != nil || len(list.Contents) != 1 || *list.Contents[0].Key != "a%2Fb%20c" {
+		t.Errorf("%+v, %v", list, err)
+	}
+	_, err = c.PutBucketPolicy(t.Context(), &s3.PutBucketPolicyInput{Bucket: aws.String("none"), Policy: aws.String(`{"Statement": [{}]}`)})
+	if err == nil || !strings.Contains(err.Error(), "NoSuchKey") {
+		t.Errorf("%v", err)
+	}
+}

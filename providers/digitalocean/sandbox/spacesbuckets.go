@@ -52,6 +52,8 @@ func (s *Server) bucketCall(c *spacesCall) spacesReply {
 	}
 	b, found := s.db.Buckets.get(c.bucket)
 	switch {
+	case !found && c.r.Method == http.MethodPut && (c.query.Has("policy") || c.query.Has("cors")):
+		return noSuchKey() // as Spaces says of a bucket here
 	case !found || !mutating(c.r) && !c.shows(&b.base, s.opts.GetDelay) || found && b.Region != c.region:
 		return refuseS3(http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist")
 	case b.Owner != "" || !c.signed && (b.ACL == "private" || mutating(c.r)):

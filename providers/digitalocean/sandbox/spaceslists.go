@@ -24,7 +24,7 @@ func (c *spacesCall) maxKeys() int {
 // encoded writes a key as the call wants it.
 func (c *spacesCall) encoded(key string) string {
 	if c.query.Get("encoding-type") == "url" {
-		return strings.ReplaceAll(url.QueryEscape(key), "%2F", "/")
+		return strings.ReplaceAll(url.QueryEscape(key), "+", "%20")
 	}
 	return key
 }

@@ -234,11 +234,23 @@ func (s *Server) getObject(c *spacesCall) spacesReply {
 		w.header.Set("x-amz-version-id", o.Version)
 	}
 	w.header.Set("ETag", `"`+o.ETag+`"`)
-	http.ServeContent(w, c.r, "", o.CreatedAt, bytes.NewReader(o.Body))
+	http.ServeContent(w, quoted(c.r), "", o.CreatedAt, bytes.NewReader(o.Body))
 	if c.r.Method == http.MethodHead && w.header.Get("Content-Length") == "" {
 		w.header.Set("Content-Length", fmt.Sprint(len(o.Body))) // with an encoding, ServeContent leaves it out
 	}
 	return spacesReply{status: w.status, header: w.header, body: w.body.Bytes()}
+}
+
+// quoted is a request whose conditions are in quotes, as HTTP has them; clients of
+// S3 may leave them out.
+func quoted(r *http.Request) *http.Request {
+	out := r.Clone(r.Context())
+	for _, h := range []string{"If-Match", "If-None-Match"} {
+		if tag := out.Header.Get(h); tag != "" && tag != "*" && !strings.HasSuffix(tag, `"`) {
+			out.Header.Set(h, `"`+tag+`"`)
+		}
+	}
+	return out
 }
 
 // capture keeps what a handler writes.

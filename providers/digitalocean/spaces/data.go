@@ -3,6 +3,7 @@ package spaces
 import (
 	"context"
 	"io"
+	"net/url"
 	"regexp"
 	"time"
 
@@ -185,10 +186,15 @@ func readObjectsData(ctx context.Context, c *do.Client, d *ObjectsData) error {
 		if !aws.ToBool(page.IsTruncated) || last == "" {
 			return nil
 		}
-		in.Marker = &last
 		if next := aws.ToString(page.NextMarker); next != "" {
-			in.Marker = &next
+			last = next
 		}
+		if in.EncodingType != "" {
+			if last, err = url.PathUnescape(last); err != nil {
+				return &providers.Error{Kind: providers.Internal, Op: "list objects of the bucket", Err: err}
+			}
+		}
+		in.Marker = &last
 	}
 	return nil
 }
