@@ -69,7 +69,7 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	server := &http.Server{Handler: p.Handler, ReadHeaderTimeout: time.Minute}
-	_ = server.Serve(&oneConn{conn: tls.Server(conn, &tls.Config{GetCertificate: p.certificate})}) // it ends with the connection
+	_ = server.Serve(&oneConn{conn: tls.Server(conn, &tls.Config{GetCertificate: p.certificate})}) // there is no second connection; the first is served on
 }
 
 // certificate makes the certificate of a host.
