@@ -29,6 +29,7 @@ type apply struct {
 	eval       *config.Evaluator
 	locks      keyLocks
 	watchers   watchers
+	ways       ways
 	slots      chan struct{} // of calls in flight
 	serial     sync.Mutex    // with a parallelism of one
 	containers containers

@@ -13,8 +13,8 @@ import (
 	"github.com/swampctl/swampctl/state"
 )
 
-// The window in which work for one call is gathered: until nothing has come
-// for gatherQuiet, at most gatherMax.
+// gatherQuiet is how long a group waits, once nobody is on the way to it any
+// more, for those that have yet to begin; gatherMax bounds that wait.
 const (
 	gatherQuiet = 15 * time.Millisecond
 	gatherMax   = 300 * time.Millisecond
@@ -37,8 +37,9 @@ type gathering[T any] struct {
 }
 
 // gather returns the group that m is in, once it is closed, and m's number in
-// it; the leader is number 0. A full group is closed at once.
-func (g *gatherer[T]) gather(key string, size int, m T) (*gathering[T], int) {
+// it; the leader is number 0. A full group is closed at once. The way of m ends
+// here.
+func (g *gatherer[T]) gather(way *way, key string, size int, m T) (*gathering[T], int) {
 	g.mu.Lock()
 	if g.open == nil {
 		g.open = map[string]*gathering[T]{}
@@ -59,30 +60,32 @@ func (g *gatherer[T]) gather(key string, size int, m T) (*gathering[T], int) {
 	case gr.joined <- struct{}{}:
 	default:
 	}
+	way.leave()
 	if n == 0 {
-		g.wait(key, gr)
+		g.wait(way, key, gr)
 	}
 	<-gr.closed
 	return gr, n
 }
 
-// wait closes the group when nothing has come for a while.
-func (g *gatherer[T]) wait(key string, gr *gathering[T]) {
-	limit := time.NewTimer(gatherMax)
-	defer limit.Stop()
-	quiet := time.NewTimer(gatherQuiet)
-	defer quiet.Stop()
+// wait closes the group when nobody is on the way to it, and nobody has come for
+// a while.
+func (g *gatherer[T]) wait(way *way, key string, gr *gathering[T]) {
+	limit := time.Now().Add(gatherMax)
 	for waiting := true; waiting; {
 		select {
 		case <-gr.closed:
 			return
-		case <-gr.joined:
-			quiet.Reset(gatherQuiet)
-		case <-quiet.C:
-			waiting = false
-		case <-limit.C:
-			waiting = false
+		case <-way.empty():
 		}
+		quiet := time.NewTimer(min(gatherQuiet, time.Until(limit)))
+		select {
+		case <-gr.closed:
+		case <-gr.joined:
+		case <-quiet.C:
+			waiting = way.busy()
+		}
+		quiet.Stop()
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -110,6 +113,8 @@ type wanted struct {
 // together makes an object in one call with others that differ from it in
 // their names only. It returns false where there are none.
 func (a *apply) together(ctx context.Context, c *planner.Change, ty typ, planned cty.Value, id providers.Identity) (*wanted, bool) {
+	way := wayIn(ctx)
+	defer way.leave()
 	size := ty.Traits().Batch
 	if ty.batch == nil || size < 2 || a.eng.opt.Parallelism < 2 {
 		return nil, false
@@ -119,7 +124,7 @@ func (a *apply) together(ctx context.Context, c *planner.Change, ty typ, planned
 		return nil, false
 	}
 	w := &wanted{onset: onsetIn(ctx), change: c, planned: planned, id: id}
-	gr, n := a.creates.gather(ty.name+"\x00"+ty.provider+"\x00"+shape, size, w)
+	gr, n := a.creates.gather(way, ty.name+"\x00"+ty.provider+"\x00"+shape, size, w)
 	if len(gr.members) < 2 {
 		return nil, false
 	}
@@ -217,10 +222,11 @@ type leaving struct {
 // gatherDeletes brings a delete together with others of its type; nil where
 // there are too few for one call.
 func (a *apply) gatherDeletes(ctx context.Context, ty typ, prior providers.Object) (*gathering[*leaving], int) {
+	way := wayIn(ctx)
 	if ty.deleter == nil || !ty.client.MayMark() || a.eng.opt.Parallelism < 2 {
 		return nil, 0
 	}
-	gr, n := a.deletes.gather(ty.name+"\x00"+ty.provider, maxTogether, &leaving{onset: onsetIn(ctx), prior: prior, recorded: make(chan error, 1)})
+	gr, n := a.deletes.gather(way, ty.name+"\x00"+ty.provider, maxTogether, &leaving{onset: onsetIn(ctx), prior: prior, recorded: make(chan error, 1)})
 	if len(gr.members) < minTogether {
 		return nil, 0
 	}

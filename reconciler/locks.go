@@ -27,15 +27,30 @@ func (l *keyLocks) lock(ctx context.Context, keys ...string) (unlock func(), err
 	}
 	for _, k := range keys {
 		ch := l.queue(k)
-		select {
-		case ch <- struct{}{}:
-			taken = append(taken, ch)
-		case <-ctx.Done():
+		if err := enter(ctx, ch); err != nil {
 			unlock()
-			return nil, ctx.Err()
+			return nil, err
 		}
+		taken = append(taken, ch)
 	}
 	return unlock, nil
+}
+
+// enter waits for its turn in a queue. Who has to is on no way meanwhile: the
+// holder may be one of a group.
+func enter(ctx context.Context, ch chan struct{}) error {
+	select {
+	case ch <- struct{}{}:
+		return nil
+	default:
+		wayIn(ctx).leave()
+	}
+	select {
+	case ch <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (l *keyLocks) queue(key string) chan struct{} {

@@ -34,6 +34,7 @@ func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
 	now, err := a.asItIs(ctx, ty, c.Prior)
 	pause := backoff{min: a.eng.opt.Timing.PollMin, max: a.eng.opt.Timing.PollMax}
 	for attempt := 1; err != nil && passes(err, attempt) && !a.stopping(); attempt++ {
+		wayIn(ctx).leave()
 		if pause.wait(ctx, time.Time{}) != nil {
 			return err
 		}

@@ -79,6 +79,7 @@ func (a *apply) provisionOne(ctx context.Context, c *planner.Change, p *config.P
 		}
 		return &diagError{ds[0]}
 	}
+	wayIn(ctx).leave() // it may take long
 	a.takeSlot(ctx)
 	defer a.freeSlot()
 	ev := Event{Kind: ProvisionStarted, Addr: c.Addr, Provisioner: p.Type}

@@ -32,13 +32,18 @@ func (a *apply) walk(ctx context.Context, g *dag.Graph[planner.Op]) {
 	ends := make(chan finished)
 	running, halted := 0, false
 	for len(s.ready) > 0 || running > 0 {
-		for _, op := range s.ready {
+		begun := make([]*way, len(s.ready)) // all before the first comes anywhere
+		for i, op := range s.ready {
+			begun[i] = a.ways.start(op, a.change(op))
+		}
+		for i, op := range s.ready {
 			if halted || a.stopping() || ctx.Err() != nil {
+				begun[i].leave()
 				a.skip(op, nil, s)
 				continue
 			}
 			running++
-			go func() { ends <- finished{op, a.run1(ctx, op)} }()
+			go func() { ends <- finished{op, a.run1(withWay(ctx, begun[i]), op)} }()
 		}
 		s.ready = s.ready[:0]
 		if running == 0 {
@@ -154,6 +159,7 @@ func stepAction(op planner.Op, c *planner.Change) planner.Action {
 
 // run1 executes one operation with all that goes round it: events and result.
 func (a *apply) run1(ctx context.Context, op planner.Op) error {
+	defer wayIn(ctx).leave()
 	c := a.change(op)
 	action := stepAction(op, c)
 	if a.eng.opt.Parallelism == 1 {
