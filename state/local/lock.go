@@ -146,7 +146,7 @@ func (s *session) lockState() error {
 			s.doc, s.created = f, created
 			return nil
 		}
-		f.Close() // replaced or removed since it was opened
+		unlock(f) // replaced or removed since it was opened
 	}
 	return &state.FileError{Op: "lock state", Path: s.paths.state, Err: errors.New("other programs keep replacing it"), Remedy: "end them"}
 }
@@ -214,13 +214,21 @@ func (s *session) release() {
 			_ = os.Remove(s.paths.state)
 			retire(s.doc)
 		}
-		s.doc.Close()
+		unlock(s.doc)
 		s.doc = nil
 	}
 	if s.mutex != nil {
-		s.mutex.Close()
+		unlock(s.mutex)
 		s.mutex = nil
 	}
+}
+
+// unlock gives the lock of a file back and closes it. Closing is not enough:
+// the lock belongs to the open file, and a process that is just being started
+// holds a copy of that until it runs its own program.
+func unlock(f *os.File) {
+	_ = freeLock(f)
+	f.Close()
 }
 
 // retire writes [replacedText] over a document that no name leads to.

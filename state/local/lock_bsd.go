@@ -16,7 +16,7 @@ const locksState = true
 // mustCloseToRename says that an open file cannot be renamed.
 const mustCloseToRename = false
 
-// tryLock locks a whole file for writing, until f is closed or the process
+// tryLock locks a whole file for writing, until [unlock] or until the process
 // dies. If somebody else holds a lock it returns false.
 func tryLock(f *os.File) (ok bool, pid int, err error) {
 	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
@@ -25,6 +25,9 @@ func tryLock(f *os.File) (ok bool, pid int, err error) {
 	}
 	return err == nil, 0, err
 }
+
+// freeLock gives back what tryLock took.
+func freeLock(f *os.File) error { return unix.Flock(int(f.Fd()), unix.LOCK_UN) }
 
 // stateLocked reports whether somebody holds the state file's lock for writing.
 func stateLocked(path string) bool {

@@ -17,7 +17,7 @@ const mustCloseToRename = false
 
 // tryLock locks a whole file for writing. The lock belongs to the open file:
 // it conflicts with Terraform's POSIX lock and with locks of this process
-// through other opens, ends when f is closed or the process dies, and does not
+// through other opens, ends with [unlock] or when the process dies, and does not
 // end when another open of the file is closed. If somebody else holds a lock
 // it returns false and the process id, 0 if that is not known.
 func tryLock(f *os.File) (ok bool, pid int, err error) {
@@ -31,6 +31,11 @@ func tryLock(f *os.File) (ok bool, pid int, err error) {
 		return false, pid, nil
 	}
 	return err == nil, 0, err
+}
+
+// freeLock gives back what tryLock took.
+func freeLock(f *os.File) error {
+	return unix.FcntlFlock(f.Fd(), unix.F_OFD_SETLK, &unix.Flock_t{Type: unix.F_UNLCK, Whence: io.SeekStart})
 }
 
 // stateLocked reports whether somebody holds the state file's lock for writing.

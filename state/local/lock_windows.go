@@ -15,7 +15,7 @@ const locksState = false
 // mustCloseToRename says that an open file cannot be renamed.
 const mustCloseToRename = true
 
-// tryLock locks a whole file for writing, until f is closed or the process
+// tryLock locks a whole file for writing, until [unlock] or until the process
 // dies. If somebody else holds a lock it returns false.
 func tryLock(f *os.File) (ok bool, pid int, err error) {
 	err = windows.LockFileEx(windows.Handle(f.Fd()),
@@ -24,6 +24,11 @@ func tryLock(f *os.File) (ok bool, pid int, err error) {
 		return false, 0, nil
 	}
 	return err == nil, 0, err
+}
+
+// freeLock gives back what tryLock took.
+func freeLock(f *os.File) error {
+	return windows.UnlockFileEx(windows.Handle(f.Fd()), 0, math.MaxUint32, math.MaxUint32, &windows.Overlapped{})
 }
 
 func stateLocked(string) bool { return false }

@@ -357,7 +357,7 @@ func (s *session) unchangedOnDisk() error {
 		if err := s.lockState(); err != nil {
 			return err
 		}
-		old.Close()
+		unlock(old)
 	}
 	if !sameBytes(s.paths.state, s.base.bytes) && !(len(s.base.bytes) == 0 && !exists(s.paths.state)) {
 		return &state.ChangedError{Path: s.paths.state}
@@ -412,7 +412,7 @@ func (s *session) commitDocument(next *document) error {
 		return fileError("write state", s.paths.state, err)
 	}
 	if err := s.journal.append(announce, true); err != nil {
-		f.Close()
+		unlock(f)
 		_ = os.Remove(temp)
 		return err
 	}
@@ -423,7 +423,7 @@ func (s *session) commitDocument(next *document) error {
 	// has the name.
 	renameErr := s.disk.rename("state rename", temp, s.paths.state)
 	if renameErr != nil && exists(temp) {
-		f.Close()
+		unlock(f)
 		_ = os.Remove(temp)
 		return fileError("write state", s.paths.state, renameErr)
 	}
@@ -432,7 +432,7 @@ func (s *session) commitDocument(next *document) error {
 	s.live, s.shared = next.state, true
 	if locksState {
 		s.doc = f
-		defer old.Close()
+		defer unlock(old)
 	}
 	if err := s.disk.syncDir("state sync folder", s.paths.dir); err != nil || renameErr != nil {
 		return fileError("write state", s.paths.state, errors.Join(renameErr, err))
