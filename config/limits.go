@@ -51,7 +51,7 @@ func watch(n hclsyntax.Node) {
 				}
 			}
 		case *hclsyntax.Block:
-			if a := n.Body.Attributes["for_each"]; a != nil && n.Type == "dynamic" {
+			if a := n.Body.Attributes["for_each"]; a != nil && n.Type == dynamicBlock {
 				a.Expr = watched(watchBlock, a.Expr)
 			}
 		}

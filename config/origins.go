@@ -75,15 +75,16 @@ func (o *origins) body(b *hclsyntax.Body, path cty.Path) {
 // blockOf returns the name and body of a block; those of a dynamic one are of
 // the blocks that it makes.
 func blockOf(b *hclsyntax.Block) (string, *hclsyntax.Body) {
-	if b.Type != "dynamic" || len(b.Labels) != 1 {
-		return b.Type, b.Body
+	name := nestedType(b.Type, b.Labels)
+	if name == b.Type {
+		return name, b.Body
 	}
 	for _, c := range b.Body.Blocks {
 		if c.Type == "content" {
-			return b.Labels[0], c.Body
+			return name, c.Body
 		}
 	}
-	return b.Labels[0], b.Body
+	return name, b.Body
 }
 
 // metaBlocks are the blocks in a resource that are no part of the object.

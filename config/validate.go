@@ -146,7 +146,7 @@ func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) d
 }
 
 // metaNames are the arguments and blocks that every resource block has.
-var metaNames = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "dynamic"}
+var metaNames = []string{"count", "for_each", "depends_on", "provider", "lifecycle", dynamicBlock}
 
 // suggestMeta adds what a type's schema does not know of to a message about a
 // word that has no meaning in a block; blocks are those of the type.

@@ -74,9 +74,10 @@ func meanwhile(block *schema.Block, live *Live) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
-// settleBack plans an update for an object that the configuration says nothing
-// against, but that an interrupted update has left otherwise than it was: a
-// Droplet that was powered off to be resized. What differs is known after it.
+// settleBack plans an update that ends an interrupted one where the
+// configuration says nothing against the object: not all that such an update
+// may have left shows in the attributes, as a Droplet shows that was powered
+// off to be resized. What differs from before it is known after the new one.
 func (b *builder) settleBack(c *Change, rt providers.Resource, live *Live) {
 	if b.req.Mode != Normal {
 		return

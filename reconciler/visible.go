@@ -2,7 +2,6 @@ package reconciler
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -24,45 +23,18 @@ type note struct {
 	Cut time.Time `json:"cut,omitzero"`
 }
 
-// noteKey is the key of the note in private data, which is a JSON object.
+// noteKey is the key of the note in private data.
 const noteKey = "swampctl"
 
 // noteOf reads the note of an object; none is the zero note.
-func noteOf(private []byte) note {
-	var n note
-	if len(private) == 0 {
-		return n
-	}
-	var all map[string]json.RawMessage
-	if json.Unmarshal(private, &all) == nil && all[noteKey] != nil {
-		_ = json.Unmarshal(all[noteKey], &n) // what cannot be read says nothing
-	}
-	return n
-}
+func noteOf(private []byte) note { return providers.PrivateOf[note](private, noteKey) }
 
 // withNote returns private data with another note, and the rest as it was.
-// Private data that is no JSON object stays as it is.
 func withNote(private []byte, n note) []byte {
-	all := map[string]json.RawMessage{}
-	if len(private) > 0 && json.Unmarshal(private, &all) != nil {
-		return private
+	if n == (note{}) {
+		return providers.WithPrivate(private, noteKey, nil)
 	}
-	delete(all, noteKey)
-	if n != (note{}) {
-		raw, err := json.Marshal(n)
-		if err != nil {
-			return private
-		}
-		all[noteKey] = raw
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	out, err := json.Marshal(all)
-	if err != nil {
-		return private
-	}
-	return out
+	return providers.WithPrivate(private, noteKey, n)
 }
 
 // visible are a type's calls under one rule: for some time after a create, not

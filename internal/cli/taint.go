@@ -13,33 +13,32 @@ import (
 
 // taintCommand returns the command taint.
 func (a *app) taintCommand() *cobra.Command {
-	o := &editOptions{}
-	cmd := &cobra.Command{
+	return a.markCommand(true, &cobra.Command{
 		Use: "taint ADDRESS...", Short: "Have recorded objects replaced by the next apply",
 		Long: "Marks objects as tainted in the state, so that the next apply replaces them. Nothing in the cloud is changed.\n" +
 			"\"swampctl apply -replace=ADDRESS\" does it in one step, and shows first what it does.",
-		Example:     "swampctl taint 'digitalocean_droplet.web[0]'\nswampctl taint -dry-run module.net",
-		Annotations: map[string]string{exitCodes: plainExits},
-		Args:        arguments(1, -1),
-		RunE:        func(cmd *cobra.Command, args []string) error { return a.mark(cmd.Context(), cmd.Name(), o, true, args) },
-	}
-	o.registerEdit(cmd)
-	return cmd
+		Example: "swampctl taint 'digitalocean_droplet.web[0]'\nswampctl taint -dry-run module.net",
+	})
 }
 
 // untaintCommand returns the command untaint.
 func (a *app) untaintCommand() *cobra.Command {
-	o := &editOptions{}
-	cmd := &cobra.Command{
+	return a.markCommand(false, &cobra.Command{
 		Use: "untaint ADDRESS...", Short: "Keep recorded objects that are marked as tainted",
 		Long: "Takes the mark off objects that count as tainted, as after a provisioner that failed: the next apply keeps them.\n" +
 			"Provisioners do not run again. Nothing in the cloud is changed.",
-		Example:     "swampctl untaint 'digitalocean_droplet.web[0]'\nswampctl untaint -dry-run module.net",
-		Annotations: map[string]string{exitCodes: plainExits},
-		Args:        arguments(1, -1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.mark(cmd.Context(), cmd.Name(), o, false, args)
-		},
+		Example: "swampctl untaint 'digitalocean_droplet.web[0]'\nswampctl untaint -dry-run module.net",
+	})
+}
+
+// markCommand completes a command that marks objects as tainted, or takes the
+// mark off.
+func (a *app) markCommand(tainted bool, cmd *cobra.Command) *cobra.Command {
+	o := &editOptions{}
+	cmd.Annotations = map[string]string{exitCodes: plainExits}
+	cmd.Args = arguments(1, -1)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return a.mark(cmd.Context(), cmd.Name(), o, tainted, args)
 	}
 	o.registerEdit(cmd)
 	return cmd

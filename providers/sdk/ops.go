@@ -132,7 +132,7 @@ func (o *ops[C, T]) Create(ctx context.Context, req providers.CreateRequest) (ou
 	if err != nil {
 		return out, err
 	}
-	before, asked := o.b.idOf(r), o.b.encode(r, cty.NilVal)
+	before, asked := o.b.idOf(r), o.b.asked(r)
 	err = o.clean(o.try("create", func() error { return o.b.r.Create(ctx, o.c, r) }), req.Planned)
 	out = o.made(r, before, req, err)
 	out.Private = o.b.withSecrets(out.Private, asked, out.Value)
@@ -204,7 +204,7 @@ func (o *ops[C, T]) Update(ctx context.Context, prior, planned providers.Object)
 	if err != nil {
 		return out, o.internal("update", err)
 	}
-	asked := o.b.encode(next, cty.NilVal)
+	asked := o.b.asked(next)
 	if err := o.b.r.Update(ctx, o.c, was, next); err != nil {
 		return out, o.clean(o.clean(err, planned.Value), prior.Value)
 	}

@@ -4,9 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/providers"
 )
 
 // A secret that the API shows encrypted only is not in the state: the state has
@@ -15,7 +16,7 @@ import (
 // changed as soon as either side is another: the configured value, or what the
 // API shows.
 
-// secretsKey is the key of the hashes in private data, which is a JSON object.
+// secretsKey is the key of the hashes in private data.
 const secretsKey = "secrets"
 
 // hashes are by a digest of what is shown.
@@ -32,28 +33,26 @@ func keyed(shown, configured string) string {
 	return hex.EncodeToString(mac.Sum(nil))
 }
 
-// hashesIn reads the hashes of private data; what cannot be read has none.
-func hashesIn(private []byte) hashes {
-	var all struct {
-		Secrets hashes `json:"secrets"`
-	}
-	if len(private) > 0 && json.Unmarshal(private, &all) != nil {
-		return nil
-	}
-	return all.Secrets
-}
-
 // sameSecret returns what tells whether a configured secret is the shown one;
 // nil where the type conceals none.
 func (b *built[C, T]) sameSecret(private []byte) func(want, have string) bool {
 	if b.r.Concealed == nil {
 		return nil
 	}
-	known := hashesIn(private)
+	known := providers.PrivateOf[hashes](private, secretsKey)
 	return func(want, have string) bool {
 		h, ok := known[digest(have)]
 		return ok && hmac.Equal([]byte(h), []byte(keyed(have, want)))
 	}
+}
+
+// asked returns what is about to be sent, before the author's function fills in
+// what the API answers; nothing for a type that conceals nothing.
+func (b *built[C, T]) asked(r *T) cty.Value {
+	if b.r.Concealed == nil {
+		return cty.NilVal
+	}
+	return b.encode(r, cty.NilVal)
 }
 
 // withSecrets returns private data with the hashes of the secrets that were
@@ -63,33 +62,17 @@ func (b *built[C, T]) withSecrets(private []byte, sent, got cty.Value) []byte {
 	if b.r.Concealed == nil || got == cty.NilVal || got.IsNull() {
 		return private
 	}
-	all := map[string]json.RawMessage{}
-	if len(private) > 0 && json.Unmarshal(private, &all) != nil {
-		return private
-	}
-	now, had := hashes{}, hashesIn(private)
+	now, had := hashes{}, providers.PrivateOf[hashes](private, secretsKey)
 	b.model.eachConcealed(got, func(shown string) {
 		if h, ok := had[digest(shown)]; ok {
 			now[digest(shown)] = h
 		}
 	})
 	b.model.pairSecrets(sent, got, b.r.Concealed, func(configured, shown string) { now[digest(shown)] = keyed(shown, configured) })
-	delete(all, secretsKey)
-	if len(now) > 0 {
-		raw, err := json.Marshal(now)
-		if err != nil {
-			return private
-		}
-		all[secretsKey] = raw
+	if len(now) == 0 {
+		return providers.WithPrivate(private, secretsKey, nil)
 	}
-	if len(all) == 0 {
-		return nil
-	}
-	out, err := json.Marshal(all)
-	if err != nil {
-		return private
-	}
-	return out
+	return providers.WithPrivate(private, secretsKey, now)
 }
 
 // conceals reports whether an attribute at any depth is shown encrypted.

@@ -126,7 +126,7 @@ func TestConcealedUpdate(t *testing.T) {
 	if _, changed := plans(t, r, cfg, now); changed {
 		t.Error("the plan after the update is not empty")
 	}
-	if n := len(hashesIn(now.Private)); n != 2 {
+	if n := len(providers.PrivateOf[hashes](now.Private, secretsKey)); n != 2 {
 		t.Errorf("%d hashes are kept, not 2", n)
 	}
 	if ds := r.Spec.(providers.Comparer).Compare(planned, now.Value); len(ds) > 0 {

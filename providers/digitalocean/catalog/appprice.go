@@ -2,8 +2,6 @@ package catalog
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -51,7 +49,7 @@ func (p *Prices) instances(ctx context.Context, c *do.Client, v cty.Value) provi
 		}
 		slug = size.AsString()
 	}
-	price := p.instance(ctx, c, slug)
+	price := p.appSizes.price(ctx, c, slug)
 	if scaling := blocks(v, "autoscaling"); len(scaling) > 0 {
 		least, ok := number(scaling[0], "min_instance_count")
 		most, ok2 := number(scaling[0], "max_instance_count")
@@ -68,30 +66,4 @@ func (p *Prices) instances(ctx context.Context, c *do.Client, v cty.Value) provi
 		return price.Times(n)
 	}
 	return price
-}
-
-// instance returns the price of a size of an app's instances, from one list for
-// all.
-func (p *Prices) instance(ctx context.Context, c *do.Client, slug string) providers.Price {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.apps == nil {
-		p.apps = map[string]float64{}
-		all, _, err := c.API().Apps.ListInstanceSizes(ctx)
-		if err == nil {
-			for _, s := range all {
-				if usd, err := strconv.ParseFloat(s.USDPerMonth, 64); err == nil {
-					p.apps[s.Slug] = usd
-				}
-			}
-		}
-	}
-	usd, ok := p.apps[slug]
-	switch {
-	case len(p.apps) == 0:
-		return unknown("the API's list of the sizes of apps cannot be read")
-	case !ok:
-		return unknown(fmt.Sprintf("the API's list of the sizes of apps has no %q", slug))
-	}
-	return providers.Price{Monthly: usd, Known: true}
 }

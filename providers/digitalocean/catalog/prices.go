@@ -3,31 +3,28 @@ package catalog
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"strconv"
-	"sync"
 
-	"github.com/digitalocean/godo"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
 )
 
-// Prices knows what objects cost a month. What the API tells, which is the
-// price of every size of Droplet and of apps' instances, and of every tier of
-// registry, is taken from it; the constants stand for what only the public price list has. Uses that are
-// metered are not known.
-type Prices struct {
-	mu    sync.Mutex
-	sizes map[string]float64 // by slug, nil before they were read
-	tiers map[string]float64 // of registries, likewise
-	apps  map[string]float64 // of instances of apps, likewise
-	err   error
-}
+// Prices knows what objects cost a month. What the API tells is taken from it:
+// the price of every size of Droplet, of every size of an app's instances and
+// of every tier of registry. The constants stand for what only the public price
+// list has. Uses that are metered are not known.
+type Prices struct{ sizes, appSizes, tiers *list }
 
 // NewPrices returns the prices; nothing is read before the first question.
-func NewPrices() *Prices { return &Prices{} }
+func NewPrices() *Prices {
+	return &Prices{
+		sizes:    &list{what: "sizes", read: readSizes},
+		appSizes: &list{what: "the sizes of apps", read: readAppSizes},
+		tiers:    &list{what: "registry tiers", read: readTiers},
+	}
+}
 
 // pricers are the types whose price can be told.
 var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) providers.Price{
@@ -79,31 +76,6 @@ func published(usd float64) providers.Price {
 	return providers.Price{Monthly: usd, Known: true, Published: listed}
 }
 
-// size returns the price of a Droplet's size, from one list for all.
-func (p *Prices) size(ctx context.Context, c *do.Client, slug string) providers.Price {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.sizes == nil && p.err == nil {
-		sizes := map[string]float64{}
-		for s, err := range do.Pages(ctx, "list sizes", func(s godo.Size) string { return s.Slug }, c.API().Sizes.List) {
-			if err != nil {
-				p.err = err // a price is worth no second call
-				break
-			}
-			sizes[s.Slug] = s.PriceMonthly
-		}
-		p.sizes = sizes
-	}
-	usd, ok := p.sizes[slug]
-	switch {
-	case p.err != nil:
-		return unknown("the API's list of sizes cannot be read")
-	case !ok:
-		return unknown(fmt.Sprintf("the API's list of sizes has no %q", slug))
-	}
-	return providers.Price{Monthly: usd, Known: true}
-}
-
 // droplet is the price of the size, with backups. A Droplet that is there says
 // the price itself.
 func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
@@ -111,7 +83,7 @@ func (p *Prices) droplet(ctx context.Context, c *do.Client, v cty.Value) provide
 	if usd, ok := number(v, "price_monthly"); ok && usd > 0 {
 		price = providers.Price{Monthly: usd, Known: true}
 	} else if slug, ok := word(v, "size"); ok {
-		price = p.size(ctx, c, slug)
+		price = p.sizes.price(ctx, c, slug)
 	}
 	backups := attr(v, "backups")
 	switch {
@@ -144,7 +116,7 @@ func (p *Prices) pool(ctx context.Context, c *do.Client, v cty.Value) providers.
 		least, ok := number(v, "min_nodes")
 		most, ok2 := number(v, "max_nodes")
 		if ok && ok2 {
-			return p.size(ctx, c, slug).Between(least, most)
+			return p.sizes.price(ctx, c, slug).Between(least, most)
 		}
 	}
 	n, counted := number(v, "node_count")
@@ -154,7 +126,7 @@ func (p *Prices) pool(ctx context.Context, c *do.Client, v cty.Value) providers.
 	if !counted {
 		return unknown(later)
 	}
-	return p.size(ctx, c, slug).Times(n)
+	return p.sizes.price(ctx, c, slug).Times(n)
 }
 
 // crowd is the price of the Droplets of an autoscale pool: as many as are asked
@@ -167,12 +139,12 @@ func (p *Prices) crowd(ctx context.Context, c *do.Client, v cty.Value) providers
 		}
 		for _, config := range blocks(v, "config") {
 			if n, ok := number(config, "target_number_instances"); ok && n > 0 {
-				return p.size(ctx, c, slug).Times(n)
+				return p.sizes.price(ctx, c, slug).Times(n)
 			}
 			least, ok := number(config, "min_instances")
 			most, ok2 := number(config, "max_instances")
 			if ok && ok2 {
-				return p.size(ctx, c, slug).Between(least, most)
+				return p.sizes.price(ctx, c, slug).Between(least, most)
 			}
 		}
 	}
@@ -223,31 +195,13 @@ func used(*Prices, context.Context, *do.Client, cty.Value) providers.Price {
 	return published(-idleAddress)
 }
 
-// registry is the price of a registry's tier, from one list for all.
+// registry is the price of a registry's tier.
 func (p *Prices) registry(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
 	tier, ok := word(v, "subscription_tier_slug")
 	if !ok {
 		return unknown(later)
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.tiers == nil {
-		p.tiers = map[string]float64{}
-		options, _, err := c.API().Registry.GetOptions(ctx)
-		if err == nil {
-			for _, t := range options.SubscriptionTiers {
-				p.tiers[t.Slug] = float64(t.MonthlyPriceInCents) / 100
-			}
-		}
-	}
-	usd, ok := p.tiers[tier]
-	switch {
-	case len(p.tiers) == 0:
-		return unknown("the API's list of registry tiers cannot be read")
-	case !ok:
-		return unknown(fmt.Sprintf("the API's list of registry tiers has no %q", tier))
-	}
-	return providers.Price{Monthly: usd, Known: true}
+	return p.tiers.price(ctx, c, tier)
 }
 
 // database is the price of a cluster's nodes.
