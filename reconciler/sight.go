@@ -13,10 +13,10 @@ import (
 const listPage = 200
 
 // sight lists a scope and shows each recorded object to see, as the list has it
-// merged into what is recorded, until all are seen. It stops where the rest of the list may take more calls than a
-// read of each that is still missing: a few objects do not cost all pages of a
-// large account. It returns the ids that it did not see, and whether the list
-// was read to its end.
+// merged into what is recorded, until all are seen. It stops where the rest of
+// the list may take more calls than a read of each that is still missing: a few
+// objects do not cost all pages of a large account. It returns the ids that it
+// did not see, and whether the list was read to its end.
 func sight(ctx context.Context, ty typ, like cty.Value, recorded map[string]providers.Object, see func(providers.Object)) (missing map[string]bool, whole bool, err error) {
 	missing = make(map[string]bool, len(recorded))
 	for id := range recorded {

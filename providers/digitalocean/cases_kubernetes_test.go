@@ -43,9 +43,10 @@ func kubernetesCases() []sdktest.Case {
 	}
 	of := func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"cluster_id": given(t, c).cluster("main")} }
 	taint := []any{attrs{"key": "only", "value": "batch", "effect": "NoSchedule"}}
+	credentials := []string{"kube_config"}
 	return []sdktest.Case{
 		{
-			Type: "digitalocean_kubernetes_cluster",
+			Type: "digitalocean_kubernetes_cluster", Reissued: credentials,
 			Create: attrs{"name": "main", "region": "fra1", "version": "1.32.5-do.3", "tags": []string{"web"}, "node_pool": pool(attrs{"tags": []string{"one"}, "labels": map[string]any{"tier": "web"}, "taint": taint}),
 				"maintenance_policy": []any{attrs{"day": "monday", "start_time": "04:00"}}},
 			Updates: []attrs{
@@ -58,7 +59,7 @@ func kubernetesCases() []sdktest.Case {
 			Replaces: []attrs{{"region": "nyc3"}, {"isolated_workers": true}, {"cluster_subnet": "10.100.0.0/16"}, {"service_subnet": "10.101.0.0/16"}},
 		},
 		{
-			Type: "digitalocean_kubernetes_cluster", Setup: inVPC,
+			Type: "digitalocean_kubernetes_cluster", Setup: inVPC, Reissued: credentials,
 			Create: attrs{"name": "main", "region": "fra1", "version": "1.33", "ha": false, "isolated_workers": true, "cluster_subnet": "192.168.0.0/20", "service_subnet": "192.168.16.0/22",
 				"node_pool":     pool(attrs{"gpu_partition_mode": "AMD_PARTITION_MODE_SPX_NPS1"}),
 				"routing_agent": on(true), "sso": []any{attrs{"enabled": true, "required": false, "issuer_url": "https://id.example.com", "client_id": "kube"}},
@@ -75,7 +76,7 @@ func kubernetesCases() []sdktest.Case {
 			Replaces: []attrs{{"vpc_uuid": "00000000-0000-4000-8000-000000000000"}, {"worker_subnet_uuid": "00000000-0000-4000-8000-000000000000"}},
 		},
 		{
-			Type:    "digitalocean_kubernetes_cluster",
+			Type: "digitalocean_kubernetes_cluster", Reissued: credentials,
 			Create:  attrs{"name": "gpu", "region": "fra1", "version": "latest", "node_pool": pool(nil), "amd_gpu_dra_driver": on(true), "nvidia_gpu_dra_driver": on(true)},
 			Updates: []attrs{{"amd_gpu_dra_driver": on(false)}, {"nvidia_gpu_dra_driver": on(false)}},
 		},

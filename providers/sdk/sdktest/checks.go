@@ -117,6 +117,19 @@ func (p *probe) nothingToDo(when string, cfg cty.Value, o providers.Object) {
 }
 
 // differing names the attributes in which two objects differ.
+// asIssued returns an imported object with the recorded values of what the API
+// makes anew, which the import must have.
+func (p *probe) asIssued(recorded, got cty.Value) cty.Value {
+	vs := got.AsValueMap()
+	for _, name := range p.c.Reissued {
+		if v := vs[name]; v.IsNull() || v.CanIterateElements() && v.LengthInt() == 0 {
+			p.errorf("import: %s is missing", name)
+		}
+		vs[name] = recorded.GetAttr(name)
+	}
+	return cty.ObjectVal(vs)
+}
+
 func (p *probe) differing(a, b cty.Value) string {
 	var names []string
 	for name := range a.Type().AttributeTypes() {
@@ -426,6 +439,7 @@ func (p *probe) imports() {
 	if m, ok := p.rt.Spec.(providers.Merger); ok {
 		merged = m.Merge(o, got)
 	}
+	merged.Value = p.asIssued(o.Value, merged.Value)
 	if c, ok := p.rt.Spec.(providers.Comparer); ok && !c.Equivalent(o.Value, merged.Value) {
 		p.errorf("import: the object differs from the recorded one in %s", p.differing(o.Value, merged.Value))
 	}

@@ -55,6 +55,9 @@ type Case struct {
 
 	// ImportID is what a user types to import o; nil: its id.
 	ImportID func(o providers.Object) string
+	// Reissued are the attributes that the API makes anew for every import, such
+	// as credentials. An import has them, with other values.
+	Reissued []string
 	// Stays holds for types whose object outlives its deletion.
 	Stays bool
 	// Skip names checks that do not apply, with the reason.
