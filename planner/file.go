@@ -84,6 +84,7 @@ type fileChange struct {
 	Range       *diag.Range        `json:"range,omitempty"`
 	Origins     []fileOrigin       `json:"origins,omitempty"`
 	Stateful    bool               `json:"stateful,omitempty"`
+	Loses       []string           `json:"loses,omitempty"`
 	Cost        *Cost              `json:"cost,omitempty"`
 
 	Leftovers []providers.Leftover `json:"leftovers,omitempty"`
@@ -216,7 +217,7 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Cause: encodeCause(c.Cause), Notes: c.Notes,
 		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
 		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
-		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range, Origins: encodeOrigins(c.Origins), Stateful: c.Stateful, Cost: c.Cost, Leftovers: c.Leftovers,
+		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range, Origins: encodeOrigins(c.Origins), Stateful: c.Stateful, Loses: c.Loses, Cost: c.Cost, Leftovers: c.Leftovers,
 	}
 	if c.Previous != nil {
 		f.Previous = c.Previous.String()
@@ -370,7 +371,7 @@ func (d *decoder) change(f fileChange) *Change {
 		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
 		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Dependencies: d.blocks(f.Depends),
 		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,
-		Origins: d.origins(f.Origins), Stateful: f.Stateful, Cost: f.Cost, Leftovers: f.Leftovers,
+		Origins: d.origins(f.Origins), Stateful: f.Stateful, Loses: f.Loses, Cost: f.Cost, Leftovers: f.Leftovers,
 	}
 	if f.Previous != "" {
 		i := d.instance(f.Previous)

@@ -211,7 +211,7 @@ func changes() *rapid.Generator[*planner.Change] {
 			Requires: config.Dependencies{Instances: rapid.SliceOfN(addresses(), 0, 2).Draw(t, "requires"), Blocks: blocks("requires all")}, Dependencies: blocks("dependencies"), Depended: blocks("depended"),
 			Unique:              providers.Identity{Scope: text("scope"), Key: text("key"), Words: text("words"), Known: rapid.Bool().Draw(t, "known")},
 			CreateBeforeDestroy: rapid.Bool().Draw(t, "cbd"), Importing: text("importing"),
-			Origins: origins().Draw(t, "origins"), Stateful: rapid.Bool().Draw(t, "stateful"),
+			Origins: origins().Draw(t, "origins"), Stateful: rapid.Bool().Draw(t, "stateful"), Loses: rapid.SliceOfN(rapid.String(), 0, 2).Draw(t, "loses"),
 		}
 		if rapid.Bool().Draw(t, "priced") {
 			c.Cost = &planner.Cost{Before: providers.Price{Known: true}, After: providers.Price{Monthly: 6.5, Known: true, Published: "2026-09"}}

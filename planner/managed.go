@@ -294,7 +294,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	if ds.HasErrors() {
 		return false
 	}
-	c.Planned, c.Notes, c.Reasons = resp.Planned, resp.Notes, resp.Replace
+	c.Planned, c.Notes, c.Reasons, c.Loses = resp.Planned, resp.Notes, resp.Replace, resp.Loses
 	c.Sensitive = WithSensitive(c.Sensitive, rt.Schema().Block, prior, c.Planned)
 	if why == (Cause{}) && exists && len(resp.Replace) == 0 {
 		if trigger, ds := b.triggered(c, r); trigger != (Cause{}) {

@@ -159,10 +159,17 @@ type Change struct {
 	Origins []config.Origin
 	// Stateful: users' data is lost when the object goes.
 	Stateful bool
+	// Loses is users' data that goes with a change in place.
+	Loses []string
 	// Cost is what the object costs; nil where nobody was asked.
 	Cost *Cost
 	// Leftovers are what a delete leaves behind, or takes along.
 	Leftovers []providers.Leftover
+}
+
+// LosesData reports whether users' data goes with the change.
+func (c *Change) LosesData() bool {
+	return len(c.Loses) > 0 || c.Stateful && c.Action.Deletes()
 }
 
 // Cost is what an object costs a month before and after.

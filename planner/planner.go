@@ -331,7 +331,7 @@ func (b *builder) plan() *Plan {
 	for _, c := range p.Changes {
 		c.Unique = unique(b.req.Providers, c)
 		if rt, _, ok := b.req.Providers.Resource(c.Addr.Resource.Type); ok && c.Addr.Resource.Mode == addr.Managed {
-			c.Stateful = rt.Traits().Stateful
+			c.Stateful = holdsData(rt.Traits(), c.Prior.Value)
 		}
 	}
 	noteTaken(b.req.Providers, p.Changes)
@@ -339,6 +339,11 @@ func (b *builder) plan() *Plan {
 	slices.SortFunc(p.Changes, compareChanges)
 	p.Renames = b.renames(p.Changes)
 	return p
+}
+
+// holdsData reports whether an object holds users' data.
+func holdsData(t *providers.Traits, v cty.Value) bool {
+	return t.Stateful || t.Holds != nil && v != cty.NilVal && !v.IsNull() && t.Holds(v)
 }
 
 func compareChanges(x, y *Change) int {

@@ -94,6 +94,31 @@ type Addressed interface {
 	// Parents returns the names of the attributes that say under which parent
 	// an object is; none where lists hold all objects of the account.
 	Parents() []string
+	// IDOf returns by which text the engine knows an object; see [Object.ID].
+	IDOf(v cty.Value) string
+}
+
+// IDOf returns by which text the engine knows an object of a type: its id, and
+// where several may have that, with what tells them apart. It is "" where that is
+// not known.
+func IDOf(s Spec, v cty.Value) string {
+	if a, ok := s.(Addressed); ok {
+		return a.IDOf(v)
+	}
+	return IDAttribute(v)
+}
+
+// IDAttribute returns the attribute "id" of an object, "" where it has none, or
+// none that is known.
+func IDAttribute(v cty.Value) string {
+	if v == cty.NilVal || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute("id") {
+		return ""
+	}
+	id, _ := v.GetAttr("id").Unmark()
+	if !id.IsKnown() || id.IsNull() || id.Type() != cty.String {
+		return ""
+	}
+	return id.AsString()
 }
 
 // ImportID returns the id by which a real object of a type is imported; "" where

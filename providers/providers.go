@@ -101,6 +101,7 @@ type PlanResponse struct {
 	Planned cty.Value
 	Replace []Reason // why the object cannot be changed in place
 	Notes   []string // what the user should know: "the droplet is powered off for some minutes"
+	Loses   []string // users' data that goes with a change in place: "the database \"db\""
 }
 
 // Reason is one attribute that forces a replacement, and the rule.
@@ -124,7 +125,7 @@ type Identity struct {
 
 // Object is one object as the cloud shows it.
 type Object struct {
-	ID      string    // as text; "" while not known
+	ID      string    // as text, of this object of the type only; "" while not known
 	Value   cty.Value // of the implied type, wholly known; markers stripped
 	Private []byte    // kept in the state for the type's own use, JSON or nil
 	Markers []string  // run markers found on it

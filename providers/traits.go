@@ -88,6 +88,10 @@ type Traits struct {
 	// Stateful types lose users' data when deleted: a plan shows that first, and
 	// -auto-approve alone does not do it.
 	Stateful bool
+	// Holds reports whether an object of a type that is not Stateful holds users'
+	// data all the same, and HoldsWhere says which do: "with a database of its own".
+	Holds      func(v cty.Value) bool
+	HoldsWhere string
 	// Everyday: replacing one is everyday work, though it is Stateful, and needs
 	// no consent by name.
 	Everyday bool

@@ -83,19 +83,7 @@ func decodeObject(rt providers.Resource, o *state.Object) (providers.Object, err
 	if err != nil {
 		return providers.Object{}, err
 	}
-	return providers.Object{ID: idOf(v), Value: v, Private: o.Private}, nil
-}
-
-// idOf returns the id attribute of an object, "" where it has none.
-func idOf(v cty.Value) string {
-	if v == cty.NilVal || v.IsNull() || !v.Type().IsObjectType() || !v.Type().HasAttribute("id") {
-		return ""
-	}
-	id := v.GetAttr("id")
-	if !id.IsKnown() || id.IsNull() || id.Type() != cty.String {
-		return ""
-	}
-	return id.AsString()
+	return providers.Object{ID: providers.IDOf(rt, v), Value: v, Private: o.Private}, nil
 }
 
 // encodeObject makes a state object of what the cloud shows.

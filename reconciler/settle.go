@@ -202,7 +202,7 @@ func oldest(os []providers.Object) providers.Object {
 // lookOverwrite reads what a create would set: it is always there, so making
 // it again is harmless and found means done.
 func (s *Session) lookOverwrite(ctx context.Context, ty typ, in intent) (verdict, error) {
-	o, err := ty.ops.Read(ctx, providers.Object{ID: idOf(in.planned), Value: knownOnly(in.planned)})
+	o, err := ty.ops.Read(ctx, providers.Object{ID: providers.IDOf(ty, in.planned), Value: knownOnly(in.planned)})
 	switch {
 	case providers.IsNotFound(err):
 		return verdict{}, nil

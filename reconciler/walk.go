@@ -515,7 +515,7 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 	if err != nil {
 		return "", err
 	}
-	return idOf(v), a.conditions(c, v, false)
+	return providers.IDAttribute(v), a.conditions(c, v, false)
 }
 
 // conditions checks the pre- or postconditions of an instance, now that all

@@ -76,6 +76,9 @@ func (o *limitOptions) check(p *planner.Plan) *diag.Diagnostic {
 
 // goes says of an object that goes how it does.
 func goes(c *planner.Change) string {
+	if !c.Action.Deletes() {
+		return fmt.Sprintf("%s loses %s", c.Addr, strings.Join(c.Loses, " and "))
+	}
 	if c.Action.IsReplace() {
 		return fmt.Sprintf("%s is replaced", c.Addr)
 	}

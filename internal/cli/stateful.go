@@ -37,7 +37,7 @@ func (o *statefulOptions) check(p *planner.Plan, a *applyOptions, set providers.
 	}
 	var going, flags []string
 	for _, c := range p.Changes {
-		if !holdsData(set, c) || !c.Action.Deletes() || givenUp(targets, c) {
+		if !needsConsent(set, c) || givenUp(targets, c) {
 			continue
 		}
 		going = append(going, goes(c))
@@ -51,9 +51,9 @@ func (o *statefulOptions) check(p *planner.Plan, a *applyOptions, set providers.
 	return d, nil
 }
 
-// holdsData reports whether an object of this type goes only by consent.
-func holdsData(set providers.Set, c *planner.Change) bool {
-	if !c.Stateful {
+// needsConsent reports whether a change loses data that goes only by consent.
+func needsConsent(set providers.Set, c *planner.Change) bool {
+	if !c.LosesData() {
 		return false
 	}
 	rt, _, ok := set.Resource(c.Addr.Resource.Type)

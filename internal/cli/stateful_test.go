@@ -50,3 +50,45 @@ func TestEverydayNeedsNoConsent(t *testing.T) {
 	write(t, b.dir, map[string]string{"main.tf": strings.ReplaceAll(web, "fra1", "nyc3")})
 	b.run("apply", "-auto-approve").want(t, 0, "1 added", "1 destroyed")
 }
+
+// TestConsentForAppDatabase: an app holds data where it has a development database;
+// a change that drops that loses it, though the app stays.
+func TestConsentForAppDatabase(t *testing.T) {
+	app := func(rest string) string {
+		return `resource "digitalocean_app" "shop" {
+  spec {
+    name   = "shop"
+    region = "fra"
+    service {
+      name           = "web"
+      instance_count = 1
+      git {
+        repo_clone_url = "https://example.com/shop.git"
+        branch         = "main"
+      }
+    }
+` + rest + "  }\n}\n"
+	}
+	const database = `    database {
+      name   = "cart"
+      engine = "PG"
+    }
+`
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	set := func(text string) { write(t, b.dir, map[string]string{"main.tf": text}) }
+	set(app(database))
+	b.run("apply", "-auto-approve").want(t, 0, "1 added")
+	set(app(strings.ReplaceAll(database, "PG", "MYSQL")))
+	const loss = `digitalocean_app.shop loses the development database "cart"`
+	b.run("apply", "-auto-approve").want(t, 1, loss)
+	set(app(""))
+	b.run("plan").want(t, 0, "Danger: 1 object loses data", `it loses the development database "cart"`)
+	b.run("apply", "-auto-approve").want(t, 1, loss, "-allow-destroy=digitalocean_app.shop")
+	set("output \"x\" {\n  value = 1\n}\n")
+	b.run("plan").want(t, 0, "Danger: 1 object that holds data goes")
+	b.run("apply", "-auto-approve").want(t, 1, "digitalocean_app.shop is destroyed")
+	set(app(""))
+	b.run("apply", "-auto-approve", "-allow-destroy=digitalocean_app.shop").want(t, 0, "1 changed")
+	set("output \"x\" {\n  value = 1\n}\n")
+	b.run("apply", "-auto-approve").want(t, 0, "1 destroyed")
+}

@@ -194,6 +194,9 @@ func writeTraits(b *strings.Builder, name string, rt providers.Resource) {
 	case t.Stateful:
 		b.WriteString("* It holds data that a delete or a replacement loses, which needs consent (see [ADR 6](../adr/0006-consent-by-name.md)).\n")
 	}
+	if t.HoldsWhere != "" {
+		fmt.Fprintf(b, "* One %s holds data that a delete, a replacement, or a change that drops it loses, which needs consent (see [ADR 6](../adr/0006-consent-by-name.md)).\n", t.HoldsWhere)
+	}
 	if t.Leaves != "" {
 		fmt.Fprintf(b, "* Deleting one leaves the %s, which the plan lists; `-destroy-leftover=NAME` takes one along, `-keep-leftover=NAME` keeps one.\n", t.Leaves)
 	}

@@ -20,12 +20,12 @@ func database(engine, size string, nodes int64, storage cty.Value) obj {
 	return obj{"engine": cty.StringVal(engine), "size": cty.StringVal(size), "node_count": cty.NumberIntVal(nodes), "storage_size_mib": storage}
 }
 
-// appOf is an app with a service, a development database and addresses of its own.
-func appOf(service obj) obj {
+// appOf is an app with a service, a development database and a kind of egress.
+func appOf(service obj, egress cty.Value) obj {
 	spec := obj{
 		"service":  cty.ListVal([]cty.Value{cty.ObjectVal(service)}),
 		"database": cty.ListVal([]cty.Value{cty.ObjectVal(obj{"production": cty.NullVal(cty.Bool)})}),
-		"egress":   cty.ListVal([]cty.Value{cty.ObjectVal(obj{"type": cty.StringVal("DEDICATED_IP")})}),
+		"egress":   cty.ListVal([]cty.Value{cty.ObjectVal(obj{"type": egress})}),
 	}
 	return obj{"spec": cty.ListVal([]cty.Value{cty.ObjectVal(spec)})}
 }
@@ -48,7 +48,7 @@ func TestPrices(t *testing.T) {
 	if ds.HasErrors() {
 		t.Fatal(ds.Err())
 	}
-	size := cty.StringVal("s-1vcpu-1gb")
+	size, shared := cty.StringVal("s-1vcpu-1gb"), cty.StringVal("AUTOASSIGN")
 	policy := cty.ListVal([]cty.Value{cty.ObjectVal(obj{"plan": cty.StringVal("daily")})})
 	scaling := obj{"size": size, "auto_scale": cty.True, "min_nodes": cty.NumberIntVal(1), "max_nodes": cty.NumberIntVal(4), "node_count": cty.UnknownVal(cty.Number)}
 	crowd := func(config obj) obj {
@@ -103,12 +103,13 @@ func TestPrices(t *testing.T) {
 		"size without price":     {typ: "digitalocean_database_cluster", attrs: database("pg", "gd-2vcpu-8gb", 1, cty.NullVal(cty.String)), not: true},
 		"nodes not known":        {typ: "digitalocean_database_cluster", attrs: obj{"engine": cty.StringVal("pg"), "size": cty.StringVal("db-s-1vcpu-1gb"), "node_count": cty.UnknownVal(cty.Number)}, not: true},
 		"replica":                {typ: "digitalocean_database_replica", attrs: obj{"size": cty.StringVal("db-s-2vcpu-4gb")}, want: 60.90},
-		"app":                    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-s-1vcpu-1gb"), "instance_count": cty.NumberIntVal(2)}), want: 24 + 7 + 25},
-		"app without a size":     {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.NullVal(cty.String), "instance_count": cty.NullVal(cty.Number)}), want: 5 + 7 + 25},
-		"app that scales":        {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(1, 3)}), want: 34 + 32, most: 102 + 32},
-		"app that scales to one": {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(2, 2)}), want: 68 + 7 + 25},
-		"app of a size unknown":  {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.UnknownVal(cty.String)}), not: true},
-		"app of no such size":    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("none")}), not: true},
+		"app":                    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-s-1vcpu-1gb"), "instance_count": cty.NumberIntVal(2)}, shared), want: 24 + 7},
+		"app without a size":     {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.NullVal(cty.String), "instance_count": cty.NullVal(cty.Number)}, shared), want: 5 + 7},
+		"app that scales":        {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(1, 3)}, shared), want: 34 + 7, most: 102 + 7},
+		"app that scales to one": {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("apps-d-1vcpu-1gb"), "autoscaling": appScales(2, 2)}, shared), want: 68 + 7},
+		"app of a size unknown":  {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.UnknownVal(cty.String)}, shared), not: true},
+		"app of no such size":    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("none")}, shared), not: true},
+		"app with addresses":     {typ: "digitalocean_app", attrs: appOf(obj{"instance_count": cty.NumberIntVal(2)}, cty.StringVal("DEDICATED_IP")), not: true},
 		"settings":               {typ: "digitalocean_database_mysql_config", attrs: obj{"cluster_id": cty.UnknownVal(cty.String)}},
 	}
 	for name, tt := range tests {

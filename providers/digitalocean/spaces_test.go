@@ -260,3 +260,55 @@ func TestSpacesKeysData(t *testing.T) {
 		}
 	}
 }
+
+// TestSpacesSameKey: objects of one key in two buckets have the same id, which is
+// the key, as with Terraform, and are two all the same: one is neither taken for the
+// other nor moved in its place, also where the answer to its making was lost.
+func TestSpacesSameKey(t *testing.T) {
+	t.Parallel()
+	const src = `
+resource "digitalocean_spaces_bucket" "b" {
+  for_each = toset(["one", "two", "three"])
+  name     = "front-${each.key}"
+  region   = "fra1"
+}
+
+resource "digitalocean_spaces_bucket_object" "o" {
+  for_each = toset(%s)
+  region   = "fra1"
+  bucket   = digitalocean_spaces_bucket.b[each.key].name
+  key      = "a/b"
+  content  = each.key
+}
+
+resource "digitalocean_spaces_bucket_object" "moving" {
+  region  = "fra1"
+  bucket  = digitalocean_spaces_bucket.b[%q].name
+  key     = "c"
+  content = "c"
+}
+`
+	l := newSpacesLab(t)
+	l.Apply(t, fmt.Sprintf(src, `["one"]`, "one"))
+	l.Cloud.AddFault(sandbox.Fault{Method: http.MethodPut, Path: "/spaces/fra1/front-two/a/b", Where: sandbox.After, Do: sandbox.DoCloseConn})
+	hcl := fmt.Sprintf(src, `["one", "two"]`, "two")
+	l.Apply(t, hcl)
+	p := l.Plan(t, hcl)
+	if !p.Empty() {
+		t.Errorf("the next plan changes something: %+v", p.Count())
+	}
+	var held []string
+	for _, o := range l.Cloud.Snapshot()["spaces_objects"] {
+		held = append(held, fmt.Sprint(o["bucket"], "/", o["name"]))
+	}
+	slices.Sort(held)
+	if want := []string{"front-one/a/b", "front-two/a/b", "front-two/c"}; !slices.Equal(held, want) {
+		t.Errorf("there are %q, want %q", held, want)
+	}
+	ids := map[string]string{"o": "a/b", "moving": "c"}
+	for _, c := range p.Changes {
+		if want := ids[c.Addr.Resource.Name]; want != "" && c.Prior.Value.GetAttr("id").AsString() != want {
+			t.Errorf("the id of %s is %#v, want %q", c.Addr, c.Prior.Value.GetAttr("id"), want)
+		}
+	}
+}

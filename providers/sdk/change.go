@@ -59,7 +59,7 @@ type Change[T any] struct {
 	changed               map[string]bool
 	keep, unknown         map[string]bool
 	reasons               []providers.Reason
-	notes                 []string
+	notes, loses          []string
 	diags                 diag.Diagnostics
 }
 
@@ -121,6 +121,12 @@ func (c *Change[T]) adjusts() bool { return len(c.keep)+len(c.unknown) > 0 }
 // Note tells the user what the change entails.
 func (c *Change[T]) Note(note string, args ...any) {
 	c.notes = append(c.notes, fmt.Sprintf(note, args...))
+}
+
+// Lose says that users' data goes with the change, though the object stays: it
+// needs the consent that deleting what holds data needs.
+func (c *Change[T]) Lose(what string, args ...any) {
+	c.loses = append(c.loses, fmt.Sprintf(what, args...))
 }
 
 // Error refuses the change, and names the remedy.

@@ -62,6 +62,8 @@ func (l lazySpec) ImportIDOf(v cty.Value) string { return l.get().ImportIDOf(v) 
 
 func (l lazySpec) Parents() []string { return l.get().Parents() }
 
+func (l lazySpec) IDOf(v cty.Value) string { return l.get().IDOf(v) }
+
 // lazySource is a data source whose model is read when it is first asked for.
 type lazySource struct{ get func() providers.DataSource }
 

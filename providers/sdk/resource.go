@@ -56,7 +56,8 @@ type Resource[C providers.Client, T any] struct {
 	Phase func(r *T) providers.Phase
 	// Created is when the cloud made it; nil: it does not say.
 	Created func(r *T) time.Time
-	// ID is the text of the id where it is not the key field's.
+	// ID is by what the engine knows an object where the key is not enough: two
+	// objects may have the same. Without a key field it is the attribute id.
 	ID func(r *T) string
 	// Check checks a configuration beyond what tags can say.
 	Check func(*Check[T])
@@ -75,6 +76,9 @@ type Resource[C providers.Client, T any] struct {
 	// for fields that are tagged so. It shows one text for a secret as long as
 	// nobody sets it anew.
 	Concealed func(shown string) bool
+	// Holds reports whether an object holds users' data, where not all of the type
+	// do; Traits.HoldsWhere says which.
+	Holds func(r *T) bool
 	// Touches names further objects that calls act on, for example "droplet:1".
 	Touches func(r *T) []string
 
@@ -232,6 +236,12 @@ func (b *built[C, T]) setTraits() {
 			return b.r.Touches(r)
 		}
 	}
+	if b.r.Holds != nil {
+		t.Holds = func(v cty.Value) bool {
+			r, err := b.decode(v)
+			return err != nil || b.r.Holds(r)
+		}
+	}
 	if b.r.CreateN == nil {
 		t.Batch = 0
 	}
@@ -289,6 +299,8 @@ func (b *built[C, T]) check() error {
 		return fmt.Errorf("importable without a key field needs Import")
 	case r.Leftovers != nil && (r.CreateN != nil || r.DeleteN != nil || r.Container != nil):
 		return fmt.Errorf("what leaves others behind is made and deleted one by one")
+	case (r.Holds != nil) != (b.traits.HoldsWhere != "") || r.Holds != nil && b.traits.Stateful:
+		return fmt.Errorf("where some objects hold data Holds finds them, HoldsWhere says which, and the type is not Stateful")
 	case b.traits.Finish && r.Update == nil:
 		return fmt.Errorf("finish needs Update")
 	default:
@@ -367,7 +379,20 @@ func (b *built[C, T]) encode(r *T, timeouts cty.Value) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
-// idOf is the object's id as text, "" while the key is not set.
+// IDOf implements providers.Addressed.
+func (b *built[C, T]) IDOf(v cty.Value) string {
+	id := providers.IDAttribute(v)
+	if b.r.ID == nil || b.key == nil || id == "" {
+		return id
+	}
+	r, err := b.decode(v)
+	if err != nil {
+		return id // what cannot be read is known by what is written
+	}
+	return b.idOf(r)
+}
+
+// idOf is by what the engine knows an object, "" while that is not set.
 func (b *built[C, T]) idOf(r *T) string {
 	if b.r.ID != nil {
 		return b.r.ID(r)

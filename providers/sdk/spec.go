@@ -59,7 +59,7 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 	if exists && len(c.reasons) > 0 {
 		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()), secret)
 	}
-	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes}, c.diags
+	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes, Loses: c.loses}, c.diags
 }
 
 // differs reports whether the planned object is another than the prior one.

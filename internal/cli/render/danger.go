@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -19,7 +20,8 @@ type loss struct {
 	typ   string
 	why   string
 	names []string
-	n     int // objects
+	n     int  // objects
+	part  bool // the objects stay, and some of their data goes
 }
 
 // danger lists the objects that hold data and go.
@@ -35,13 +37,21 @@ func (g *page) danger(groups []group) {
 	if left := len(all) - maxDanger; left > 0 {
 		lines = append(lines, fmt.Sprintf("  … and %d more, below", left))
 	}
-	g.printf("%s\n\n%s\n\n", g.s.Bad("Danger: "+count(n, "object that holds data goes", "objects that hold data go")), strings.Join(lines, "\n"))
+	g.printf("%s\n\n%s\n\n", g.s.Bad("Danger: "+dangerText(all, n)), strings.Join(lines, "\n"))
+}
+
+// dangerText says how many objects that is.
+func dangerText(all []loss, n int) string {
+	if slices.ContainsFunc(all, func(l loss) bool { return l.part }) {
+		return count(n, "object loses data", "objects lose data")
+	}
+	return count(n, "object that holds data goes", "objects that hold data go")
 }
 
 // losses are what holds data and goes, and how many objects that is.
 func (g *page) losses(groups []group) (all []loss, n int) {
 	for _, one := range groups {
-		if c := one.first(); c.Stateful && c.Action.Deletes() {
+		if one.first().LosesData() {
 			n += len(one)
 			all = append(all, g.loss(one))
 		}
@@ -56,10 +66,13 @@ func (g *page) loss(one group) loss {
 	for _, r := range c.Reasons {
 		why = append(why, Path(r.Path)+": "+r.Why)
 	}
+	if len(c.Loses) > 0 {
+		why = append(why, "it loses "+strings.Join(c.Loses, " and "))
+	}
 	if cause := one.why(); len(why) == 0 && cause != "" {
 		why = append(why, cause)
 	}
-	l := loss{sign: signOf(c.Action), does: strings.ToLower(actions[rank(c)].title), typ: c.Addr.Resource.Type, why: strings.Join(why, "; "), names: []string{one.name()}, n: len(one)}
+	l := loss{sign: signOf(c.Action), does: strings.ToLower(actions[rank(c)].title), typ: c.Addr.Resource.Type, why: strings.Join(why, "; "), names: []string{one.name()}, n: len(one), part: !c.Action.Deletes()}
 	if g.renamed[c.Addr] {
 		l.why = strings.TrimPrefix(l.why+" (looks like a rename, see below)", " ")
 	}

@@ -25,7 +25,7 @@ func Entries(p *planner.Plan, schemas Schemas, width int) []*Entry {
 		c := one.first()
 		out = append(out, &Entry{
 			Name: one.name(), Kind: actions[rank(c)].title, Why: words(one), Cost: one.cost(), Text: g.change(one),
-			Danger: c.Stateful && c.Action.Deletes(), Objects: one,
+			Danger: c.LosesData(), Objects: one,
 		})
 	}
 	blocks := map[addr.Block]*Entry{}

@@ -38,7 +38,7 @@ func Markdown(w io.Writer, p *planner.Plan, schemas Schemas) error {
 func weight(g group) int {
 	c := g.first()
 	n := 2 * rank(c)
-	if !c.Stateful || !c.Action.Deletes() {
+	if !c.LosesData() {
 		n += 100
 	}
 	return n

@@ -3,7 +3,9 @@ package apps
 import (
 	"context"
 	"iter"
+	"maps"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -54,11 +56,11 @@ func appResource() providers.Resource {
 		Name:   "digitalocean_app",
 		Create: createApp, Read: readApp, Update: updateApp, Delete: removeApp, List: listApps,
 		Phase: func(r *App) providers.Phase { return r.phase }, Created: func(r *App) time.Time { return r.made },
-		Check: checkApp, Merge: mergeApp, Concealed: encrypted,
+		Check: checkApp, Plan: planApp, Holds: func(r *App) bool { return len(r.development()) > 0 }, Merge: mergeApp, Concealed: encrypted,
 		Norms: norms, Checks: checks,
 		Touches: func(r *App) []string { return []string{"app:" + r.ID} },
 		Traits: providers.Traits{
-			Recogniser: providers.NaturalKey, Importable: true, Finish: true,
+			Recogniser: providers.NaturalKey, Importable: true, Finish: true, HoldsWhere: "with a development database",
 			CreateTimeout: 30 * time.Minute, UpdateTimeout: 30 * time.Minute,
 		},
 		Timeouts: []string{"create"},
@@ -86,6 +88,33 @@ func checkApp(c *sdk.Check[App]) {
 		}
 		for _, x := range s.Worker {
 			checkScaling(c, "worker", x.Name, x.Autoscaling, x.InstanceCount)
+		}
+	}
+}
+
+// development are the engines of the databases that an app has for itself, by
+// their names: they go with it. A production database is a cluster of its own.
+func (r *App) development() map[string]string {
+	out := map[string]string{}
+	for _, s := range r.Spec {
+		for _, db := range s.Database {
+			if !do.Value(db.Production) {
+				out[do.Value(db.Name)] = do.Value(db.Engine)
+			}
+		}
+	}
+	return out
+}
+
+// planApp says which development databases a change of the spec takes away.
+func planApp(c *sdk.Change[App]) {
+	if c.Prior == nil {
+		return
+	}
+	stay := c.Planned.development()
+	for _, name := range slices.Sorted(maps.Keys(c.Prior.development())) {
+		if engine, ok := stay[name]; !ok || engine != "" && engine != c.Prior.development()[name] {
+			c.Lose("the development database %q", name)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 const appSize = "apps-s-1vcpu-0.5gb"
 
 // app is the price of what runs all the time: services and workers by the size
-// of their instances, development databases, and addresses of its own. Jobs and
+// of their instances, and development databases. What addresses of its own cost is not known. Jobs and
 // traffic are metered, and static sites are free for the first few of an account.
 func (p *Prices) app(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
 	sum := providers.Price{Known: true}
@@ -30,7 +30,7 @@ func (p *Prices) app(ctx context.Context, c *do.Client, v cty.Value) providers.P
 		}
 		for _, out := range blocks(spec, "egress") {
 			if kind, _ := word(out, "type"); kind == "DEDICATED_IP" {
-				sum = sum.Plus(published(appEgress))
+				sum = sum.Plus(unknown("what addresses of its own cost an app is in no list that can be read"))
 			}
 		}
 		if len(blocks(spec, "function")) > 0 {

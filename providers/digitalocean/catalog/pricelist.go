@@ -18,7 +18,6 @@ const (
 	dailyBackup  = 0.30
 	databaseGiB  = 0.215 // of storage beyond what the size brings
 	appDatabase  = 7.00  // a development database of an app
-	appEgress    = 25.00 // addresses that an app has for itself
 )
 
 // balancerSizes are the nodes behind the older names of sizes.

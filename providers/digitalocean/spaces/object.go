@@ -63,7 +63,7 @@ func objectResource() providers.Resource {
 			r := &Object{Region: parts[0], Bucket: parts[1], Key: parts[2]}
 			return r, readObject(ctx, c, r)
 		},
-		Check: checkObject, Plan: planObject,
+		ID: objectIDOf, Check: checkObject, Plan: planObject,
 		Checks: map[string]func(string) error{"spacesregion": regionCheck["spacesregion"], "base64": func(s string) error {
 			if _, err := base64.StdEncoding.DecodeString(s); err != nil {
 				return errors.New("it is not base64; write base64encode(…), or filebase64(…) for a file")
@@ -72,6 +72,15 @@ func objectResource() providers.Resource {
 		}},
 		Traits: providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: objectID},
 	}.Build()
+}
+
+// objectIDOf tells objects of one key in several buckets apart, which have the
+// same id.
+func objectIDOf(r *Object) string {
+	if r.ID == "" {
+		return ""
+	}
+	return strings.ToLower(r.Region) + "/" + r.Bucket + "/" + r.name()
 }
 
 func checkObject(c *sdk.Check[Object]) {
@@ -151,7 +160,7 @@ func createObject(ctx context.Context, c *do.Client, r *Object) error {
 	if err != nil {
 		return do.Err("write object", err)
 	}
-	r.ID, r.Region = r.Bucket+"/"+r.name(), strings.ToLower(r.Region)
+	r.ID, r.Region = r.Key, strings.ToLower(r.Region)
 	r.ETag, r.VersionID = etag(out.ETag), aws.ToString(out.VersionId)
 	return readObject(ctx, c, r)
 }
@@ -242,9 +251,7 @@ func readObject(ctx context.Context, c *do.Client, r *Object) error {
 	if err != nil {
 		return do.Err("read object", err)
 	}
-	if r.ID == "" { // states of Terraform have the key only, and keep it
-		r.ID = r.Bucket + "/" + name
-	}
+	r.ID = r.Key
 	r.CacheControl, r.ContentDisposition, r.ContentEncoding = text(out.CacheControl), text(out.ContentDisposition), text(out.ContentEncoding)
 	r.ContentLanguage, r.ContentType, r.WebsiteRedirect = text(out.ContentLanguage), text(out.ContentType), text(out.WebsiteRedirectLocation)
 	r.ETag, r.VersionID, r.Metadata = etag(out.ETag), aws.ToString(out.VersionId), out.Metadata

@@ -57,10 +57,9 @@ func (p *probe) sound(o providers.Object) {
 	case !o.Value.Type().Equals(p.rt.Schema().Block.ImpliedType()):
 		p.errorf("the object's type is not the schema's: %v", o.Value.Type().GoString())
 	default:
-		// The state holds nothing but the attributes: the id must be among them.
-		id := o.Value.GetAttr("id")
-		if id.IsNull() || id.Type() != cty.String || id.AsString() != o.ID {
-			p.errorf("the attribute id is not the object's id %q", o.ID)
+		// The state holds nothing but the attributes: they must say the id.
+		if id := providers.IDOf(p.rt.Spec, o.Value); id != o.ID || providers.IDAttribute(o.Value) == "" {
+			p.errorf("by its attributes the object's id is %q, not %q", id, o.ID)
 		}
 	}
 	for _, s := range texts(o.Value) {
