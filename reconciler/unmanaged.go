@@ -148,12 +148,27 @@ func (s *Session) unmanaged(ctx context.Context, in account, held func(typ, id s
 			if o.ID == "" || held(in.typ, o.ID) {
 				continue
 			}
-			out = append(out, Unmanaged{
-				Type: in.typ, Object: o, Alias: in.config.Alias, Price: s.priceOf(ctx, ty, o.Value), ImportID: providers.ImportID(ty.Resource, o.Value),
-			})
+			u := Unmanaged{Type: in.typ, Object: o, Alias: in.config.Alias, ImportID: providers.ImportID(ty.Resource, o.Value)}
+			u.Price = s.listedPrice(ctx, ty, u)
+			out = append(out, u)
 		}
 	}
 	return out, nil
+}
+
+// listedPrice returns what an object of a list costs. One that seems to cost
+// something, and that its list does not show whole, is read by itself first: a
+// reserved IP is free on a Droplet.
+func (s *Session) listedPrice(ctx context.Context, ty typ, u Unmanaged) providers.Price {
+	price := s.priceOf(ctx, ty, u.Object.Value)
+	if !price.Known || price.Monthly == 0 || u.ImportID == "" || len(ty.Traits().Unlisted) == 0 {
+		return price
+	}
+	whole, err := ty.ops.Import(ctx, u.ImportID)
+	if err != nil {
+		return providers.Price{Why: "it cannot be read: " + err.Error()}
+	}
+	return s.priceOf(ctx, ty, whole.Value)
 }
 
 // priceOf returns what an object costs.

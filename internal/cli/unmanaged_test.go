@@ -34,8 +34,9 @@ func strays(t *testing.T) *bench {
 func TestUnmanaged(t *testing.T) {
 	b := strays(t)
 	before := text(t, b.dir, sandboxFile)
-	b.run("unmanaged").want(t, 0, "digitalocean_vpc", "shop-dev-lb", "14 objects that no state holds: $49.00 a month.")
+	b.run("unmanaged").want(t, 0, "digitalocean_vpc", "shop-dev-lb", "14 objects that no state holds: $44.00 a month.")
 	b.run("unmanaged", "digitalocean_droplet").want(t, 0, "5 objects that no state holds", "$6.00")
+	b.run("unmanaged", "digitalocean_reserved_ip").want(t, 0, "$0.00\n", "1 object that no state holds: $0.00 a month.") // free on its Droplet
 	b.run("unmanaged", "-all", "digitalocean_project").want(t, 0, "2 objects")
 	b.run("unmanaged", "nothing-like-*").want(t, 0, "Every object that was looked for is in a state")
 	var doc struct {
