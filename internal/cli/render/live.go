@@ -118,8 +118,9 @@ func (l *Live) start() {
 		rows = append(rows, l.filler(func(width int) string { return l.row(i, width) }, "\n"))
 	}
 	rows = append(rows, l.filler(func(int) string { return l.hold() }, "\n"))
+	slices.Reverse(rows) // mpb draws what is above a bar from the bar upwards
 	bars := mpb.New(l.options...)
-	bar, err := bars.Add(0, l.filler(l.status, ""), mpb.BarTopExtender(rows...), mpb.BarRemoveOnComplete())
+	bar, err := bars.Add(0, l.filler(l.status, ""), mpb.BarTopExtender(rows...), mpb.BarRemoveOnComplete(), mpb.BarFillerTrim())
 	if err == nil {
 		l.bars, l.bar = bars, bar
 	}
@@ -148,21 +149,40 @@ func (l *Live) row(i, width int) string {
 	if i >= len(l.running) || i >= maxLive {
 		return ""
 	}
-	longest := 0
-	for _, s := range l.running[:min(len(l.running), maxLive)] {
-		longest = max(longest, ansi.StringWidth(name(s.op.addr, s.op.deposed)))
+	shown := l.running[:min(len(l.running), maxLive)]
+	step, phase := l.running[i], func(s *liveStep) string { return cmp.Or(s.phase, "…") }
+	object := func(s *liveStep) string { return name(s.op.addr, s.op.deposed) }
+	what := fmt.Sprintf("  %-10s", strings.ToLower(doing(step.op.action, step.only)))
+	if l.s.narrowAt(width) {
+		what = "" // the sign says it
 	}
-	const rest = 34 // sign, what is done, phase and time
-	room := max(16, min(longest, width-rest))
-	step := l.running[i]
-	object := ansi.Truncate(name(step.op.addr, step.op.deposed), room, "…")
-	object += strings.Repeat(" ", room-ansi.StringWidth(object))
 	p := printer{s: l.s}
-	phase := step.phase
-	if phase == "" {
-		phase = "…"
+	sign := p.sign(signOf(step.op.action)) + " "
+	const clock = 9 // with the columns beside it
+	room := width - ansi.StringWidth(sign+what) - clock - min(maxPhase, widest(shown, phase))
+	room = max(minObject, min(room, widest(shown, object)))
+	return fmt.Sprintf("%s%s%s %6s  %s", sign, lastColumns(object(step), room), what, Elapsed(l.now().Sub(step.began)), l.s.Faint(phase(step)))
+}
+
+// maxPhase and minObject are the columns that a phase has at the most, where
+// addresses want them, and that an address always has.
+const maxPhase, minObject = 20, 16
+
+// widest returns the columns of the longest text.
+func widest(steps []*liveStep, text func(*liveStep) string) int {
+	most := 0
+	for _, s := range steps {
+		most = max(most, ansi.StringWidth(text(s)))
 	}
-	return fmt.Sprintf("%s %s  %-10s %6s  %s", p.sign(signOf(step.op.action)), object, strings.ToLower(doing(step.op.action, step.only)), Elapsed(l.now().Sub(step.began)), l.s.Faint(phase))
+	return most
+}
+
+// lastColumns fits a text into so many columns: of an address the end says most.
+func lastColumns(text string, columns int) string {
+	if over := ansi.StringWidth(text) - columns; over > 0 {
+		return ansi.TruncateLeft(text, over+1, "…")
+	}
+	return text + strings.Repeat(" ", columns-ansi.StringWidth(text))
 }
 
 // hold returns the line that says for how long calls are paced, and why.
@@ -173,24 +193,28 @@ func (l *Live) hold() string {
 	return "    " + l.s.paint(fmt.Sprintf("waiting %s: %s", Elapsed(l.until.Sub(l.now())), cmp.Or(l.why, "the rate limit of the API")), yellow)
 }
 
-// barWidth is how many columns the bar itself has.
-const barWidth = 20
+// barWidth is how many columns the bar itself has, shortBar where there are few.
+const barWidth, shortBar = 20, 5
 
 // status returns the last line: how far the run is.
 func (l *Live) status(width int) string {
+	columns, indent, form := barWidth, "  ", "%d of %d done"
+	if l.s.narrowAt(width) {
+		columns, indent, form = shortBar, "", "%d/%d"
+	}
 	full := 0
 	if l.total > 0 {
-		full = barWidth * l.done / l.total
+		full = columns * l.done / l.total
 	}
-	parts := []string{fmt.Sprintf("%d of %d done", l.done, l.total), fmt.Sprintf("%d running", len(l.running))}
+	parts := []string{fmt.Sprintf(form, l.done, l.total), fmt.Sprintf("%d running", len(l.running))}
 	if l.failed > 0 {
 		parts = append(parts, l.s.Bad(fmt.Sprintf("%d failed", l.failed)))
 	}
-	if width >= 60 {
+	if !l.s.narrowAt(width) {
 		parts = append(parts, Elapsed(l.now().Sub(l.began)))
 	}
-	bar := l.s.paint(strings.Repeat("━", full), green) + l.s.Faint(strings.Repeat("─", barWidth-full))
-	return "  " + bar + "  " + strings.Join(parts, " · ")
+	bar := l.s.paint(strings.Repeat("━", full), green) + l.s.Faint(strings.Repeat("─", columns-full))
+	return indent + bar + "  " + strings.Join(parts, " · ")
 }
 
 // Tick implements the same as [Progress.Tick]: a live view tells by itself what

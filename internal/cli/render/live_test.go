@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/vbauerster/mpb/v8"
 
 	"github.com/swampctl/swampctl/planner"
@@ -54,10 +56,10 @@ func TestLiveFrame(t *testing.T) {
 		var b strings.Builder
 		for i := range maxLive + 1 {
 			if row := l.row(i, width); row != "" {
-				b.WriteString(row + "\n")
+				b.WriteString(ansi.Truncate(row, width, "…") + "\n")
 			}
 		}
-		b.WriteString(l.status(width) + "\n")
+		b.WriteString(ansi.Truncate(l.status(width), width, "…") + "\n")
 		golden(t, fmt.Sprintf("live-%d", width), b.String())
 	}
 }
@@ -97,5 +99,24 @@ func TestLive(t *testing.T) {
 	fmt.Fprint(l, "afterwards")
 	if !strings.HasSuffix(out.String(), "afterwards") {
 		t.Error("what is written after the end is not last")
+	}
+}
+
+// TestLiveOrder: what began first stands first, and below it why calls wait and
+// how far the run is.
+func TestLiveOrder(t *testing.T) {
+	var out buffer
+	l := NewLive(&out, Style{}, time.Now)
+	l.options = append(l.options, mpb.WithAutoRefresh())
+	defer l.Stop()
+	for _, n := range []string{"first", "second", "third"} {
+		l.Event(reconciler.Event{Kind: reconciler.OpStarted, Addr: instance(n), Action: planner.Create, Total: 3})
+	}
+	l.Event(reconciler.Event{Kind: reconciler.Holding, Until: time.Now().Add(time.Hour)})
+	frame := regexp.MustCompile(`do_thing\.first .*\n.*do_thing\.second .*\n.*do_thing\.third .*\n.*waiting .*\n.*0 of 3 done`)
+	for end := time.Now().Add(time.Minute); !frame.MatchString(out.String()); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("no frame has the lines in their order:\n%s", out.String())
+		}
 	}
 }

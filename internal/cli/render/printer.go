@@ -90,9 +90,7 @@ func (p *printer) line(sign string, depth int, text string) {
 		indent += p.sign(sign) + " "
 	}
 	if used := ansi.StringWidth(indent); (p.s.Fit || p.s.narrow()) && used+ansi.StringWidth(text) > p.s.width() {
-		rest := "\n" + strings.Repeat(" ", used+step)
-		text = strings.ReplaceAll(broken(text, max(12, p.s.width()-used-step)), "\n", rest)
-		text = strings.ReplaceAll(text, " \n", "\n")
+		text = hung(text, p.s.width(), used, step)
 	}
 	p.b.WriteString(strings.TrimRight(indent+text, " ") + "\n")
 }

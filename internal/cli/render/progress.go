@@ -55,6 +55,9 @@ func (p *Progress) Stop() {}
 // write writes one step.
 func (p *Progress) write(e reconciler.Event) {
 	text := EventText(e)
+	if e.Kind != reconciler.ProvisionSaid { // a program's own lines stay as they are
+		text = p.s.hang(text)
+	}
 	switch e.Kind {
 	case reconciler.Refreshed:
 		return
@@ -217,14 +220,14 @@ func Result(w io.Writer, r *reconciler.Result, mode planner.Mode, ds diag.Diagno
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", s.Bad(incomplete(r, mode)))
-	list(w, "Done", r.Done, func(o reconciler.Outcome) string { return past(o) })
+	list(w, s, "Done", r.Done, func(o reconciler.Outcome) string { return past(o) })
 	broken, cut := cutOff(r.Failed)
-	list(w, "Failed", broken, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
-	list(w, "Cut off, what became of it the next command finds out", cut[:min(len(cut), maxCut)], func(o reconciler.Outcome) string { return strings.ToLower(noun(o.Action, o.Only)) })
+	list(w, s, "Failed", broken, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
+	list(w, s, "Cut off, what became of it the next command finds out", cut[:min(len(cut), maxCut)], func(o reconciler.Outcome) string { return strings.ToLower(noun(o.Action, o.Only)) })
 	if left := len(cut) - maxCut; left > 0 {
 		fmt.Fprintf(w, "  and %d more\n", left)
 	}
-	list(w, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
+	list(w, s, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
 	fmt.Fprintf(w, "\n%s\n", incompleteCounts(r))
 	fmt.Fprintln(w, s.Wrap("The same command again (a saved plan made anew) goes on from here: what is done is recorded and is not done twice."))
 }
@@ -304,13 +307,13 @@ func Done(r *reconciler.Result) planner.Counts {
 }
 
 // list writes the outcomes of one kind, nothing for none.
-func list(w io.Writer, head string, outs []reconciler.Outcome, text func(reconciler.Outcome) string) {
+func list(w io.Writer, s Style, head string, outs []reconciler.Outcome, text func(reconciler.Outcome) string) {
 	if len(outs) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s:\n", head)
 	for _, o := range outs {
-		fmt.Fprintf(w, "  %s: %s\n", name(o.Addr, o.Deposed), text(o))
+		fmt.Fprintln(w, s.hang(fmt.Sprintf("  %s: %s", name(o.Addr, o.Deposed), text(o))))
 	}
 }
 

@@ -80,3 +80,21 @@ func TestResult(t *testing.T) {
 		})
 	}
 }
+
+// TestProgressFits: on a terminal what is too long for a line goes on below,
+// and an id stays whole.
+func TestProgressFits(t *testing.T) {
+	e := reconciler.Event{
+		Kind: reconciler.OpDone, Addr: instance("attachment_of_the_data"), Action: planner.Create, ID: "3164448-0634a2bb-e711-48c6-b771-a7048399fb65",
+	}
+	for want, s := range map[string]Style{
+		"do_thing.attachment_of_the_data: Creation complete after 0s [id=3164448-0634a2bb-e711-48c6-b771-a7048399fb65]\n":      {},
+		"do_thing.attachment_of_the_data: Creation complete after 0s\n    [id=3164448-0634a2bb-e711-48c6-b771-a7048399fb65]\n": {Fit: true},
+	} {
+		var b strings.Builder
+		NewProgress(&b, s, time.Now).Event(e)
+		if b.String() != want {
+			t.Errorf("a line is written as\n%swant\n%s", b.String(), want)
+		}
+	}
+}

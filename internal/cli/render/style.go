@@ -76,7 +76,28 @@ func (s Style) width() int {
 }
 
 // narrow reports whether there are too few columns for wide margins.
-func (s Style) narrow() bool { return s.width() < 60 }
+func (s Style) narrow() bool { return s.narrowAt(s.width()) }
+
+// narrowAt reports whether so many columns are few; a terminal may have another
+// width by now.
+func (Style) narrowAt(columns int) bool { return columns < 60 }
+
+// hang breaks a line that is too long for a terminal; what goes on below is
+// indented.
+func (s Style) hang(text string) string {
+	if !s.Fit || ansi.StringWidth(text) <= s.width() {
+		return text
+	}
+	return hung(text, s.width(), 0, 4)
+}
+
+// hung breaks the text of a line of which used columns are taken, and indents
+// by more what goes on below.
+func hung(text string, columns, used, more int) string {
+	rest := "\n" + strings.Repeat(" ", used+more)
+	text = strings.ReplaceAll(broken(text, max(12, columns-used-more)), "\n", rest)
+	return strings.ReplaceAll(text, " \n", "\n")
+}
 
 // wrap breaks prose at the style's width; every line begins with prefix. Lines
 // that are indented are kept as they are.
