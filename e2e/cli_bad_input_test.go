@@ -328,7 +328,7 @@ func badPlans() map[string]badInput {
 	return map[string]badInput{
 		"stale plan": {reason: "the state has changed since", tail: more, args: apply,
 			harm:  func(l *lab) { save(l); l.edit("main.tf", `"extra"`, `"other"`); l.apply() },
-			words: []string{"Saved plan is stale", "Since then apply by ", "touched digitalocean_tag.x", "Make a new plan"}},
+			words: []string{"Saved plan is stale", "Since then: apply by ", "digitalocean_tag.x: new", "Make a new plan"}},
 		"plan applied twice": {reason: "it is done already", tail: more, args: apply,
 			harm:  func(l *lab) { save(l); l.must(0, "apply", "tfplan") },
 			words: []string{"Plan was applied already", "make a new one"}},

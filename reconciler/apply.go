@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -132,36 +131,13 @@ func (s *Session) checkPlan(ctx context.Context, p *planner.Plan) diag.Diagnosti
 		return diag.Diagnostics{diag.Errorf("Plan is for another state", "The plan was made from a state with lineage %q, this one has %q. Make a new plan here.", p.Lineage, now.Lineage).Of(diag.ForeignPlan)}
 	}
 	if len(s.store.Open()) > 0 || now.Serial == p.Serial && now.Ahead != p.Ahead {
-		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "A run that was interrupted has changed things since the plan was made.%s Make a new plan: it finds out what took effect.", since(runs, p)).Of(diag.StalePlan)}
+		return diag.Diagnostics{s.stale(ctx, p, runs, "A run that was interrupted has changed things since the plan was made.", "Make a new plan: it finds out what took effect.")}
 	}
 	if now.Serial != p.Serial {
-		return diag.Diagnostics{diag.Errorf("Saved plan is stale", "The state has changed since the plan was made: serial %d then, %d now.%s Make a new plan.", p.Serial, now.Serial, since(runs, p)).Of(diag.StalePlan)}
+		why := fmt.Sprintf("The state has changed since the plan was made: serial %d then, %d now.", p.Serial, now.Serial)
+		return diag.Diagnostics{s.stale(ctx, p, runs, why, "Make a new plan.")}
 	}
 	return nil
-}
-
-// maxSince is how many addresses are named that changed after a plan.
-const maxSince = 10
-
-// since says which runs ended after a plan was made, and what they touched.
-func since(runs []state.Run, p *planner.Plan) string {
-	var text strings.Builder
-	for _, r := range runs {
-		if !r.Started.After(p.Created) || len(r.Records) == 0 {
-			continue
-		}
-		var touched []string
-		for _, rec := range r.Records {
-			if name := rec.Addr.String(); rec.Addr.Resource.Type != "" && !slices.Contains(touched, name) {
-				touched = append(touched, name)
-			}
-		}
-		if left := len(touched) - maxSince; left > 0 {
-			touched = append(touched[:maxSince], fmt.Sprintf("%d more", left))
-		}
-		fmt.Fprintf(&text, " Since then %s by %s on %s touched %s.", r.Command, r.Who, r.Started.Format(time.DateTime), strings.Join(touched, ", "))
-	}
-	return text.String()
 }
 
 func cycleDiag(err error) *diag.Diagnostic {

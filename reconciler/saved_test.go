@@ -53,3 +53,37 @@ func TestSavedPlanAfterKill(t *testing.T) {
 		}
 	}
 }
+
+// TestStalePlan: a plan that a later run made stale is refused with what has
+// become of which object, in their order.
+func TestStalePlan(t *testing.T) {
+	tags := func(n int) string {
+		return fmt.Sprintf("resource \"digitalocean_tag\" \"t\" {\n  count = %d\n  name = \"t${count.index}\"\n}\n", n)
+	}
+	droplet := func(size, name string) string {
+		return fmt.Sprintf("resource \"digitalocean_droplet\" %q {\n  name = \"web\"\n  image = \"debian-12-x64\"\n  size = %q\n  region = \"fra1\"\n}\n", name, size)
+	}
+	tests := map[string]struct{ before, after, want string }{
+		"each kind": {
+			tags(1) + droplet("s-1vcpu-1gb", "web") + "resource \"digitalocean_domain\" \"gone\" {\n  name = \"example.com\"\n}\n", tags(3) + droplet("s-1vcpu-2gb", "web"),
+			"  digitalocean_domain.gone: gone\n  digitalocean_droplet.web: changed in ",
+		},
+		"in order": {tags(1), tags(11), "  digitalocean_tag.t[1]: new\n  digitalocean_tag.t[2]: new\n  digitalocean_tag.t[3]: new\n"},
+		"too many": {tags(1), tags(15), "  digitalocean_tag.t[10]: new\n  and 4 more\nMake a new plan."},
+		"replaced": {
+			tags(1), "resource \"digitalocean_tag\" \"t\" {\n  count = 1\n  name = \"other${count.index}\"\n}\n", "  digitalocean_tag.t[0]: another object\n",
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t, t.TempDir(), sandbox.Options{})
+			l.Apply(t, tt.before)
+			p := l.Plan(t, tags(2))
+			l.Apply(t, tt.after)
+			_, ds := l.ApplySaved(t, tags(2), p)
+			if got := fmt.Sprint(ds.Err()); !strings.Contains(got, tt.want) || !strings.Contains(got, "Since then: ") {
+				t.Errorf("it is refused with\n%s\nand not with\n%s", got, tt.want)
+			}
+		})
+	}
+}

@@ -102,7 +102,11 @@ func (g *page) header(p *printer, one group) {
 
 // remark writes a line of the header below its first.
 func (g *page) remark(p *printer, text string) {
-	p.b.WriteString(g.s.wrap(text, "  #   ") + "\n")
+	prefix := "  #   "
+	if g.s.Detail == Concise {
+		prefix = "      # " // where its attributes stand
+	}
+	p.b.WriteString(g.s.wrap(text, prefix) + "\n")
 }
 
 // title returns the first line above an object.
