@@ -37,22 +37,11 @@ func (s *Session) stale(ctx context.Context, p *planner.Plan, runs []state.Run, 
 }
 
 // changedSince says of each object, in their order, what has become of it since
-// a plan was made, as far as the state of then is kept; else of the later runs
-// which objects they touched.
+// a plan was made, as far as the state of then is kept and tells; else of the
+// later runs which objects they touched.
 func (s *Session) changedSince(ctx context.Context, p *planner.Plan, runs []state.Run) []string {
-	now, at := s.store.State(), map[addr.Instance]string{}
-	if old, err := s.eng.opt.Store.Document(ctx, p.Serial); err == nil && old.Lineage == now.Lineage {
-		for i, in := range now.Instances {
-			if what := became(old.Instances[i], in); what != "" {
-				at[i] = what
-			}
-		}
-		for i := range old.Instances {
-			if now.Instances[i] == nil {
-				at[i] = "gone"
-			}
-		}
-	} else {
+	at := differences(s.stateOf(ctx, p), s.store.State())
+	if len(at) == 0 {
 		for _, r := range runs {
 			for _, rec := range r.Records {
 				if r.Started.After(p.Created) && rec.Addr.Resource.Type != "" {
@@ -66,6 +55,38 @@ func (s *Session) changedSince(ctx context.Context, p *planner.Plan, runs []stat
 		out = append(out, i.String()+": "+at[i])
 	}
 	return out
+}
+
+// stateOf returns the state that a plan was made from, nil where it is not kept.
+func (s *Session) stateOf(ctx context.Context, p *planner.Plan) *state.State {
+	if p.Serial == 0 {
+		return &state.State{}
+	}
+	old, err := s.eng.opt.Store.Document(ctx, p.Serial)
+	if err != nil || old.Lineage != p.Lineage {
+		return nil
+	}
+	return old
+}
+
+// differences says what has become of each instance; nothing where the older
+// state is nil.
+func differences(old, now *state.State) map[addr.Instance]string {
+	at := map[addr.Instance]string{}
+	if old == nil {
+		return at
+	}
+	for i, in := range now.Instances {
+		if what := became(old.Instances[i], in); what != "" {
+			at[i] = what
+		}
+	}
+	for i := range old.Instances {
+		if now.Instances[i] == nil {
+			at[i] = "gone"
+		}
+	}
+	return at
 }
 
 // became says how what is recorded of an instance differs from what was, ""
