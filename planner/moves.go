@@ -126,8 +126,9 @@ func (b *builder) moved() {
 		return
 	}
 	b.written = written
-	at := map[addr.Instance]addr.Instance{} // where each object is now, by where the state has it
-	taken := map[addr.Instance]bool{}
+	n := len(b.req.State.Instances)
+	at := make(map[addr.Instance]addr.Instance, n) // where each object is now, by where the state has it
+	taken := make(map[addr.Instance]bool, n)
 	for i := range b.req.State.Instances {
 		at[i], taken[i] = i, true
 	}

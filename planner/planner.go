@@ -205,7 +205,8 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 		return cty.DynamicVal, false
 	}
 	cfg, marked := v, []cty.PathValueMarks(nil)
-	if v.ContainsMarked() { // else no copy is made
+	unmarked, known := survey(v)
+	if !unmarked { // else no copy is made
 		cfg, marked = v.UnmarkDeepWithPaths()
 	}
 	c := &Change{
@@ -231,7 +232,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if !ok {
 		return cty.DynamicVal, false
 	}
-	if !cfg.IsWhollyKnown() {
+	if !known {
 		c.Origins = b.eval.Origins(i)
 	}
 	if c.Action != NoOp || b.req.Recover {
@@ -243,6 +244,27 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	}
 	b.changes[i] = c
 	return planned, true
+}
+
+// survey reports whether no part of an object is marked, and whether it is wholly
+// known. It looks at attributes by their names, since most are scalars: to walk a
+// whole object costs more than to plan it.
+func survey(v cty.Value) (unmarked, known bool) {
+	if v.IsMarked() || !v.IsKnown() || v.IsNull() || !v.Type().IsObjectType() {
+		return !v.ContainsMarked(), v.IsWhollyKnown()
+	}
+	unmarked, known = true, true
+	for name := range v.Type().AttributeTypes() {
+		a := v.GetAttr(name)
+		switch {
+		case !a.IsMarked() && (a.IsNull() || a.Type().IsPrimitiveType()):
+			known = known && a.IsKnown()
+		default:
+			unmarked = unmarked && !a.ContainsMarked()
+			known = known && a.IsWhollyKnown()
+		}
+	}
+	return unmarked, known
 }
 
 // conditions checks the pre- or postconditions of an instance; what is not

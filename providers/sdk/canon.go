@@ -156,10 +156,10 @@ func (f *field) plainly(a, b cty.Value) (same, ok bool) {
 	}
 	switch ty := a.Type(); {
 	case ty == cty.String:
-		same = a.AsString() == b.AsString()
+		same = a == b
 		return same, same || len(f.norms) == 0 && !f.hashed
 	case ty == cty.Bool:
-		return a.True() == b.True(), true
+		return a == b, true
 	case ty == cty.Number:
 		return true, a.AsBigFloat().Cmp(b.AsBigFloat()) == 0
 	case ty.IsListType():

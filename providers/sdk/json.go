@@ -88,13 +88,23 @@ func plainJSON(r json.RawMessage, ty cty.Type) (v cty.Value, ok bool) {
 	case ty == cty.String:
 		return plainText(r)
 	case ty == cty.Number:
-		n, err := strconv.ParseInt(string(r), 10, 64)
-		return cty.NumberIntVal(n), err == nil
+		return plainNumber(r)
+	case string(r) == "[]" && (ty.IsListType() || ty.IsSetType()):
+		return collection(ty, nil), true
 	case ty.IsListType() && ty.ElementType().IsPrimitiveType(), ty.IsSetType() && ty.ElementType().IsPrimitiveType():
 		return plainElements(r, ty)
 	default:
 		return cty.NilVal, false
 	}
+}
+
+// plainNumber reads a number, but not one that is written as a text.
+func plainNumber(r json.RawMessage) (cty.Value, bool) {
+	if n, err := strconv.ParseInt(string(r), 10, 64); err == nil {
+		return cty.NumberIntVal(n), true
+	}
+	n, err := cty.ParseNumberVal(string(r))
+	return n, err == nil && r[0] != '"'
 }
 
 // plainText reads a string without escapes.

@@ -64,7 +64,7 @@ func TestPlainJSONAgreesWithCty(t *testing.T) {
 			check(t, string(raw), f.ty)
 		}
 	})
-	for _, raw := range []string{``, `"`, `""`, `"\u00e9"`, "\"e\u0301\"", "\"\xff\"", `0`, `-0`, `1.0`, `1e3`, `99999999999999999999`, `"7"`, `t`, `true`, `falsely`, `null`, `[]`, `["a",null]`, `[1,2]`, `{}`} {
+	for _, raw := range []string{``, `"`, `""`, `"\u00e9"`, "\"e\u0301\"", "\"\xff\"", `0`, `-0`, `1.0`, `1e3`, `1.5`, `-0.00893`, `0.1`, `1e400`, `"1.5"`, `99999999999999999999`, `"7"`, `t`, `true`, `falsely`, `null`, `[]`, `["a",null]`, `[1,2]`, `{}`} {
 		for _, ty := range []cty.Type{cty.String, cty.Number, cty.Bool, cty.List(cty.String), cty.Set(cty.Number)} {
 			check(t, raw, ty)
 		}
