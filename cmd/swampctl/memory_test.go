@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestCollectLate: no garbage is collected at first, and after the first
-// collection as ever.
+// TestCollectLate: no garbage is collected at first, and after each collection it
+// is seen to when the next one is.
 func TestCollectLate(t *testing.T) {
 	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(math.MaxInt64)
 	t.Cleanup(func() {
@@ -29,8 +29,26 @@ func TestCollectLate(t *testing.T) {
 		runtime.GC()
 		time.Sleep(time.Millisecond)
 	}
-	if got := debug.SetGCPercent(100); got != 100 {
-		t.Errorf("garbage is then collected at %d percent", got)
+	for range 2 {
+		debug.SetGCPercent(-1)
+		percent := -1
+		for end := time.Now().Add(time.Minute); percent < 0 && time.Now().Before(end); time.Sleep(time.Millisecond) {
+			runtime.GC()
+			percent = debug.SetGCPercent(-1)
+		}
+		if percent < leastGrowth || percent > mostGrowth {
+			t.Errorf("after a collection the next one is at %d percent", percent)
+		}
+	}
+}
+
+// TestGrowth: a small heap grows to a multiple, a middling one to what is ample,
+// and a large one doubles.
+func TestGrowth(t *testing.T) {
+	for alive, want := range map[uint64]int{0: 100, 1: 220, 20 << 20: 220, 64 << 20: 175, 88 << 20: 100, 150 << 20: 100, 1 << 30: 100, math.MaxUint64: 100} {
+		if got := growth(alive); got != want {
+			t.Errorf("a heap of %d MB grows by %d percent, want %d", alive>>20, got, want)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ package droplets
 import (
 	"context"
 	"fmt"
-	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -218,28 +217,6 @@ func shutDown(ctx context.Context, c *do.Client, id int) error {
 		return err
 	}
 	return nil
-}
-
-// list yields the Droplets of the account; those with GPUs are in a list of
-// their own, which is read where it matters.
-func list(ctx context.Context, c *do.Client, like *Droplet) iter.Seq2[*Droplet, error] {
-	lists := []func(context.Context, *godo.ListOptions) ([]godo.Droplet, *godo.Response, error){c.API().Droplets.List}
-	if like != nil && strings.HasPrefix(like.Size, "gpu-") {
-		lists = append(lists, c.API().Droplets.ListWithGPUs)
-	}
-	return func(yield func(*Droplet, error) bool) {
-		for _, l := range lists {
-			for d, err := range do.Pages(ctx, "list Droplets", func(d godo.Droplet) int { return d.ID }, l) {
-				r := &Droplet{}
-				if err == nil {
-					r.fill(&d)
-				}
-				if !yield(r, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
 }
 
 // importDroplet also takes over the image, which reads leave alone.
