@@ -101,6 +101,9 @@ func (b *builder) prior(c *Change) Cause {
 	if live == nil || live.Now == nil {
 		return Cause{}
 	}
+	if live.Imported != "" && b.req.Recover && len(b.holdings(c.Addr.Resource.Type, *live.Now)) > 1 {
+		return Cause{} // another address has it
+	}
 	c.Prior = *live.Now
 	c.Importing = live.Imported
 	rec := b.recorded(c.Addr)
@@ -137,10 +140,14 @@ func (b *builder) existing(c *Change, r *config.Resource, rt providers.Resource,
 	case !unique:
 		return b.adoptAlike(c, r, rt, cfg, found)
 	}
-	if holder, ok := b.holder(c.Addr.Resource.Type, found[0].ID); ok {
-		if b.leaving(holder) {
-			return true
-		}
+	holder, held := b.holder(c.Addr.Resource.Type, found[0])
+	if held && b.leaving(holder) {
+		return true
+	}
+	if !held {
+		holder, held = b.claimant(c.Addr.Resource.Type, found[0].ID)
+	}
+	if held {
 		b.add(&diag.Diagnostic{
 			Kind:    diag.ObjectShared,
 			Summary: "Two resources for one object",
@@ -170,7 +177,8 @@ func (b *builder) adopt(c *Change, o providers.Object) {
 func (b *builder) adoptAlike(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, found []providers.Object) bool {
 	typ := c.Addr.Resource.Type
 	free := slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool {
-		return b.held(typ, o.ID) || b.claimed(typ, o.ID) || !b.fits(r, rt, cfg, o)
+		_, claimed := b.claimant(typ, o.ID)
+		return claimed || len(b.holdings(typ, o)) > 0 || !b.fits(r, rt, cfg, o)
 	})
 	switch len(free) {
 	case 0:
@@ -221,45 +229,6 @@ func taken(c *Change, rt providers.Resource, id providers.Identity, o providers.
 	}
 	d.Detail += "; to make another, give it another name."
 	return d
-}
-
-// holder returns which instance of the state holds the object with this id.
-func (b *builder) holder(typ, id string) (addr.Instance, bool) {
-	for i, live := range b.req.Live {
-		if i.Resource.Type == typ && i.Resource.Mode == addr.Managed && live.Recorded.ID == id {
-			return i, true
-		}
-	}
-	return addr.Instance{}, false
-}
-
-// replaced reports whether the object with this id is one that a replacement
-// left: this plan deletes it.
-func (b *builder) replaced(typ, id string) bool {
-	for i, byKey := range b.req.Deposed {
-		if i.Resource.Type != typ {
-			continue
-		}
-		for _, live := range byKey {
-			if live.Recorded.ID == id {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// withoutReplaced returns of the objects that hold an identity those that no
-// replacement left: one that is left goes first.
-func (b *builder) withoutReplaced(typ string, found []providers.Object) []providers.Object {
-	return slices.DeleteFunc(slices.Clone(found), func(o providers.Object) bool { return b.replaced(typ, o.ID) })
-}
-
-// held reports whether the state has the object with this id, as the current
-// one of an instance or as one that a replacement left.
-func (b *builder) held(typ, id string) bool {
-	_, current := b.holder(typ, id)
-	return current || b.replaced(typ, id)
 }
 
 // leaving reports whether a recorded instance is no longer declared, so that

@@ -53,11 +53,11 @@ func (b *builder) match(c *Change, r *config.Resource, rt providers.Resource, cf
 	})
 	var free []providers.Object
 	for _, o := range found {
-		if b.held(typ, o.ID) || !b.fits(r, rt, cfg, o) {
+		if len(b.holdings(typ, o)) > 0 || !b.fits(r, rt, cfg, o) {
 			continue
 		}
 		m.fits, m.known = append(m.fits, o.ID), append(m.known, cmp.Or(providers.ImportID(rt, o.Value), o.ID))
-		if !b.claimed(typ, o.ID) && b.mayTake(c.Addr, o.ID) {
+		if _, claimed := b.claimant(typ, o.ID); !claimed && b.mayTake(c.Addr, o.ID) {
 			free = append(free, o)
 		}
 	}
@@ -102,10 +102,6 @@ func (b *builder) fits(r *config.Resource, rt providers.Resource, cfg cty.Value,
 	}
 	resp, ds := rt.Plan(providers.PlanRequest{Config: cfg, Prior: prior.Value, Private: prior.Private})
 	return !ds.HasErrors() && len(resp.Replace) == 0
-}
-
-func (b *builder) claimed(typ, id string) bool {
-	return slices.ContainsFunc(b.matches, func(m *matched) bool { return m.typ == typ && m.change.Importing == id })
 }
 
 // ambiguous takes back the matches of which there are more candidates than

@@ -59,6 +59,7 @@ type Live struct {
 	Interrupted bool
 	// Imported: not recorded before; read for an import of this id.
 	Imported string
+	Block    *diag.Range // of the import block, nil where there is none
 }
 
 // World answers the planner's questions about the cloud. Answers are the same
@@ -79,6 +80,7 @@ type Request struct {
 	State     *state.State
 	Live      map[addr.Instance]*Live            // current objects
 	Deposed   map[addr.Instance]map[string]*Live // replaced objects not deleted yet
+	Imports   map[addr.Instance]*Live            // what is imported, where nothing is recorded
 	World     World
 	// Stand returns what a test has in place of the type of an instance; nil:
 	// nothing is replaced.

@@ -30,6 +30,7 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 	if !req.Recover { // which looks for objects by what they are
 		b.moved()
 	}
+	b.imports()
 	b.run()
 	if req.Recover && b.exchange() {
 		return Build(ctx, b.req)
@@ -91,6 +92,7 @@ type builder struct {
 	open     map[addr.Block]bool // blocks whose instances keptValue is counting
 	deps     map[addr.Block][]addr.Block
 	matches  []*matched // of a recovery
+	held     map[objectID][]holding
 	checks   config.Checks
 }
 
@@ -124,6 +126,7 @@ func (b *builder) run() {
 	b.planDeposed()
 	b.restrict()
 	b.protect()
+	b.shared()
 	spreadCreateBeforeDestroy(b.changes)
 	b.planOutputs()
 	if b.req.Mode == Normal {

@@ -67,6 +67,13 @@ type Rule struct {
 	Port  int    `swamp:"port,required,identity"`
 }
 
+// Part is known by a name that counts within its box.
+type Part struct {
+	ID    string `swamp:"id,computed,key"`
+	BoxID string `swamp:"box_id,required,forcenew,parent"`
+	Name  string `swamp:"name,required,identity"`
+}
+
 // Zone is the only one of its name in the cloud.
 type Zone struct {
 	ID   string  `swamp:"id,computed,key"`
@@ -101,6 +108,7 @@ var toys = providers.Set{{
 		"toy_net":  toy[Net]("toy_net", providers.BeforeSet),
 		"toy_box":  toy[Box]("toy_box", providers.BeforeSet),
 		"toy_rule": toy[Rule]("toy_rule", providers.BeforeSet),
+		"toy_part": toy[Part]("toy_part", providers.BeforeSet),
 		"toy_zone": toy[Zone]("toy_zone", providers.NaturalKey),
 	},
 	DataSources: map[string]providers.DataSource{
@@ -193,7 +201,7 @@ func decode(typ string, a attrs) cty.Value {
 
 // complete adds what the cloud gives to an object.
 func (h had) complete() attrs {
-	a := attrs{"id": "id-" + h.at}
+	a := attrs{"id": "id-" + h.at + h.deposed}
 	if strings.HasPrefix(h.at, "toy_box.") {
 		a["size"], a["address"], a["token"] = "small", "10.0.0.1", "tok"
 	}
@@ -239,7 +247,7 @@ func (s scene) request(t testing.TB) planner.Request {
 	}
 	req := planner.Request{
 		Config: cfg, Variables: vars, Providers: toys, State: state.New("lineage"),
-		Live: map[addr.Instance]*planner.Live{}, Deposed: map[addr.Instance]map[string]*planner.Live{},
+		Live: map[addr.Instance]*planner.Live{}, Deposed: map[addr.Instance]map[string]*planner.Live{}, Imports: map[addr.Instance]*planner.Live{},
 		World: s.world, Mode: s.mode, Adopt: s.adopt, ID: "run-1", Now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
 	}
 	req.State.Serial = 7
@@ -290,7 +298,7 @@ func (h had) add(req *planner.Request) {
 	}
 	if h.imported {
 		live.Imported = rec.ID
-		req.Live[i] = live
+		req.Imports[i] = live
 		return
 	}
 	in := req.State.Instances[i]

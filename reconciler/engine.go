@@ -11,6 +11,7 @@ import (
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
@@ -73,6 +74,7 @@ type Import struct {
 	// Alias is that of the root module's provider configuration to read it
 	// with, where nothing declares Addr.
 	Alias string
+	Block *diag.Range // the import block that asks for it, nil where there is none
 }
 
 // EventKind is what happened.

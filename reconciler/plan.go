@@ -61,7 +61,8 @@ func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Di
 	}
 	w, more := s.declaredImports(w)
 	ds = append(ds, more...)
-	return req, append(ds, s.importLive(ctx, w, req.Live)...)
+	req.Imports, more = s.importLive(ctx, w, req.Live)
+	return req, append(ds, more...)
 }
 
 // declaredImports adds what import blocks ask for.
@@ -71,26 +72,28 @@ func (s *Session) declaredImports(w Work) (Work, diag.Diagnostics) {
 	}
 	all, ds := config.NewEvaluator(w.Config, s.evalOptions(w)).Imports()
 	for _, im := range all {
-		w.Imports = append(w.Imports, Import{Addr: im.To, ID: im.ID})
+		w.Imports = append(w.Imports, Import{Addr: im.To, ID: im.ID, Block: &im.Range})
 	}
 	return w, ds
 }
 
-// importLive reads the objects that are to be imported.
-func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance]*planner.Live) diag.Diagnostics {
+// importLive reads the objects that are to be imported where nothing is
+// recorded.
+func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance]*planner.Live) (map[addr.Instance]*planner.Live, diag.Diagnostics) {
 	var ds diag.Diagnostics
+	out := map[addr.Instance]*planner.Live{}
 	for _, im := range w.Imports {
 		if live[im.Addr] != nil {
 			continue // done by an earlier run
 		}
 		o, d := s.readImport(ctx, im)
 		if d != nil {
-			ds = append(ds, d)
+			ds = append(ds, d.At(im.Block))
 			continue
 		}
-		live[im.Addr] = &planner.Live{Recorded: o, Now: &o, Imported: im.ID}
+		out[im.Addr] = &planner.Live{Recorded: o, Now: &o, Imported: im.ID, Block: im.Block}
 	}
-	return ds
+	return out, ds
 }
 
 func (s *Session) readImport(ctx context.Context, im Import) (providers.Object, *diag.Diagnostic) {
