@@ -172,6 +172,39 @@ func TestRefreshReports(t *testing.T) {
 	l.clean()
 }
 
+// TestCutShort: of a run that was killed when all that it did was recorded, the
+// next command says what it did; a refresh writes that into the state, and from
+// then on nothing is said of it.
+func TestCutShort(t *testing.T) {
+	t.Parallel()
+	k := &killer{}
+	l := newLab(t, sandbox.Options{OnCall: k.onCall})
+	l.env = append(l.env, "SWAMPCTL_SETTLE=200ms")
+	l.write("main.tf", "resource \"digitalocean_droplet\" \"d\" {\n  name   = \"d\"\n  region = \"fra1\"\n  size   = \"s-1vcpu-1gb\"\n  image  = \"ubuntu-24-04-x64\"\n}\n")
+	l.kill(k, 2, sandbox.After, "apply", "-auto-approve") // in the call that takes the run's tag away
+	told := []string{"An earlier run was interrupted: apply by ", "added: digitalocean_droplet.d", "is for the next apply"}
+	l.has(l.must(0, "plan", "-no-color"), append(told, "No changes.")...)
+	l.has(l.must(0, "plan", "-json"), `"type":"cut_short"`, `"hook":{"run":"01`)
+	recorded := func() string {
+		text, err := os.ReadFile(filepath.Join(l.dir, "terraform.tfstate"))
+		must(t, err)
+		return string(text)
+	}
+	if text := recorded(); strings.Contains(text, "digitalocean_droplet") {
+		t.Fatalf("a plan has written the state: %s", text)
+	}
+	l.has(l.must(0, "refresh", "-no-color"), told...)
+	l.has(recorded(), `"digitalocean_droplet"`)
+	for _, command := range []string{"plan", "refresh"} {
+		if out := l.must(0, command, "-no-color"); strings.Contains(out, "interrupted") {
+			t.Errorf("%s still speaks of it: %s", command, out)
+		}
+	}
+	rows := strings.Split(strings.TrimSpace(l.must(0, "history")), "\n")
+	l.has(rows[len(rows)-1], "apply", "1 added; interrupted")
+	l.clean()
+}
+
 // TestHistory: runs are listed with who, when, plan and what they did, one is
 // told with the ids of the requests, and an earlier state is looked at and made
 // the state again.

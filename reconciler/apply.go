@@ -237,10 +237,7 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 	if err := a.recordChecks(); err != nil {
 		a.unwritten(err)
 	}
-	if err := a.commit(ctx); err != nil {
-		a.diags = append(a.diags, diag.Errorf("Cannot write the state",
-			"%s Nothing is lost: the journal beside the state holds every outcome, and the next command takes them up.", sentence(err)))
-	}
+	a.diags = append(a.diags, a.Fold(ctx)...)
 	a.result.Outputs = a.store.State().Outputs
 	a.result.Values = a.evaluator()
 	return &a.result, a.diags

@@ -84,6 +84,7 @@ type EventKind string
 const (
 	RefreshStarted EventKind = "refresh_start"    // Total objects to look at
 	Refreshed      EventKind = "refresh_complete" // one object; Done of Total
+	CutShort       EventKind = "cut_short"        // Run ended before it had written the state
 	Recovered      EventKind = "recovered"        // Message says what became of an interrupted operation
 	OpStarted      EventKind = "apply_start"
 	OpProgress     EventKind = "apply_progress" // still going on; Message is the API's phase
@@ -114,6 +115,7 @@ type Event struct {
 	Done, Total int
 	Until       time.Time
 	Provisioner string
+	Run         *state.Run
 }
 
 // Provisioning is one run of a provisioner for an object.

@@ -30,6 +30,9 @@ func (l *looking) Open() []state.Record { return l.open }
 // Marked implements [state.Session]: nothing is cleared by looking.
 func (l *looking) Marked() []state.Run { return nil }
 
+// Cut implements [state.Session]: what goes on is not told from what was cut.
+func (l *looking) Cut() []state.Run { return nil }
+
 // Begin implements [state.Session]. It always fails.
 func (l *looking) Begin(state.Run) error { return errLooking }
 

@@ -33,6 +33,7 @@ func (s *Session) recoverBut(ctx context.Context, w Work, chosen map[addr.Instan
 	if _, bad := s.decodeState(); bad.HasErrors() {
 		return nil, nil, append(ds, bad...)
 	}
+	s.tellCut()
 	open := s.store.Open()
 	for _, rec := range open {
 		set, err := s.recoverOne(ctx, rec, owed(open, rec))
@@ -54,6 +55,15 @@ func (s *Session) recoverBut(ctx context.Context, w Work, chosen map[addr.Instan
 		ds = append(ds, s.clearOldMarkers(ctx)...)
 	}
 	return out, left, ds
+}
+
+// tellCut tells of the runs that were cut short.
+func (s *Session) tellCut() {
+	for _, run := range s.store.Cut() {
+		if run.Own() {
+			s.emit(Event{Kind: CutShort, Run: &run})
+		}
+	}
 }
 
 // unsettledDiag says that an operation of an interrupted run stays open.

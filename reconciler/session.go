@@ -157,6 +157,34 @@ func (s *Session) commit(ctx context.Context) error {
 	return s.store.Commit(context.WithoutCancel(ctx))
 }
 
+// fold is commit that also writes what earlier runs recorded and did not write.
+func (s *Session) fold(ctx context.Context) error {
+	if !s.started && len(s.store.Cut()) > 0 {
+		s.mu.Lock()
+		err := s.begin()
+		s.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	return s.commit(ctx)
+}
+
+// Fold writes into the state what is recorded and not in it yet, by runs that
+// were cut short too.
+func (s *Session) Fold(ctx context.Context) diag.Diagnostics {
+	if err := s.fold(ctx); err != nil {
+		return diag.Diagnostics{unwrittenDiag(err)}
+	}
+	return nil
+}
+
+// unwrittenDiag says that the state's document could not be written.
+func unwrittenDiag(err error) *diag.Diagnostic {
+	return diag.Errorf("Cannot write the state",
+		"%s Nothing is lost: the journal beside the state holds every outcome, and the next command takes them up.", sentence(err))
+}
+
 func (s *Session) emit(ev Event) {
 	if s.eng.opt.Events == nil {
 		return

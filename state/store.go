@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -45,6 +46,10 @@ type Session interface {
 	// Of): the marker may still be in the cloud. Only runs that did not end
 	// cleanly, or ended without the Cleared record, can be among them.
 	Marked() []Run
+	// Cut returns the runs that the journal holds and the document does not, the
+	// oldest first, with their records: they were cut short, or only settled what
+	// others left open. A commit writes them into the document.
+	Cut() []Run
 	// Begin starts a run: its first record. An id is given to a run without
 	// one; an id that the store has seen is refused. It fails if the journal
 	// cannot be written, or while a run is begun.
@@ -96,6 +101,12 @@ type Run struct {
 	Records []Record  `json:"records,omitempty"`
 	// Last is when the run was heard of last, in the answers of Session.Marked.
 	Last time.Time `json:"-"`
+}
+
+// Own reports whether a run did something itself, or was about to: more than to
+// settle what earlier ones left open.
+func (r *Run) Own() bool {
+	return slices.ContainsFunc(r.Records, func(rec Record) bool { return rec.Of == "" })
 }
 
 // RecordKind is what a record says.

@@ -124,7 +124,7 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 		return err
 	}
 	if p.Empty() && len(p.Drift) == 0 && p.Mode == planner.RefreshOnly {
-		return nil
+		return r.tell(ctx, r.session.Fold(ctx))
 	}
 	a.finishing.Store(true)
 	stop := ticking(r.view)

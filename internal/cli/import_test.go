@@ -10,7 +10,9 @@ import (
 // says to do.
 func TestImportOfWhatIsManaged(t *testing.T) {
 	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
-	tag := func(name string) string { return "resource \"digitalocean_tag\" \"" + name + "\" {\n  name = \"web\"\n}\n" }
+	tag := func(name string) string {
+		return "resource \"digitalocean_tag\" \"" + name + "\" {\n  name = \"web\"\n}\n"
+	}
 	into := func(name string) string {
 		return "import {\n  to = digitalocean_tag." + name + "\n  id = \"web\"\n}\n"
 	}

@@ -27,8 +27,9 @@ type replayed struct {
 	state   *state.State
 	intents state.Intents
 	markers state.Markers
-	lastRun string // that began in the journal, "" if none did
-	folded  bool   // the document holds everything of the last run, which ended
+	lastRun string      // that began in the journal, "" if none did
+	folded  bool        // the document holds everything of the last run, which ended
+	cut     []state.Run // with records that the document does not hold
 }
 
 // pending is a record that the document may not hold yet.
@@ -55,6 +56,9 @@ func (p *paths) replay(doc *document, lines []line) (*replayed, error) {
 	)
 	fold := func(n int) {
 		todo, lastMark, r.folded = todo[n:], 0, len(todo) == n
+		if r.folded {
+			r.cut = nil
+		}
 	}
 	for _, l := range lines {
 		switch {
@@ -66,6 +70,7 @@ func (p *paths) replay(doc *document, lines []line) (*replayed, error) {
 				fold(lastMark)
 			}
 			r.folded = false
+			r.cut = append(r.cut, l.Begin.Run)
 		case l.Commit != nil:
 			last, lastMark = &l.Commit.version, len(todo)
 			if *last == now {
@@ -81,6 +86,9 @@ func (p *paths) replay(doc *document, lines []line) (*replayed, error) {
 			r.markers.Add(rec)
 			todo = append(todo, pending{rec, on})
 			r.folded = false
+		}
+		if n := len(r.cut); n > 0 {
+			r.cut[n-1].Records = append(r.cut[n-1].Records, l.Records...)
 		}
 	}
 	for _, o := range r.intents.Open("") {

@@ -41,8 +41,9 @@ type session struct {
 	shared  bool // live was handed out and is not changed any more
 	intents state.Intents
 	markers state.Markers
-	journal *journal // nil until a run begins
-	lines   int      // of the journal as it was found
+	cut     []state.Run // what the document does not hold of earlier runs
+	journal *journal    // nil until a run begins
+	lines   int         // of the journal as it was found
 	end     int64
 	run     *state.Run // nil outside of a run
 	seq     int
@@ -82,7 +83,7 @@ func (s *session) replay() error {
 	if err != nil {
 		return err
 	}
-	s.live, s.intents, s.markers = r.state, r.intents, r.markers
+	s.live, s.intents, s.markers, s.cut = r.state, r.intents, r.markers, r.cut
 	s.lines, s.end = len(lines), good
 	if good < int64(len(text)) {
 		err := s.disk.step("journal cut", func() error { return os.Truncate(s.paths.journal, good) })
@@ -130,6 +131,13 @@ func (s *session) Marked() []state.Run {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.markers.Marked(s.runID())
+}
+
+// Cut implements [state.Session].
+func (s *session) Cut() []state.Run {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cut
 }
 
 // runID returns the id of the run that is begun, "" outside of one.
@@ -346,6 +354,7 @@ func (s *session) Commit(ctx context.Context) error {
 	if err := s.commitDocument(next); err != nil {
 		return err
 	}
+	s.cut = nil
 	return s.endRun(next.version())
 }
 

@@ -38,6 +38,7 @@ func Run(t *testing.T, open Open) {
 		"interrupted run":             testInterrupted,
 		"open intent outlives commit": testOpenOutlivesCommit,
 		"marked runs":                 testMarked,
+		"runs cut short":              testCut,
 		"concurrent records":          testConcurrent,
 		"lock":                        testLock,
 		"lock wait":                   testLockWait,
@@ -303,6 +304,38 @@ func testOpenOutlivesCommit(t *testing.T, open Open) {
 	if runs, err := open(dir, nil).Runs(context.Background()); err != nil || len(runs) != 4 {
 		t.Fatalf("want four runs, got %+v, %v", runs, err)
 	}
+}
+
+// testCut: what a run recorded and did not commit is told until a commit.
+func testCut(t *testing.T, open Open) {
+	s := open(folder(t), nil)
+	run := func(id string, recs ...state.Record) state.Session {
+		sess := lock(t, s)
+		must(t, sess.Begin(state.Run{ID: id}))
+		must(t, sess.Record(recs...))
+		return sess
+	}
+	told := func() []string {
+		sess := lock(t, s)
+		defer sess.Close()
+		var out []string
+		for _, r := range sess.Cut() {
+			out = append(out, fmt.Sprintf("%s %d %v", r.ID, len(r.Records), r.Own()))
+		}
+		return out
+	}
+	sess := run("1", put("a", "1"))
+	must(t, sess.Commit(context.Background()))
+	must(t, sess.Close())
+	same(t, "after a commit", []string(nil), told())
+	must(t, run("2", put("b", "2"), state.Record{Kind: state.Intent, Op: state.Create, Addr: at("c")}).Close())
+	must(t, run("3", state.Record{Kind: state.Failed, Op: state.Create, Addr: at("c"), Of: "2", Intent: 2}).Close())
+	same(t, "without one", []string{"2 2 true", "3 1 false"}, told())
+	sess = run("4")
+	must(t, sess.Commit(context.Background()))
+	same(t, "after a later commit, in its session", 0, len(sess.Cut()))
+	must(t, sess.Close())
+	same(t, "after a later commit", []string(nil), told())
 }
 
 func testMarked(t *testing.T, open Open) {

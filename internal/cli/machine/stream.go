@@ -333,6 +333,9 @@ func hook(e reconciler.Event) map[string]any {
 	case reconciler.OpProgress, reconciler.OpDone, reconciler.OpFailed:
 		hook["elapsed_seconds"] = math.Round(e.Elapsed.Seconds())
 	}
+	if e.Run != nil {
+		hook["run"] = e.Run.ID
+	}
 	if e.Total > 0 {
 		hook["done"], hook["total"] = e.Done, e.Total
 	}

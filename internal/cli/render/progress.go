@@ -22,7 +22,8 @@ type Progress struct {
 	s     Style
 	mu    sync.Mutex
 	steps *Steps
-	told  bool // that an earlier run was interrupted
+	told  bool // what became of what an earlier run left open
+	cut   bool // that it was cut short
 }
 
 // NewProgress returns a Progress that writes to w and takes the time from now.
@@ -61,10 +62,13 @@ func (p *Progress) write(e reconciler.Event) {
 	switch e.Kind {
 	case reconciler.Refreshed:
 		return
+	case reconciler.CutShort:
+		first, rest, _ := strings.Cut(text, "\n")
+		text, p.cut = p.s.Bold(first)+"\n"+rest, true
 	case reconciler.Recovered:
 		if !p.told {
 			p.told = true
-			fmt.Fprintln(p.w, p.s.Bold("An earlier run was interrupted. What it left open is settled now:"))
+			fmt.Fprintln(p.w, p.s.Bold(settledTitle(p.cut)))
 		}
 		text = "  " + text
 	case reconciler.OpStarted, reconciler.OpDone:
@@ -75,6 +79,15 @@ func (p *Progress) write(e reconciler.Event) {
 	if text != "" {
 		fmt.Fprintln(p.w, text)
 	}
+}
+
+// settledTitle stands above what became of what a run left open; told: that it
+// was cut short has been said.
+func settledTitle(told bool) string {
+	if told {
+		return "What it left open is settled now:"
+	}
+	return "An earlier run was interrupted. What it left open is settled now:"
 }
 
 // EventText says a step of a run in one line, "" where there is nothing to say.
@@ -88,6 +101,8 @@ func EventText(e reconciler.Event) string {
 		return fmt.Sprintf("Refreshing state... [%s]", count(e.Total, "object", "objects"))
 	case reconciler.Refreshed:
 		return object + ": Refresh complete" + identity(e.ID)
+	case reconciler.CutShort:
+		return cutText(*e.Run)
 	case reconciler.Recovered:
 		return object + ": " + e.Message
 	case reconciler.OpStarted:

@@ -10,6 +10,7 @@ import (
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/reconciler"
+	"github.com/swampctl/swampctl/state"
 )
 
 func TestProgress(t *testing.T) {
@@ -22,6 +23,13 @@ func TestProgress(t *testing.T) {
 		at time.Duration
 		e  reconciler.Event
 	}{
+		{0, reconciler.Event{Kind: reconciler.CutShort, Run: &state.Run{
+			ID: "01M8", Command: "apply", Who: "ann@desk", Started: start.Local(), Records: []state.Record{
+				{Kind: state.Intent, Addr: web}, {Kind: state.Made, Addr: web}, {Kind: state.Made, Addr: net}, {Kind: state.Done, Op: state.Update, Addr: web},
+				{Kind: state.Done, Op: state.Delete, Remove: true, Addr: instance("old")},
+			},
+		}}},
+		{0, reconciler.Event{Kind: reconciler.CutShort, Run: &state.Run{ID: "01M9", Command: "destroy", Who: "ann@desk", Started: start.Local()}}},
 		{0, reconciler.Event{Kind: reconciler.Recovered, Addr: web, Message: "it had been made, id 7, and is taken up again"}},
 		{0, reconciler.Event{Kind: reconciler.Recovered, Addr: net, Message: "the create had no effect"}},
 		{0, reconciler.Event{Kind: reconciler.RefreshStarted, Total: 1}},

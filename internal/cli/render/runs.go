@@ -16,13 +16,16 @@ type Run struct {
 	GoesOn bool // its process has the lock
 }
 
-// Status says how far a run got: "ended", "running" or "interrupted".
+// Status says how far a run got: "ended", "running" or "interrupted". A plan
+// that settled what an earlier run left open writes no state, and has ended.
 func (r Run) Status() string {
 	switch {
 	case !r.Ended.IsZero():
 		return "ended"
 	case r.GoesOn:
 		return "running"
+	case len(r.Records) > 0 && !r.Own():
+		return "ended"
 	default:
 		return "interrupted"
 	}
@@ -41,6 +44,34 @@ func RunSummary(r Run) string {
 	default:
 		return text + "; " + status
 	}
+}
+
+// maxDone is how many addresses are named of what a run did.
+const maxDone = 10
+
+// cutText says what a run did that was cut short.
+func cutText(r state.Run) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "An earlier run was interrupted: %s by %s, begun %s (%s).", r.Command, r.Who, r.Started.Local().Format(time.DateTime), r.ID)
+	deeds := NewTally(r.Records).deeds
+	for _, d := range deeds {
+		var names []string
+		for _, at := range d.subjects {
+			names = append(names, name(at.at, at.deposed))
+		}
+		if left := len(names) - maxDone; left > 0 {
+			names = append(names[:maxDone], fmt.Sprintf("and %d more", left))
+		}
+		fmt.Fprintf(&b, "\n  %s: %s", d.what, strings.Join(names, ", "))
+	}
+	counts, left := "That is recorded, and counts.", "What the configuration still lacks is for the next apply."
+	if len(deeds) == 0 {
+		counts = "It has recorded nothing as done."
+	}
+	if r.Command == "destroy" {
+		left = "What is left is for the next destroy."
+	}
+	return b.String() + "\n" + counts + " " + left
 }
 
 // RunDetail writes what a run did, step by step.

@@ -19,6 +19,13 @@ type Tally struct {
 	Failed  int            // what certainly had no effect
 	Unknown int            // what may have had an effect
 	Noted   map[string]int // what changed in the state only, by how
+	deeds   []deed         // in the order in which they were first done
+}
+
+// deed is what was done, and to which objects.
+type deed struct {
+	what     string
+	subjects []subject
 }
 
 // subject is one object of a state.
@@ -32,15 +39,18 @@ func NewTally(records []state.Record) Tally {
 	t := Tally{Noted: map[string]int{}}
 	seen := map[string]map[subject]bool{}
 	for _, r := range records {
-		deed, at := Deed(r), subject{r.Addr, r.Deposed}
-		if deed == "" || seen[deed][at] || deed == deedChanged && seen[deedAdded][at] || half(r) {
+		what, at := Deed(r), subject{r.Addr, r.Deposed}
+		if what == "" || seen[what][at] || what == deedChanged && seen[deedAdded][at] || half(r) {
 			continue
 		}
-		if seen[deed] == nil {
-			seen[deed] = map[subject]bool{}
+		if seen[what] == nil {
+			seen[what] = map[subject]bool{}
+			t.deeds = append(t.deeds, deed{what: what})
 		}
-		seen[deed][at] = true
-		t.add(deed)
+		seen[what][at] = true
+		n := slices.IndexFunc(t.deeds, func(d deed) bool { return d.what == what })
+		t.deeds[n].subjects = append(t.deeds[n].subjects, at)
+		t.add(what)
 	}
 	return t
 }
