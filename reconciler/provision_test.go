@@ -38,8 +38,10 @@ type provisioned struct {
 	fail func(command string) error // nil: nothing fails
 }
 
-func newProvisioned(t *testing.T) *provisioned {
-	p := &provisioned{lab: newLab(t, t.TempDir(), sandbox.Options{})}
+func newProvisioned(t *testing.T) *provisioned { return newProvisionedIn(t, sandbox.Options{}) }
+
+func newProvisionedIn(t *testing.T, o sandbox.Options) *provisioned {
+	p := &provisioned{lab: newLab(t, t.TempDir(), o)}
 	p.Provision = func(_ context.Context, task reconciler.Provisioning) error {
 		command := task.Arguments.GetAttr("command").AsString()
 		p.ran = append(p.ran, command)
@@ -108,6 +110,19 @@ func TestProvisionerFails(t *testing.T) {
 		t.Errorf("a failure that may be: %v", ds)
 	}
 	p.want(t, plan, planner.Delete, []string{"going web"}, 0)
+}
+
+// TestProvisionerTooLate: an object that does not get ready in time has not been
+// set up: it is said to be replaced, and is.
+func TestProvisionerTooLate(t *testing.T) {
+	p := newProvisionedIn(t, sandbox.Options{Speed: 1e6})
+	src := strings.Replace(setUp, "provisioner", "timeouts {\n    create = \"1ms\"\n  }\n  provisioner", 1)
+	_, res, ds := p.Run(t, src, planner.Normal)
+	if len(res.Failed) != 1 || res.Failed[0].Pending || !strings.Contains(ds.Err().Error(), "since its provisioners were not run, the next apply replaces it") {
+		t.Errorf("%+v: %v", res.Failed, ds.Err())
+	}
+	plan, _, _ := p.Run(t, src, planner.Normal)
+	p.want(t, plan, planner.Replace, nil, 1)
 }
 
 // TestProvisionerKilled: a process that dies while an object is made or set up

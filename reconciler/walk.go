@@ -183,7 +183,7 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	onset.tell()
 	out := Outcome{Addr: op.Addr, Deposed: op.Deposed, Action: action, Only: onlyOf(c), ID: id, Err: err}
 	var late *lateError
-	out.Pending = errors.As(err, &late)
+	out.Pending = errors.As(err, &late) && !late.tainted
 	a.mu.Lock()
 	if err == nil {
 		a.result.Done = append(a.result.Done, out)
@@ -348,6 +348,10 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	ready, werr := a.awaitReady(ctx, c, ty, obj, a.limit(limit, planned, "create"))
 	if werr == nil && c.Action.Makes() && ty.Traits().Finish {
 		ready, werr = a.complete(ctx, c, ty, ready, planned)
+	}
+	var late *lateError
+	if errors.As(werr, &late) {
+		late.tainted = a.unprovisioned(c)
 	}
 	if werr == nil && c.Action != planner.NoOp {
 		ready = a.settled(ctx, ty, planned, ready)

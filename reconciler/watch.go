@@ -17,16 +17,26 @@ type lateError struct {
 	word  string // the API's last word on it
 	// stopped: there was no time at all, since the user asked to stop.
 	stopped bool
+	// tainted: its provisioners were not run, so that it is replaced.
+	tainted bool
 }
 
 func (e *lateError) Error() string {
-	if e.stopped {
-		return "it is made and recorded, but the run was stopped before it was as planned; the next apply goes on"
+	next := "the next apply goes on waiting"
+	switch {
+	case e.tainted:
+		next = "since its provisioners were not run, the next apply replaces it"
+	case e.stopped:
+		next = "the next apply goes on"
 	}
-	if e.word != "" {
-		return fmt.Sprintf("not ready after %s: the API still reports %q. It is recorded, and the next apply goes on waiting", e.after.Round(time.Second), e.word)
+	switch after := e.after.Round(time.Second); {
+	case e.stopped:
+		return "it is made and recorded, but the run was stopped before it was as planned; " + next
+	case e.word != "":
+		return fmt.Sprintf("not ready after %s: the API still reports %q. It is recorded, and %s", after, e.word, next)
+	default:
+		return fmt.Sprintf("not ready after %s. It is recorded, and %s", after, next)
 	}
-	return fmt.Sprintf("not ready after %s. It is recorded, and the next apply goes on waiting", e.after.Round(time.Second))
 }
 
 // watchers share looks: all that wait for objects of one type and scope are

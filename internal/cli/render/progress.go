@@ -364,7 +364,7 @@ func failed(o reconciler.Outcome) string {
 		if o.ID != "" {
 			id = ", id " + o.ID
 		}
-		return fmt.Sprintf("not ready yet%s: %s; it is recorded, and the next apply goes on waiting", id, text)
+		return fmt.Sprintf("not ready yet%s: %s", id, text)
 	}
 	return text
 }
