@@ -355,19 +355,3 @@ func (a *apply) recordOutputs() error {
 func (a *apply) evaluates(output string) bool {
 	return !a.plan.Targeted || slices.ContainsFunc(a.plan.Outputs, func(o *planner.OutputChange) bool { return o.Name == output })
 }
-
-// describeFailure names an operation that failed.
-func describeFailure(op planner.Op, c *planner.Change) string {
-	verb := "change"
-	switch {
-	case op.Step == planner.End:
-		verb = "delete"
-	case c.Action.Makes():
-		verb = "create"
-	case c.Action == planner.Read:
-		verb = "read"
-	case c.Action == planner.NoOp:
-		verb = "wait for"
-	}
-	return fmt.Sprintf("Cannot %s %s", verb, op.Addr)
-}

@@ -174,7 +174,7 @@ func (a *apply) awaitGone(ctx context.Context, c *planner.Change, ty typ, prior 
 	})
 	var late *lateError
 	if errors.As(err, &late) {
-		return fmt.Errorf("the delete was accepted, but the object is still there after %s; the next apply goes on waiting", late.after.Round(time.Second))
+		return &stayingError{late.after}
 	}
 	return err
 }
@@ -203,12 +203,27 @@ func (a *apply) awaitReady(ctx context.Context, c *planner.Change, ty typ, obj p
 		case providers.Ready:
 			return true, nil
 		case providers.Failed:
-			return false, fmt.Errorf("the API reports %q; it will not get ready by waiting", o.Phase.Word)
+			return false, &brokenError{o.Phase.Word}
 		default:
 			a.progress(c, c.Action, "", o.ID, o.Phase.Word)
 			return false, nil
 		}
 	})
+}
+
+// stayingError is that an object is still there some time after its delete was
+// accepted.
+type stayingError struct{ after time.Duration }
+
+func (e *stayingError) Error() string {
+	return fmt.Sprintf("the delete was accepted, but the object is still there after %s; the next apply goes on waiting", e.after.Round(time.Second))
+}
+
+// brokenError is that the API gave an object up, with its word for that.
+type brokenError struct{ word string }
+
+func (e *brokenError) Error() string {
+	return fmt.Sprintf("the API reports %q; it will not get ready by waiting", e.word)
 }
 
 // grace is how long a new object of the type may stay invisible.

@@ -44,7 +44,7 @@ func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
 		if c.Action.Deletes() {
 			return nil
 		}
-		return fmt.Errorf("the object %s has been deleted since the plan was made; make a new plan", c.Prior.ID)
+		return &movedError{msg: fmt.Sprintf("the object %s has been deleted since the plan was made; make a new plan", c.Prior.ID)}
 	}
 	if err != nil {
 		return err
@@ -72,6 +72,15 @@ func (a *apply) asItIs(ctx context.Context, ty typ, prior providers.Object) (pro
 	return ty.ops.Read(ctx, prior)
 }
 
+// movedError is that an object is not as the plan saw it any more; path is where
+// it differs first, nil where it is gone.
+type movedError struct {
+	path cty.Path
+	msg  string
+}
+
+func (e *movedError) Error() string { return e.msg }
+
 // moved says in which attributes an object is another than it was, nil if in
 // none.
 func moved(ty typ, id string, was, now cty.Value) error {
@@ -90,7 +99,7 @@ func moved(ty typ, id string, was, now cty.Value) error {
 			}
 		}
 	}
-	return &attributeError{diff[0], fmt.Sprintf("the object %s has changed since the plan was made: %s. Nothing was done to it; make a new plan", id, strings.Join(how, ", "))}
+	return &movedError{diff[0], fmt.Sprintf("the object %s has changed since the plan was made: %s. Nothing was done to it; make a new plan", id, strings.Join(how, ", "))}
 }
 
 // without returns an object without the traces of others that this run has

@@ -1,6 +1,7 @@
 package reconciler
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func unsettledDiag(rec state.Record, err error) *diag.Diagnostic {
 		Kind:    diag.Unsettled,
 		Summary: "An interrupted operation cannot be settled",
 		Detail:  fmt.Sprintf("Run %s was interrupted during the %s of %s. %s", rec.Run, rec.Op, rec.Addr, sentence(err)),
-		Address: rec.Addr.String(),
+		Address: rec.Addr.String(), Hint: cmp.Or(ambiguityHint(err), providers.Remedy(err)),
 	}
 }
 

@@ -200,23 +200,6 @@ func (a *apply) run1(ctx context.Context, op planner.Op) error {
 	return err
 }
 
-// failure says what went wrong, with file, line and the API's words.
-func (a *apply) failure(op planner.Op, c *planner.Change, err error) *diag.Diagnostic {
-	r := c.Range
-	var at *attributeError
-	if res := a.eval.Block(op.Addr.Block()); res != nil {
-		r = &res.Range
-		if errors.As(err, &at) {
-			r = res.RangeOf(at.path)
-		}
-	}
-	var de *diagError
-	if errors.As(err, &de) {
-		return de.d
-	}
-	return errorDiag(op.Addr, r, describeFailure(op, c), err)
-}
-
 // A slot is the right to have a call in flight. It is held for calls only, not
 // for waits, of which there may be any number. An operation has begun when it has
 // its first.
@@ -249,19 +232,6 @@ func (a *apply) takeTurn(ctx context.Context, attempt int) error {
 	a.freeSlot()
 	return errNotBegun
 }
-
-// attributeError is a failure that is about one attribute.
-type attributeError struct {
-	path cty.Path
-	msg  string
-}
-
-func (e *attributeError) Error() string { return e.msg }
-
-// diagError carries a diagnostic as an error.
-type diagError struct{ d *diag.Diagnostic }
-
-func (e *diagError) Error() string { return e.d.Error() }
 
 // execute does the step and returns the id of the object.
 func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (string, error) {

@@ -11,7 +11,8 @@ import (
 
 // remedies say what to type after messages of packages that know no commands.
 // {address} stands for that of the message, {plan} for the file of the saved
-// plan.
+// plan, {out} for the flag that saves one where one was given, {again} for what
+// goes on with the command.
 var remedies = map[diag.Kind]string{
 	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY plan",
 	diag.NotFetched:         "fetch it: swampctl init",
@@ -32,8 +33,12 @@ var remedies = map[diag.Kind]string{
 	diag.NoValue:            "give it one: -var 'name=value', or a line in terraform.tfvars",
 	diag.UnknownType: "take it out of the state, where nobody needs it there: " +
 		"swampctl state rm {address}",
-	diag.Unsettled:   "see what the run did and left open: swampctl history show",
-	diag.Interrupted: "type the same command again",
+	diag.Unsettled:    "see what runs did and left open: swampctl history",
+	diag.Interrupted:  "type the same command again",
+	diag.WorldMoved:   "see what is to be done by now: swampctl plan{out}",
+	diag.NotReady:     "go on: {again}",
+	diag.NeverReady:   "replace it: swampctl apply -replace={address}",
+	diag.NotAsPlanned: "see what differs: swampctl plan",
 }
 
 // advised returns messages of which an error says what to type next. What says
@@ -71,7 +76,11 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 	text, known := remedies[d.Kind]
 	switch {
 	case known:
-		text = strings.NewReplacer("{address}", "'"+d.Address+"'", "{plan}", cmp.Or(a.planFile, "tfplan")).Replace(text)
+		out, again := "", name
+		if a.planFile != "" {
+			out, again = " -out="+a.planFile, "swampctl plan -out="+a.planFile
+		}
+		text = strings.NewReplacer("{address}", "'"+d.Address+"'", "{plan}", cmp.Or(a.planFile, "tfplan"), "{out}", out, "{again}", again).Replace(text)
 		if d.Kind == diag.NoConfiguration { // of the directory, which it names anew
 			return text
 		}

@@ -26,6 +26,10 @@ const (
 	UnknownType        Kind = "unknown type"
 	Unsettled          Kind = "unsettled"
 	Interrupted        Kind = "interrupted"
+	WorldMoved         Kind = "world moved"
+	NotReady           Kind = "not ready"
+	NeverReady         Kind = "never ready"
+	NotAsPlanned       Kind = "not as planned"
 )
 
 // Of returns d with its kind set.
