@@ -86,6 +86,11 @@ func newBaseline(ctx context.Context, t *tool, dir string, s scenario, noTags bo
 	if err := writeConfig(begin, s.base, s.change); err != nil {
 		return nil, err
 	}
+	if s.saved {
+		if out, err := t.run(ctx, c, begin, nil, save()...); err != nil {
+			return nil, fmt.Errorf("save the plan: %w\n%s", err, out)
+		}
+	}
 	c.stop()
 	return b, b.measure(ctx, t, s)
 }
@@ -192,21 +197,30 @@ func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir stri
 		fmt.Fprintf(&all, "--- %s\n%s\n", what, out)
 		return err
 	}
-	broken := func(what string, br breakage, at int) {
+	broken := func(what string, br breakage, at int, args ...string) {
 		c.server.ResetCalls()
 		c.arm(br, at)
 		if br.timed {
 			c.killAfter(b.took * time.Duration(at) / instants)
 		}
-		_ = step(what, br.env(at), k.scenario.args...) // it may fail: that is the point
+		_ = step(what, br.env(at), args...) // it may fail: that is the point
 		c.disarm()
 		_ = os.Remove(filepath.Join(dir, ballast))
 	}
-	broken("with the fault", k.way.breakage, k.step)
-	if k.way.again != nil {
-		broken("with a fault in the recovery", *k.way.again, k.way.at)
+	broken("with the fault", k.way.breakage, k.step, k.scenario.args...)
+	next := k.scenario.args
+	if k.scenario.saved {
+		_ = step("the same plan again", nil, k.scenario.args...) // refused, unless the first had not begun
+		next = save()
 	}
-	if err := step("without", nil, k.scenario.args...); err != nil {
+	if k.way.again != nil {
+		broken("with a fault in the recovery", *k.way.again, k.way.at, next...)
+	}
+	err := step("without", nil, next...)
+	if err == nil && k.scenario.saved {
+		err = step("the new plan", nil, k.scenario.args...)
+	}
+	if err != nil {
 		r.fail(&r.stuck, 1, "the next run fails")
 	}
 	r.compare(c.server.Snapshot(), b.want, &r.duplicates, &r.missing)

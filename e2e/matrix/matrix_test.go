@@ -24,8 +24,9 @@ func TestSample(t *testing.T) {
 		t.Fatal(err)
 	}
 	sample := map[string][]string{
-		"create":  {"killed before the effect", "killed after the effect", "500 after the effect", "answer without the id", "killed after the effect, seen late"},
-		"destroy": {"killed after the effect", "connection cut after the effect"},
+		"create":     {"killed before the effect", "killed after the effect", "500 after the effect", "answer without the id", "killed after the effect, seen late"},
+		"saved-plan": {"killed after the effect", "connection cut after the effect"},
+		"destroy":    {"killed after the effect", "connection cut after the effect"},
 	}
 	for _, s := range scenarios() {
 		names := sample[s.name]

@@ -14,21 +14,29 @@ type scenario struct {
 	before bool                          // apply the configuration first
 	change func(file, hcl string) string // of the configuration, after before
 	args   []string
+	saved  bool // args apply the saved plan that was made at the beginning
+}
+
+// savedPlan is the file of a saved plan.
+const savedPlan = "tfplan"
+
+// save returns the command that saves a plan.
+func save() []string {
+	return []string{"plan", "-out=" + savedPlan, "-input=false", "-no-color"}
 }
 
 func scenarios() []scenario {
 	apply := []string{"apply", "-auto-approve", "-input=false", "-no-color"}
 	return []scenario{
 		{name: "create", args: apply},
-		{name: "update", before: true, args: apply, change: func(file, hcl string) string {
-			hcl = strings.Replace(hcl, `default = "s-1vcpu-1gb"`, `default = "s-1vcpu-2gb"`, 1)
-			hcl = strings.Replace(hcl, `port_range       = "22"`, `port_range       = "2222"`, 1)
-			return strings.Replace(hcl, "ttl    = 300", "ttl    = 600", 1)
-		}},
+		{name: "update", before: true, args: apply, change: inPlace},
 		{name: "replace", before: true, args: apply, change: otherImage},
 		{name: "replace-create-first", before: true, args: apply, change: func(file, hcl string) string {
 			hcl = strings.ReplaceAll(hcl, "  vpc_uuid = digitalocean_vpc.main.id\n", "  vpc_uuid = digitalocean_vpc.main.id\n  lifecycle { create_before_destroy = true }\n")
 			return otherImage(file, hcl)
+		}},
+		{name: "saved-plan", before: true, saved: true, args: []string{"apply", "-input=false", "-no-color", savedPlan}, change: func(file, hcl string) string {
+			return otherImage(file, inPlace(file, hcl))
 		}},
 		{name: "create-many", base: manyDroplets, args: apply},
 		{name: "destroy-many", base: manyDroplets, before: true, args: []string{"destroy", "-auto-approve", "-input=false", "-no-color"}},
@@ -54,6 +62,13 @@ func (s scenario) untagged() scenario {
 // manyDroplets asks for so many that one call makes, or deletes, several.
 func manyDroplets(_, hcl string) string {
 	return strings.Replace(hcl, "default     = 3", "default     = 12", 1)
+}
+
+// inPlace asks for what can be changed in place.
+func inPlace(_, hcl string) string {
+	hcl = strings.Replace(hcl, `default = "s-1vcpu-1gb"`, `default = "s-1vcpu-2gb"`, 1)
+	hcl = strings.Replace(hcl, `port_range       = "22"`, `port_range       = "2222"`, 1)
+	return strings.Replace(hcl, "ttl    = 300", "ttl    = 600", 1)
 }
 
 func otherImage(_, hcl string) string {
