@@ -93,6 +93,8 @@ func TestPrices(t *testing.T) {
 		"assignment":             {typ: "digitalocean_reserved_ip_assignment", attrs: obj{"droplet_id": cty.UnknownVal(cty.Number)}, want: -5},
 		"registry":               {typ: "digitalocean_container_registry", attrs: obj{"subscription_tier_slug": cty.StringVal("basic")}, want: 5},
 		"free":                   {typ: "digitalocean_vpc", attrs: obj{"name": cty.StringVal("x")}},
+		"settings of a bucket":   {typ: "digitalocean_spaces_bucket_policy", attrs: obj{"bucket": cty.StringVal("x")}},
+		"bucket":                 {typ: "digitalocean_spaces_bucket", attrs: obj{"name": cty.StringVal("x")}, not: true},
 		"nobody knows":           {typ: "digitalocean_uptime_check", attrs: obj{"name": cty.StringVal("x")}, not: true},
 		"database":               {typ: "digitalocean_database_cluster", attrs: database("pg", "db-s-1vcpu-1gb", 1, cty.UnknownVal(cty.String)), want: 15.15},
 		"database with standby":  {typ: "digitalocean_database_cluster", attrs: database("mysql", "db-s-1vcpu-2gb", 2, cty.StringVal("30720")), want: 60.90},

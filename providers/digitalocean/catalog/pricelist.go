@@ -57,7 +57,9 @@ var engines = map[string]map[string]node{"pg": relational, "mysql": relational, 
 
 // unlisted says of types without a price why they have none.
 var unlisted = map[string]string{
-	"digitalocean_uptime_check": "the first check of an account is free, and what is the first is not known",
+	"digitalocean_uptime_check":         "the first check of an account is free, and what is the first is not known",
+	"digitalocean_spaces_bucket":        "all buckets of an account share one subscription, and what they hold is metered",
+	"digitalocean_spaces_bucket_object": "what buckets hold is metered",
 }
 
 // free are the types that cost nothing by themselves.
@@ -74,4 +76,5 @@ var free = map[string]bool{
 	"digitalocean_database_redis_config": true, "digitalocean_database_valkey_config": true,
 	"digitalocean_database_mongodb_config": true, "digitalocean_database_opensearch_config": true,
 	"digitalocean_database_logsink_rsyslog": true, "digitalocean_database_logsink_opensearch": true,
+	"digitalocean_spaces_bucket_policy": true, "digitalocean_spaces_bucket_cors_configuration": true, "digitalocean_spaces_bucket_logging": true,
 }
