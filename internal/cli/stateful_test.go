@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -91,4 +92,23 @@ func TestConsentForAppDatabase(t *testing.T) {
 	b.run("apply", "-auto-approve", "-allow-destroy=digitalocean_app.shop").want(t, 0, "1 changed")
 	set("output \"x\" {\n  value = 1\n}\n")
 	b.run("apply", "-auto-approve").want(t, 0, "1 destroyed")
+}
+
+// TestNotesInPlace: what an update entails is said of an update, not of a
+// replacement, whatever else changes with it.
+func TestNotesInPlace(t *testing.T) {
+	droplet := func(size, region string) map[string]string {
+		return map[string]string{"main.tf": fmt.Sprintf("resource \"digitalocean_droplet\" \"a\" {\n  name = \"a\"\n  image = \"debian-12-x64\"\n  size = %q\n  region = %q\n}\n", size, region)}
+	}
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	write(t, b.dir, droplet("s-1vcpu-1gb", "fra1"))
+	b.run("apply", "-auto-approve").want(t, 0)
+	write(t, b.dir, droplet("s-1vcpu-2gb", "fra1"))
+	b.run("plan").want(t, 0, "0 to add, 1 to change", "the Droplet is powered off", "its disk grows")
+	write(t, b.dir, droplet("s-1vcpu-2gb", "ams3"))
+	got := b.run("plan")
+	got.want(t, 0, "1 to add, 0 to change, 1 to destroy")
+	if strings.Contains(got.stdout, "powered off") || strings.Contains(got.stdout, "its disk") {
+		t.Errorf("a replacement is said to resize:\n%s", got.stdout)
+	}
 }

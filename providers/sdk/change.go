@@ -59,7 +59,7 @@ type Change[T any] struct {
 	changed               map[string]bool
 	keep, unknown         map[string]bool
 	reasons               []providers.Reason
-	notes, loses          []string
+	notes, inPlace, loses []string
 	diags                 diag.Diagnostics
 }
 
@@ -121,6 +121,12 @@ func (c *Change[T]) adjusts() bool { return len(c.keep)+len(c.unknown) > 0 }
 // Note tells the user what the change entails.
 func (c *Change[T]) Note(note string, args ...any) {
 	c.notes = append(c.notes, fmt.Sprintf(note, args...))
+}
+
+// NoteInPlace is Note for what an update entails: a replacement of the object
+// does without it.
+func (c *Change[T]) NoteInPlace(note string, args ...any) {
+	c.inPlace = append(c.inPlace, fmt.Sprintf(note, args...))
 }
 
 // Lose says that users' data goes with the change, though the object stays: it

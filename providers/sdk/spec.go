@@ -58,6 +58,8 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 	}
 	if exists && len(c.reasons) > 0 {
 		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()), secret)
+	} else {
+		c.notes = append(c.notes, c.inPlace...)
 	}
 	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes, Loses: c.loses}, c.diags
 }

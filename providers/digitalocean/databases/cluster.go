@@ -127,13 +127,13 @@ func planCluster(c *sdk.Change[Cluster]) {
 		c.Keep("version")
 	}
 	if c.Changed("version") {
-		c.Note("the major version is upgraded in place; it cannot be taken back")
+		c.NoteInPlace("the major version is upgraded in place; it cannot be taken back")
 	}
 	if c.Changed("region") {
 		if !c.Set("private_network_uuid") {
 			c.Unknown("private_network_uuid") // the default network of the other region
 		}
-		c.Note("the cluster is migrated to the other region")
+		c.NoteInPlace("the cluster is migrated to the other region")
 	}
 	if c.Changed("backup_restore") {
 		c.Keep("backup_restore") // it only says where a new cluster begins

@@ -108,9 +108,9 @@ func plan(c *sdk.Change[Droplet]) {
 	if !c.Changed("size") || !c.Known("size") {
 		return
 	}
-	c.Note("the Droplet is powered off, resized and powered on again")
+	c.NoteInPlace("the Droplet is powered off, resized and powered on again")
 	if c.Planned.ResizeDisk {
-		c.Note("its disk grows and cannot shrink again; with resize_disk = false the disk stays as it is")
+		c.NoteInPlace("its disk grows and cannot shrink again; with resize_disk = false the disk stays as it is")
 	}
 }
 

@@ -39,7 +39,7 @@ func planCluster(c *sdk.Change[Cluster]) {
 		c.Warn("version", "Kubernetes is newer than configured", "The cluster runs %s, the configuration says %s. A version cannot be taken back, so the cluster stays as it is. Write the newer version, or let DigitalOcean choose with auto_upgrade.", c.Prior.Version, c.Config.Version)
 	}
 	if c.Changed("version") {
-		c.Note("the control plane is upgraded, then the nodes are replaced one after the other; it cannot be taken back")
+		c.NoteInPlace("the control plane is upgraded, then the nodes are replaced one after the other; it cannot be taken back")
 	}
 	if c.Changed("ha") && c.Known("ha") && !do.Value(c.Planned.HA) {
 		c.Error("ha", "High availability cannot be turned off", "The control plane is highly available, and DigitalOcean offers no way back. Remove the argument, or write true.")
@@ -58,7 +58,7 @@ func older(a, b string) bool {
 func planPool(c *sdk.Change[Cluster], next, prior *Pool) {
 	switch {
 	case moves(next, prior):
-		c.Note("the default pool is replaced: a new one is made, then the nodes of the old one are drained and deleted; the cluster stays")
+		c.NoteInPlace("the default pool is replaced: a new one is made, then the nodes of the old one are drained and deleted; the cluster stays")
 	case onlyCount(next, prior) && (next.NodeCount == nil || *next.NodeCount == prior.ActualNodeCount) && c.ConfigKnown("node_pool"):
 		c.Keep("node_pool")
 	}
