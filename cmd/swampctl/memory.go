@@ -15,7 +15,7 @@ const quiet = 32 << 20
 // ample is how large the heap may grow between two collections, although what
 // is alive in it has not doubled: a plan of thousands would else look through
 // all that it has read again and again while it reads the rest.
-const ample = 176 << 20
+const ample = 160 << 20
 
 // The bounds, in percent, of how much may be allocated for what is alive. The
 // upper one keeps the memory of a middling run in proportion to what it has.

@@ -7,15 +7,19 @@
 //	go run ./e2e/bench -terraform                        # Terraform beside it, up to 100
 //	go run ./e2e/bench -scenario mixed -n 10,100         # not only droplets
 //	go run ./e2e/bench -scenario all -n 100,1000,10000   # the language: all refer to all, and no calls
-//	go run ./e2e/bench -warm 10000                       # a plan from a warm state
+//	go run ./e2e/bench -warm 10000 -n 0                  # a plan from a warm state
+//	go run ./e2e/bench -page docs/performance.md         # all of it, and the goals, into the page
 package main
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,11 +29,12 @@ import (
 
 func main() {
 	var o options
-	sizes := flag.String("n", "10,100,1000", "numbers of droplets, or of instances that call nothing")
+	sizes := flag.String("n", "10,100,1000", "numbers of droplets, or of instances that call nothing; 0: none")
 	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed; or what calls nothing: chain, splat or all")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH beside it, with the provider of its CLI configuration")
 	flag.IntVar(&o.most, "terraform-max", 100, "run Terraform up to so many droplets: a thousand take it an hour")
-	flag.IntVar(&o.warm, "warm", 0, "measure a plan of so many droplets from a warm state, and nothing else")
+	flag.IntVar(&o.warm, "warm", 0, "measure a plan of so many droplets from a warm state too")
+	flag.StringVar(&o.page, "page", "", "measure all that the goals are about, Terraform up to the largest size too, and put it into the page in this file")
 	flag.DurationVar(&o.latency, "latency", 30*time.Millisecond, "of each call")
 	flag.Float64Var(&o.speed, "speed", 20, "how many times as fast as the cloud the sandbox is; 1: a droplet takes four seconds")
 	flag.Parse()
@@ -50,6 +55,7 @@ type options struct {
 	terraform bool
 	most      int
 	warm      int
+	page      string
 	latency   time.Duration
 	speed     float64
 }
@@ -60,10 +66,15 @@ func (o *options) parse(sizes string) error {
 	}
 	for _, text := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
+		if err != nil || n < 0 {
 			return fmt.Errorf("%q is no number of droplets", text)
 		}
-		o.sizes = append(o.sizes, n)
+		if n > 0 {
+			o.sizes = append(o.sizes, n)
+		}
+	}
+	if o.page != "" {
+		o.terraform, o.warm, o.most = true, warmGoal, slices.Max(append(o.sizes, 0))
 	}
 	return nil
 }
@@ -78,21 +89,46 @@ func (o *options) run() error {
 	if err != nil {
 		return err
 	}
-	if err := startUp(tools[0], dir); err != nil {
+	var measured bytes.Buffer
+	if err := o.all(io.MultiWriter(os.Stdout, &measured), tools, dir); err != nil || o.page == "" {
 		return err
 	}
-	if o.warm > 0 {
-		return warmPlan(tools[0], filepath.Join(dir, "warm"), o.warm)
+	return writePage(o.page, measured.Bytes())
+}
+
+// all measures what is asked for, and prints it and what it means for the goals.
+func (o *options) all(w io.Writer, tools []tool, dir string) error {
+	var others other
+	var err error
+	if others.version, err = startUp(tools[0], dir); err != nil {
+		return err
 	}
-	fmt.Print(tableHead)
+	if others.three, err = o.planThree(tools[0], dir); err != nil {
+		return err
+	}
+	got := results{}
+	if len(o.sizes) > 0 {
+		fmt.Fprint(w, tableHead)
+	}
 	for _, n := range o.sizes {
 		with := tools
 		if n > o.most {
 			with = tools[:1]
 		}
-		if err := o.measure(with, dir, n); err != nil {
+		if err := o.measure(w, with, dir, n, got); err != nil {
 			return err
 		}
+	}
+	if o.warm > 0 {
+		fmt.Fprintln(w)
+		others.warmSize = o.warm
+		if others.warm, err = warmPlan(w, tools[0], filepath.Join(dir, "warm"), o.warm); err != nil {
+			return err
+		}
+	}
+	if o.scenario == "droplets" {
+		fmt.Fprintln(w)
+		printGoals(w, goals(o.sizes, got, others))
 	}
 	return nil
 }
@@ -116,7 +152,7 @@ func (o *options) tools(dir string) ([]tool, error) {
 
 // measure applies, plans and destroys n droplets with each program, each with a
 // cloud of its own, and prints the rows of a command when it has run in all.
-func (o *options) measure(tools []tool, dir string, n int) error {
+func (o *options) measure(w io.Writer, tools []tool, dir string, n int, got results) error {
 	s := scenarios[o.scenario](n)
 	lives := make([]life, len(tools))
 	for i, t := range tools {
@@ -138,10 +174,11 @@ func (o *options) measure(tools []tool, dir string, n int) error {
 				return fmt.Errorf("with %d droplets: %w", n, err)
 			}
 			all = append(all, f)
-			printRow(n, steps[step].name, l.tool.name, f, floor)
+			got[result{n, steps[step].name, l.tool.name}] = f
+			printRow(w, n, steps[step].name, l.tool.name, f, floor)
 		}
 		if len(all) == 2 {
-			printRatio(n, steps[step].name, all[1], all[0])
+			printRatio(w, n, steps[step].name, all[1], all[0])
 		}
 	}
 	return nil
@@ -152,18 +189,4 @@ type life struct {
 	tool  tool
 	cloud *cloud
 	dir   string
-}
-
-// startUp prints how long the program takes to begin, the best of ten.
-func startUp(t tool, dir string) error {
-	best := time.Hour
-	for range 10 {
-		f, out, err := execute(t, dir, nil, "version")
-		if err != nil {
-			return fmt.Errorf("%w\n%s", err, out)
-		}
-		best = min(best, f.wall)
-	}
-	fmt.Printf("swampctl version: %s\n\n", best.Round(time.Millisecond/10))
-	return nil
 }
