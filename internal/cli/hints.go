@@ -10,7 +10,7 @@ import (
 )
 
 // remedies say what to type after messages of packages that know no commands.
-// {address} stands for that of the message, {plan} for the file of the saved
+// {address} stands for that of the message, where it has one, {plan} for the file of the saved
 // plan, {out} for the flag that saves one where one was given, {again} for what
 // goes on with the command.
 var remedies = map[diag.Kind]string{
@@ -80,7 +80,11 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 		if a.planFile != "" {
 			out, again = " -out="+a.planFile, "swampctl plan -out="+a.planFile
 		}
-		text = strings.NewReplacer("{address}", "'"+d.Address+"'", "{plan}", cmp.Or(a.planFile, "tfplan"), "{out}", out, "{again}", again).Replace(text)
+		address := "ADDRESS"
+		if d.Address != "" {
+			address = "'" + d.Address + "'"
+		}
+		text = strings.NewReplacer("{address}", address, "{plan}", cmp.Or(a.planFile, "tfplan"), "{out}", out, "{again}", again).Replace(text)
 		if d.Kind == diag.NoConfiguration { // of the directory, which it names anew
 			return text
 		}

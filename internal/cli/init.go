@@ -121,10 +121,7 @@ func (a *app) initialise(ctx context.Context, o *initOptions) error {
 		a.sayError(stateErr)
 		err = exitCode(exitError)
 	}
-	s.Next = a.here("plan")
-	if a.sandbox {
-		s.Next += " --sandbox"
-	}
+	s.Next = a.next(s)
 	if err != nil {
 		s.Next = "mend what is said above, and run swampctl init again"
 	}

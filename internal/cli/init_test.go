@@ -173,6 +173,30 @@ func TestInitRefused(t *testing.T) {
 	if n := strings.Count(out.stderr, "Backend not supported"); n != 1 {
 		t.Errorf("the backend is refused %d times:\n%s", n, out.stderr)
 	}
+	write(t, b.dir, map[string]string{"main.tf": "terraform {\n  cloud {}\n}\n"})
+	out = b.run("init")
+	out.want(t, 1, "main.tf line 2", "State in HCP Terraform (main.tf:2,3), which is not supported")
+	if n := strings.Count(out.stderr, "HCP Terraform is not supported"); n != 1 {
+		t.Errorf("the cloud block is refused %d times:\n%s", n, out.stderr)
+	}
+}
+
+// TestInitForeign: what a state holds of other providers is said, with what
+// takes it out; what plan says of it has no gap where the address belongs.
+func TestInitForeign(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	object := func(typ string) string {
+		return `{"mode":"managed","type":"` + typ + `","name":"a","provider":"provider[\"example.com/a/b\"]","instances":[{"schema_version":0,"attributes":{"id":"a"}}]}`
+	}
+	write(t, b.dir, map[string]string{
+		"main.tf":           "locals {\n}\n",
+		"terraform.tfstate": `{"version":4,"terraform_version":"1.9.0","serial":7,"lineage":"x","outputs":{},"resources":[` + object("random_id") + "," + object("null_resource") + "]}",
+	})
+	b.run("init").want(t, 0, "serial 7 with 2 objects, written by Terraform 1.9.0\n", "2 objects of another provider", "null_resource.a, random_id.a",
+		"Next swampctl state rm 'null_resource.a' 'random_id.a'")
+	b.run("plan").want(t, 1, "random_id.a, whose type no provider here has", "swampctl state rm ADDRESS")
+	b.run("state", "rm", "null_resource.a", "random_id.a").want(t, 0)
+	b.run("init").want(t, 0, "it is taken as it is", "Next swampctl plan")
 }
 
 // TestInitData: a folder of the user's own for what is fetched works for both

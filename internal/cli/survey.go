@@ -12,6 +12,7 @@ import (
 	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/state"
 )
 
 // survey is what init found in a directory.
@@ -48,6 +49,8 @@ type surveyState struct {
 	Objects int    `json:"objects"`
 	Writer  string `json:"writer"`
 	Open    int    `json:"open_operations"` // of a run that broke off
+	// Foreign are the addresses of objects whose types no provider here has.
+	Foreign []string `json:"foreign"`
 }
 
 type surveyModule struct {
@@ -113,7 +116,7 @@ func (a *app) surveyState(ctx context.Context, file string) (*surveyState, error
 	if st.Lineage == "" && len(st.Instances) == 0 {
 		return nil, nil
 	}
-	out := &surveyState{Serial: st.Serial, Objects: len(st.Instances), Writer: "Terraform " + st.TerraformVersion}
+	out := &surveyState{Serial: st.Serial, Objects: len(st.Instances), Writer: "Terraform " + st.TerraformVersion, Foreign: a.foreign(st)}
 	runs, err := runsOf(ctx, store)
 	if err != nil {
 		return nil, errorDiagnostic("Cannot read the journal", err)
@@ -127,6 +130,34 @@ func (a *app) surveyState(ctx context.Context, file string) (*surveyState, error
 		}
 	}
 	return out, nil
+}
+
+// foreign returns the objects of a state whose types no provider here has, in
+// the state's order.
+func (a *app) foreign(st *state.State) []string {
+	set, out := a.builtin(), []string{}
+	for _, i := range render.Instances(st) {
+		if _, _, known := set.Resource(i.Resource.Type); i.Resource.Mode == addr.Managed && !known {
+			out = append(out, i.String())
+		}
+	}
+	return out
+}
+
+// next returns the command to type after init.
+func (a *app) next(s *survey) string {
+	if s.State == nil || len(s.State.Foreign) == 0 {
+		next := a.here("plan")
+		if a.sandbox {
+			next += " --sandbox"
+		}
+		return next
+	}
+	next := a.here("state rm")
+	for _, i := range s.State.Foreign[:min(len(s.State.Foreign), limitShown)] {
+		next += " '" + i + "'"
+	}
+	return next
 }
 
 // ours reports whether a run of swampctl wrote the document of a serial.
@@ -194,6 +225,13 @@ func (a *app) printSurvey(s *survey) {
 	if s.Backend.Type == "local" {
 		line("State", "workspace %q, in %s (%s)", s.Backend.Workspace, s.Backend.State, where)
 		line("", "%s", s.State)
+		if s.State != nil && len(s.State.Foreign) > 0 {
+			line("", "%s of another provider, whose state should be in a directory of its own: %s",
+				amount(len(s.State.Foreign), "object"), atMost(s.State.Foreign))
+		}
+	} else if s.Backend.Type == "cloud" {
+		line("State", "in HCP Terraform (%s), which is not supported;", s.Backend.At)
+		line("", "bring it here with: terraform state pull > terraform.tfstate")
 	} else {
 		line("State", "in the backend %q (%s), which is not supported;", s.Backend.Type, s.Backend.At)
 		line("", "bring it here with: terraform state pull > terraform.tfstate")
@@ -215,7 +253,10 @@ func (s *surveyState) String() string {
 	if s == nil {
 		return "there is none yet; the first apply makes it"
 	}
-	text := fmt.Sprintf("serial %d with %s, written by %s; it is taken as it is", s.Serial, amount(s.Objects, "object"), s.Writer)
+	text := fmt.Sprintf("serial %d with %s, written by %s", s.Serial, amount(s.Objects, "object"), s.Writer)
+	if len(s.Foreign) == 0 {
+		text += "; it is taken as it is"
+	}
 	if s.Open > 0 {
 		text += "; a run broke off, and the next command settles it"
 	}
