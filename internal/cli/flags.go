@@ -212,7 +212,7 @@ func (o *planOptions) registerParallelism(f *pflag.FlagSet) {
 // registerModes adds the flags that say what the plan is for.
 func (o *planOptions) registerModes(f *pflag.FlagSet) {
 	f.BoolVar(&o.destroy, "destroy", false, "destroy everything that the state holds")
-	f.StringVar(&o.policy, "policy", "", "refuse the plan where a Rego policy in this `directory` denies it; needs the program opa")
+	f.StringVar(&o.policy, "policy", "", "refuse the plan where a Rego policy in this `directory` denies it")
 	f.BoolVar(&o.refreshOnly, "refresh-only", false, "only bring the state up to date with the objects")
 }
 
