@@ -1,7 +1,9 @@
 package digitalocean_test
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -120,23 +122,57 @@ func TestPoolReplacement(t *testing.T) {
 }
 
 // TestLatePool: what a killed process had sent may reach the cloud when the next
-// one is at work already. That waits for it, and makes no other.
+// one is at work already. That waits for it, and makes no other; nor does it
+// fail where the late one comes between its last look and its own call.
 func TestLatePool(t *testing.T) {
 	t.Parallel()
+	for name, when := range map[string]func(reads int, r *http.Request) bool{
+		// After recovery, refresh and the update's own; a slow machine gives up looking before.
+		"while it looks":            func(reads int, r *http.Request) bool { return reads == 4 || makesPool(r) },
+		"right before it makes one": func(_ int, r *http.Request) bool { return makesPool(r) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			latePool(t, when)
+		})
+	}
+}
+
+// makesPool reports whether a request makes a pool.
+func makesPool(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/node_pools")
+}
+
+// copied returns a copy of a request, which can be sent later.
+func copied(t *testing.T, r *http.Request) *http.Request {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	out := r.Clone(t.Context())
+	out.Body = io.NopCloser(bytes.NewReader(body))
+	return out
+}
+
+// latePool lets the request of a killed process for a pool arrive in the next
+// process when that has done so many reads, or is about to send a request.
+func latePool(t *testing.T, when func(reads int, r *http.Request) bool) {
 	wanted := clusterWith("default", "s-4vcpu-8gb")
 	l := newPoolLab(t)
 	var late *http.Request
 	l.Kill = func(n int, at sandbox.Phase) bool { return n == 2 && at == sandbox.Before }
 	l.Cloud.AddFault(sandbox.Fault{Call: 2, Do: sandbox.DoDropRequest})
 	l.Wire = func(r *http.Request) bool {
-		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/node_pools") {
-			body, _ := r.GetBody()
-			late = r.Clone(t.Context())
-			late.Body = body
+		if makesPool(r) {
+			late = copied(t, r)
 		}
 		return false
 	}
 	_, _, _ = l.Run(t, wanted, planner.Normal)
+	if late == nil {
+		t.Fatal("the killed process sent no request for a pool")
+	}
 	l.Kill = nil
 	l.Cloud.ClearFaults()
 	reads := 0
@@ -144,9 +180,10 @@ func TestLatePool(t *testing.T) {
 		if r.Method == http.MethodGet && strings.Contains(r.URL.Path, "/kubernetes/clusters/") && !strings.HasSuffix(r.URL.Path, "/credentials") {
 			reads++
 		}
-		if reads == 4 && late != nil { // after recovery, refresh and the update's own
-			if _, err := l.Cloud.RoundTripper().RoundTrip(late); err != nil {
-				t.Error(err)
+		if late != nil && when(reads, r) {
+			resp, err := l.Cloud.RoundTripper().RoundTrip(late)
+			if err != nil || resp.StatusCode != http.StatusCreated {
+				t.Errorf("the late call: %v, %v", resp, err)
 			}
 			late = nil
 		}

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -59,7 +60,7 @@ func settlePool(ctx context.Context, c *do.Client, v *godo.KubernetesCluster, pr
 	}
 	switch {
 	case keep == nil:
-		keep, err = replacement(ctx, c, v.ID, have, want)
+		keep, err = replacement(ctx, c, v.ID, pools, have, want)
 	case keep == have:
 		_, err = changePool(ctx, c, v.ID, have, was, want, defaultTag)
 	default:
@@ -148,7 +149,7 @@ func abandoned(pools []*godo.KubernetesNodePool, have, keep *godo.KubernetesNode
 
 // replacement makes the pool that takes the place of the default one, which is
 // retired first: what is made then is found again by that.
-func replacement(ctx context.Context, c *do.Client, cluster string, old *godo.KubernetesNodePool, want *Pool) (*godo.KubernetesNodePool, error) {
+func replacement(ctx context.Context, c *do.Client, cluster string, pools []*godo.KubernetesNodePool, old *godo.KubernetesNodePool, want *Pool) (*godo.KubernetesNodePool, error) {
 	if old != nil && !isRetired(old) {
 		same := poolOf(old)
 		same.Name = retired(old)
@@ -159,12 +160,26 @@ func replacement(ctx context.Context, c *do.Client, cluster string, old *godo.Ku
 	req := want.create(defaultTag)
 	made, _, err := c.API().Kubernetes.CreateNodePool(ctx, cluster, &req)
 	if err != nil {
-		return nil, do.Err("create Kubernetes node pool", err)
+		return nil, unseen(do.Err("create Kubernetes node pool", err), pools, old, want.Name)
 	}
 	if made == nil || made.ID == "" {
 		return nil, &providers.Error{Kind: providers.Lost, Op: "create Kubernetes node pool", Message: "the answer holds no id"}
 	}
 	return made, nil
+}
+
+// unseen makes of the refusal of a name that no pool but the retired one shows
+// what it is: an earlier attempt, whose answer was lost, made the pool after all,
+// and it will show.
+func unseen(err error, pools []*godo.KubernetesNodePool, old *godo.KubernetesNodePool, name string) error {
+	var e *providers.Error
+	shows := slices.ContainsFunc(pools, func(p *godo.KubernetesNodePool) bool { return p.Name == name && p != old })
+	if !errors.As(err, &e) || e.Kind != providers.Exists || shows {
+		return err
+	}
+	lost := *e
+	lost.Kind = providers.Lost
+	return &lost
 }
 
 // dropPool deletes a pool, whose nodes are drained, and waits until it is gone.
