@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -175,6 +176,9 @@ func (a *app) earlier(ctx context.Context, o *historyOptions, serial string) (*s
 		return nil, err
 	}
 	st, err := store.Document(ctx, n)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, hintf("the serials are listed by: swampctl history", "no state of serial %d is kept", n)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -220,6 +224,10 @@ func restoration(now, old *state.State) ([]state.Record, []string) {
 		records = append(records, old.Instances[i].Additions(i, "restored")...)
 		if now.Instances[i] == nil {
 			said = append(said, fmt.Sprintf("%s: recorded again", i))
+			continue
+		}
+		if was, is := now.Instances[i].Current.ID(), old.Instances[i].Current.ID(); was != is && was != "" && is != "" {
+			said = append(said, fmt.Sprintf("%s: recorded as %s again; %s stays in the cloud, and in no state", i, is, was))
 		}
 	}
 	records = append(records, state.Record{Kind: state.SetOutputs, Outputs: old.Outputs})

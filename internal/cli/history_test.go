@@ -70,3 +70,41 @@ func TestHistoryGoesOn(t *testing.T) {
 		t.Errorf("the runs are %q, want the newer ended", got)
 	}
 }
+
+// TestHistoryRestoreSays: what a restored state forgets, and what it holds under
+// an address in the place of another object, is said.
+func TestHistoryRestoreSays(t *testing.T) {
+	b := &bench{dir: t.TempDir(), environ: []string{"SWAMPCTL_SANDBOX=1"}}
+	tag := func(address, name string) string {
+		return "resource \"digitalocean_tag\" \"" + address + "\" {\n  name = \"" + name + "\"\n}\n"
+	}
+	for _, main := range []string{tag("a", "one"), tag("a", "two") + tag("b", "b")} {
+		write(t, b.dir, map[string]string{"main.tf": main})
+		b.run("apply", "-auto-approve").want(t, 0)
+	}
+	b.run("history", "restore", "-dry-run", "1").want(t, 0,
+		"digitalocean_tag.a: recorded as one again; two stays in the cloud, and in no state",
+		"digitalocean_tag.b: forgotten; the object stays in the cloud", "swampctl history restore 2")
+	b.run("history", "restore", "7").want(t, 1, "No state of serial 7 is kept", "swampctl history")
+}
+
+// TestHistorySettled: a plan that settled what a killed run left open has ended.
+func TestHistorySettled(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	tag := addr.Instance{Resource: addr.Resource{Mode: addr.Managed, Type: "digitalocean_tag", Name: "t"}}
+	for _, run := range []state.Run{{ID: "01A", Command: "apply"}, {ID: "01B", Command: "plan"}} {
+		session, err := local.New(b.dir, local.Options{}).Lock(t.Context(), state.Holder{}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec := state.Record{Kind: state.Intent, Addr: tag, Op: state.Create}
+		if run.Command == "plan" {
+			rec = state.Record{Kind: state.Failed, Addr: tag, Op: state.Create, Intent: 1, Of: "01A"}
+		}
+		if err := errors.Join(session.Begin(run), session.Record(rec), session.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.run("history", "show", "01A").want(t, 0, "ended interrupted")
+	b.run("history", "show", "01B").want(t, 0, "ended ended")
+}
