@@ -105,7 +105,7 @@ func TestWorldMoved(t *testing.T) {
 			break
 		}
 	}
-	l.has(l.must(1, "apply", "-no-color", "p"), "has changed since the plan was made: ttl was 300 and is 900 now", "main.tf line", "1 changed", "1 failed")
+	l.has(l.must(1, "apply", "-no-color", "p"), "has changed since the plan was made: ttl was 300 and is 900 now", "see what is to be done by now: swampctl plan -out=p", "main.tf line", "1 changed", "1 failed")
 	l.has(l.must(1, "apply", "-no-color", "p"), "Plan was applied already")
 	l.apply()
 	l.clean()
