@@ -101,7 +101,7 @@ func (m *Module) Describe(schemas func(addr.Resource) *schema.Schema) *ModuleDes
 func (c *Call) describe(schemas func(addr.Resource) *schema.Schema) *CallDescription {
 	out := &CallDescription{
 		Source: c.Shown(), Version: c.Version, Expressions: map[string]any{},
-		Count: describe(c.count), ForEach: describe(c.forEach), DependsOn: traversalTexts(c.dependsOn),
+		Count: describeRepetition(c.count), ForEach: describeRepetition(c.forEach), DependsOn: traversalTexts(c.dependsOn),
 	}
 	for name, a := range c.arguments {
 		out.Expressions[name] = describe(a.Expr)
@@ -135,7 +135,7 @@ func sortedResources(all map[addr.Resource]*Resource) []*Resource {
 func (r *Resource) describe(s *schema.Schema) *ResourceDescription {
 	out := &ResourceDescription{
 		Address: r.Addr.String(), Mode: "managed", Type: r.Addr.Type, Name: r.Addr.Name,
-		Count: describe(r.count), ForEach: describe(r.forEach), DependsOn: traversalTexts(r.dependsOn),
+		Count: describeRepetition(r.count), ForEach: describeRepetition(r.forEach), DependsOn: traversalTexts(r.dependsOn),
 	}
 	if r.Addr.Mode == addr.Data {
 		out.Mode = "data"
@@ -191,11 +191,26 @@ func describe(x hcl.Expression) *ExpressionDescription {
 	return out
 }
 
+// describeRepetition is describe for count and for_each, of which nothing is
+// said where there is neither a constant nor a reference.
+func describeRepetition(x hcl.Expression) *ExpressionDescription {
+	out := describe(x)
+	if out != nil && out.Constant == nil && len(out.References) == 0 {
+		return nil
+	}
+	return out
+}
+
 // prefixes returns a reference and what it is a part of, down to the object.
 func prefixes(t hcl.Traversal) []string {
 	least := 2
-	if t.RootName() == "data" {
+	switch {
+	case t.RootName() == "data":
 		least = 3
+	case t.RootName() == "module" && len(t) > 2:
+		if _, indexed := t[2].(hcl.TraverseIndex); indexed {
+			least = 3 // the instance stands for the call
+		}
 	}
 	var out []string
 	for n := len(t); n >= min(least, len(t)); n-- {

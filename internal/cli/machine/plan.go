@@ -65,7 +65,7 @@ type ResourceChange struct {
 type ChangeValues struct {
 	Actions         []string   `json:"actions"`
 	Before          any        `json:"before"`
-	After           any        `json:"after"`
+	After           any        `json:"after,omitempty"` // left out while nothing of it is known
 	AfterUnknown    any        `json:"after_unknown"`
 	BeforeSensitive any        `json:"before_sensitive"`
 	AfterSensitive  any        `json:"after_sensitive"`
@@ -220,10 +220,14 @@ func values(before, after cty.Value, b *schema.Block, secrets []cty.Path) *Chang
 		return v
 	}
 	before, after = plain(before), plain(after)
-	return &ChangeValues{
+	out := &ChangeValues{
 		Before: known(before), After: known(after), AfterUnknown: unknown(after),
 		BeforeSensitive: sensitiveOf(before, b, nil, secrets), AfterSensitive: sensitiveOf(after, b, nil, secrets),
 	}
+	if after.IsNull() {
+		out.After = json.RawMessage("null")
+	}
+	return out
 }
 
 // known returns a value as JSON has it: unknown attributes are left out, other

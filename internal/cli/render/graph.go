@@ -69,7 +69,10 @@ func PlanGraph(p *planner.Plan) Graph {
 		if c.Deposed != "" {
 			label += " (deposed " + c.Deposed + ")"
 		}
-		if c.Changed() {
+		switch {
+		case c.Action.IsReplace():
+			label += "\nreplace"
+		case c.Changed():
 			label += "\n" + string(c.Action)
 		}
 		g.Nodes = append(g.Nodes, GraphNode{ID: nodeID(c), Label: label, Module: string(c.Addr.Module), Action: c.Action})
