@@ -31,6 +31,7 @@ func main() {
 	var o options
 	sizes := flag.String("n", "10,100,1000", "numbers of droplets, or of instances that call nothing; 0: none")
 	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed; or what calls nothing: chain, splat or all")
+	flag.StringVar(&o.swampctl, "swampctl", "", "the program to measure; none: it is built")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH beside it, with the provider of its CLI configuration")
 	flag.IntVar(&o.most, "terraform-max", 100, "run Terraform up to so many droplets: a thousand take it an hour")
 	flag.IntVar(&o.warm, "warm", 0, "measure a plan of so many droplets from a warm state too")
@@ -52,6 +53,7 @@ func main() {
 type options struct {
 	scenario  string
 	sizes     []int
+	swampctl  string
 	terraform bool
 	most      int
 	warm      int
@@ -133,12 +135,15 @@ func (o *options) all(w io.Writer, tools []tool, dir string) error {
 	return nil
 }
 
-// tools builds swampctl, and finds Terraform where it is wanted.
+// tools builds swampctl unless it is said, and finds Terraform where it is wanted.
 func (o *options) tools(dir string) ([]tool, error) {
-	tools := []tool{{"swampctl", filepath.Join(dir, "swampctl")}}
-	out, err := exec.Command("go", "build", "-o", tools[0].path, "github.com/swampctl/swampctl/cmd/swampctl").CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("build swampctl: %w\n%s", err, out)
+	tools := []tool{{"swampctl", o.swampctl}}
+	if o.swampctl == "" {
+		tools[0].path = filepath.Join(dir, "swampctl")
+		out, err := exec.Command("go", "build", "-o", tools[0].path, "github.com/swampctl/swampctl/cmd/swampctl").CombinedOutput()
+		if err != nil {
+			return nil, fmt.Errorf("build swampctl: %w\n%s", err, out)
+		}
 	}
 	if o.terraform {
 		path, err := exec.LookPath("terraform")
