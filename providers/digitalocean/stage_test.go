@@ -25,7 +25,13 @@ type stage struct {
 // newStage opens the stage of a case, with a state that is empty.
 func newStage(t testing.TB, c sdktest.Case) *stage {
 	t.Helper()
-	s := &stage{Lab: reconcilertest.New(t, t.TempDir(), sandbox.Options{}), c: c}
+	return newStageAt(t, c, 0)
+}
+
+// newStageAt is newStage in a cloud of some speed, as [sandbox.Options] has it.
+func newStageAt(t testing.TB, c sdktest.Case, speed float64) *stage {
+	t.Helper()
+	s := &stage{Lab: reconcilertest.New(t, t.TempDir(), sandbox.Options{Speed: speed}), c: c}
 	if c.Setup != nil {
 		s.given = c.Setup(t, client(t, s.Cloud))
 	}
