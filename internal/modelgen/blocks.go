@@ -19,8 +19,10 @@ type blocks struct {
 	hints io.Writer
 	// renamed are the names that godo has for attributes, by path.
 	renamed map[string]string
-	done    []block
-	top     map[string]string // models of the type's own blocks, by path
+	// identity are the attributes that make the identity, by path.
+	identity []string
+	done     []block
+	top      map[string]string // models of the type's own blocks, by path
 }
 
 // renames reads pairs such as spec.domain.name=domain.
@@ -94,7 +96,7 @@ func (b *blocks) model(parent, where, name string, a *tfschema.Attr, api reflect
 	if err != nil {
 		panic(err) // it was read from JSON
 	}
-	shape := string(raw)
+	shape := string(raw) + strings.Join(b.within(where), ",")
 	for _, d := range b.done {
 		if d.shape == shape && (d.api == api || d.api != nil && api != nil && d.api.ConvertibleTo(api)) {
 			return d
@@ -107,6 +109,15 @@ func (b *blocks) model(parent, where, name string, a *tfschema.Attr, api reflect
 	b.done = append(b.done, x)
 	b.write(x, where, a.Block)
 	return x
+}
+
+// within returns the attributes of the identity that stand in a block, or the one
+// that is asked for.
+func (b *blocks) within(where string) []string {
+	_, path, _ := strings.Cut(where, ".")
+	return slices.DeleteFunc(slices.Clone(b.identity), func(s string) bool {
+		return s != path && !strings.HasPrefix(s, path+".")
+	})
 }
 
 // write writes a model, and those of the blocks in it behind it.
@@ -130,7 +141,11 @@ func (b *blocks) write(x block, where string, attrs map[string]*tfschema.Attr) {
 		if a.DiffSuppressed || a.StateFunc || a.Validated {
 			fmt.Fprintf(b.hints, "  %s: %s\n", at, hintWords(a))
 		}
-		fmt.Fprintf(&fields, "\t%s %s `swamp:%q`\n", exported(n), typ, tag(where, n, a))
+		t := tag(where, n, a)
+		if a.Block == nil && len(b.within(at)) > 0 {
+			t += ",identity"
+		}
+		fmt.Fprintf(&fields, "\t%s %s `swamp:%q`\n", exported(n), typ, t)
 	}
 	fmt.Fprintf(&b.buf, "// %s is one block %s.\ntype %s struct {\n%s}\n\n", x.name, where, x.name, fields.String())
 	if x.api != nil {

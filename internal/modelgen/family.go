@@ -93,7 +93,7 @@ func (o *options) describe(s tfschema.Type) (*description, error) {
 		d.ID = idExpr(o.ID)
 	}
 	o.limits(d, s)
-	o.deep = &blocks{hints: o.hints, renamed: renames(o.Renamed), done: []block{{name: name}}}
+	o.deep = &blocks{hints: o.hints, renamed: renames(o.Renamed), identity: names(o.Identity), done: []block{{name: name}}}
 	if err := o.calls(d, s); err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func (o *options) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Roots, "roots", "", "name of the collection in answers; the root with an s if not said")
 	fs.StringVar(&o.Recogniser, "recogniser", "", "how an interrupted create is known again: "+classes+"; see docs/authoring.md")
 	fs.StringVar(&o.Ambiguity, "ambiguity", "", "the doubt that the recogniser leaves")
-	fs.StringVar(&o.Identity, "identity", "", "attributes that make the identity")
+	fs.StringVar(&o.Identity, "identity", "", "attributes that make the identity, in blocks that stand once by their path, for example spec.name")
 	fs.StringVar(&o.Parent, "parent", "", "attributes that name the parent")
 	fs.StringVar(&o.Key, "key", "id", "attribute that is the key")
 	fs.StringVar(&o.Marker, "marker", "", "attribute with the tags that a create takes")
@@ -92,11 +92,36 @@ func (o *options) check(s tfschema.Type) error {
 	case o.Path == "":
 		return fmt.Errorf("-path is needed: the sandbox answers there")
 	}
-	for _, list := range []string{o.Identity, o.Parent, o.Marker, o.Temporary, o.Unread, o.Unlisted, o.Key} {
+	for _, list := range []string{o.Parent, o.Marker, o.Temporary, o.Unread, o.Unlisted, o.Key} {
 		for _, name := range names(list) {
 			if s.Attributes[name] == nil && name != "id" {
 				return fmt.Errorf("%s has no attribute %q", o.Type, name)
 			}
+		}
+	}
+	for _, path := range names(o.Identity) {
+		if err := o.identifies(path, s.Attributes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// identifies checks that an attribute can be part of the identity: it holds a
+// value, and stands in the object or in blocks that stand once.
+func (o *options) identifies(path string, attrs map[string]*tfschema.Attr) error {
+	steps := strings.Split(path, ".")
+	for i, step := range steps {
+		a := attrs[step]
+		switch last := i == len(steps)-1; {
+		case a == nil:
+			return fmt.Errorf("%s has no attribute %q", o.Type, path)
+		case last && a.Block != nil:
+			return fmt.Errorf("the block %s of %s cannot be the identity: what the API adds to it would make it another; name attributes in it, such as %s.%s", path, o.Type, path, sortedNames(a.Block)[0])
+		case !last && (a.Block == nil || a.MaxItems != 1):
+			return fmt.Errorf("%s of %s cannot be the identity: only what stands once can be", path, o.Type)
+		case !last:
+			attrs = a.Block
 		}
 	}
 	return nil

@@ -81,12 +81,13 @@ func (o *options) conformance(s tfschema.Type) string {
 		if !a.Required && !a.Optional || a.Deprecated {
 			continue
 		}
-		create = append(create, fmt.Sprintf("%q: %s", name, example(name, a, 1)))
-		changed := fmt.Sprintf("{%q: %s}", name, example(name, a, 2))
-		if a.ForceNew {
-			replaces = append(replaces, changed)
-		} else {
-			updates = append(updates, changed)
+		create = append(create, fmt.Sprintf("%q: %s", name, example(name, a, first)))
+		changed := func(v variant) string { return fmt.Sprintf("{%q: %s}", name, example(name, a, v)) }
+		if a.ForceNew || forces(a) {
+			replaces = append(replaces, changed(replaced))
+		}
+		if !a.ForceNew {
+			updates = append(updates, changed(updated))
 		}
 	}
 	out := fmt.Sprintf("\t\t{\n\t\t\tType: %q, Create: attrs{%s},\n", o.Type, strings.Join(create, ", "))
@@ -99,9 +100,38 @@ func (o *options) conformance(s tfschema.Type) string {
 	return out + "\t\t},\n"
 }
 
-// example is a value for an attribute, another one for another n.
-func example(name string, a *tfschema.Attr, n int) string {
+// variant is one of the values that a case has for an attribute.
+type variant int
+
+const (
+	first    variant = iota + 1
+	updated          // another, as far as that does not replace the object
+	replaced         // another of what replaces the object
+)
+
+// of is which of two values an attribute has in a variant.
+func (v variant) of(a *tfschema.Attr) int {
+	if v == updated && !a.ForceNew || v == replaced && a.ForceNew {
+		return 2
+	}
+	return 1
+}
+
+// forces reports whether something in a block replaces the object.
+func forces(a *tfschema.Attr) bool {
+	for _, b := range a.Block {
+		if b.ForceNew || forces(b) {
+			return true
+		}
+	}
+	return false
+}
+
+// example is a value for an attribute: blocks with all that can be set in them, of
+// what excludes one another the first.
+func example(name string, a *tfschema.Attr, v variant) string {
 	scalar := func(kind string) string {
+		n := v.of(a)
 		switch kind {
 		case "int":
 			return fmt.Sprint(n)
@@ -117,13 +147,7 @@ func example(name string, a *tfschema.Attr, n int) string {
 	}
 	switch {
 	case a.Block != nil:
-		var inner []string
-		for _, k := range sortedNames(a.Block) {
-			if b := a.Block[k]; b.Required {
-				inner = append(inner, fmt.Sprintf("%q: %s", k, example(k, b, n)))
-			}
-		}
-		return "[]any{attrs{" + strings.Join(inner, ", ") + "}}"
+		return "[]any{attrs{" + strings.Join(inner(a, v), ", ") + "}}"
 	case a.Type == "list" || a.Type == "set":
 		return "[]any{" + scalar(a.Elem) + "}"
 	case a.Type == "map":
@@ -131,4 +155,24 @@ func example(name string, a *tfschema.Attr, n int) string {
 	default:
 		return scalar(a.Type)
 	}
+}
+
+// inner are the values in a block.
+func inner(a *tfschema.Attr, v variant) []string {
+	var out []string
+	taken := map[string]bool{}
+	for _, name := range sortedNames(a.Block) {
+		b := a.Block[name]
+		if !b.Required && !b.Optional || b.Deprecated || taken[name] {
+			continue
+		}
+		for _, other := range append(b.ConflictsWith, b.ExactlyOneOf...) {
+			taken[other[strings.LastIndex(other, ".")+1:]] = true
+		}
+		if a.ForceNew {
+			b = &tfschema.Attr{Type: b.Type, Elem: b.Elem, Block: b.Block, ForceNew: true}
+		}
+		out = append(out, fmt.Sprintf("%q: %s", name, example(name, b, v)))
+	}
+	return out
 }

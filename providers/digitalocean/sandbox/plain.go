@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"net/http"
+	"reflect"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +28,7 @@ type plain struct {
 	table     func() *table[*document]
 	key       string                              // the field that is the key; "": an id that the server gives
 	id        string                              // the field that shows an id that the server gives; "": id
-	unique    []string                            // fields in which no two objects of a parent are equal
+	unique    []string                            // fields in which no two objects of a parent are equal, by their paths
 	made      int                                 // the status of a create; 0: 201
 	changed   int                                 // the status of a change that was made; 0: 200
 	refusal   int                                 // of a second one
@@ -148,11 +150,22 @@ func (k plain) read(c *call, d *document) (reply, bool) {
 
 func (k plain) equal(a, b obj) bool {
 	for _, f := range k.unique {
-		if a[f] != b[f] {
+		if !reflect.DeepEqual(at(a, f), at(b, f)) {
 			return false
 		}
 	}
 	return true
+}
+
+// at returns what a path of names, such as spec.name, leads to; nil where it leads
+// nowhere.
+func at(o obj, path string) any {
+	name, rest, deeper := strings.Cut(path, ".")
+	if !deeper {
+		return o[name]
+	}
+	inner, _ := o[name].(map[string]any)
+	return at(inner, rest)
 }
 
 // answer is an object in an answer of its own.
