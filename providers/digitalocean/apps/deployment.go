@@ -41,7 +41,7 @@ func settled(v *godo.App) bool {
 	}
 }
 
-// archived apps have no deployment.
+// archived apps may have no deployment.
 func archived(v *godo.App) bool {
 	return v.Spec != nil && v.Spec.Maintenance != nil && v.Spec.Maintenance.Archive
 }

@@ -3,7 +3,6 @@ package databases
 import (
 	"context"
 	"iter"
-	"strings"
 
 	"github.com/digitalocean/godo"
 
@@ -33,7 +32,7 @@ func subjectResource() providers.Resource {
 
 func createSubject(ctx context.Context, c *do.Client, r *Subject) error {
 	_, _, err := c.API().Databases.CreateKafkaSchemaRegistry(ctx, r.ClusterID, &godo.DatabaseKafkaSchemaRegistryRequest{
-		SubjectName: r.SubjectName, SchemaType: strings.ToUpper(r.SchemaType), Schema: r.Schema,
+		SubjectName: r.SubjectName, SchemaType: r.SchemaType, Schema: r.Schema,
 	})
 	return do.Err("create schema registry subject", err)
 }

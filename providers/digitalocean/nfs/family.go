@@ -16,7 +16,8 @@ func Resources() map[string]providers.Resource {
 // DataSources returns the data sources.
 func DataSources() map[string]providers.DataSource {
 	return map[string]providers.DataSource{
-		"digitalocean_nfs":          shareData(),
-		"digitalocean_nfs_snapshot": snapshotData(),
+		"digitalocean_nfs":              shareData(),
+		"digitalocean_nfs_access_point": accessPointData(),
+		"digitalocean_nfs_snapshot":     snapshotData(),
 	}
 }

@@ -81,9 +81,6 @@ func (a *app) under(now time.Time) *appDeployment {
 
 // active returns the deployment that serves, nil where none does.
 func (a *app) active(now time.Time) *appDeployment {
-	if archivedSpec(a.Spec) {
-		return nil
-	}
 	for _, d := range slices.Backward(a.Deployments) {
 		if d.phase(now) == "ACTIVE" {
 			return d

@@ -100,16 +100,8 @@ func (s *Server) setSpec(c *call, a *app, spec obj) (reply, bool) {
 	completeSpec(spec)
 	a.Spec, a.UpdatedAt = spec, c.now
 	a.syncAlerts()
-	if !archivedSpec(spec) {
-		a.deploy(c, "app spec updated")
-	}
+	a.deploy(c, "app spec updated")
 	return reply{}, true
-}
-
-func archivedSpec(spec obj) bool {
-	m, _ := spec["maintenance"].(map[string]any)
-	archive, _ := m["archive"].(bool)
-	return archive
 }
 
 // checkSpec refuses what the API refuses.

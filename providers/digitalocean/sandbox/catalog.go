@@ -34,7 +34,7 @@ func newCatalog() catalog {
 	for _, r := range [][2]string{
 		{"nyc1", "New York 1"}, {"nyc2", "New York 2"}, {"nyc3", "New York 3"}, {"sfo2", "San Francisco 2"}, {"sfo3", "San Francisco 3"},
 		{"ams3", "Amsterdam 3"}, {"sgp1", "Singapore 1"}, {"lon1", "London 1"}, {"fra1", "Frankfurt 1"}, {"tor1", "Toronto 1"},
-		{"blr1", "Bangalore 1"}, {"syd1", "Sydney 1"},
+		{"blr1", "Bangalore 1"}, {"syd1", "Sydney 1"}, {"atl1", "Atlanta 1"},
 	} {
 		c.regions = append(c.regions, region{Slug: r[0], Name: r[1], Features: features, Available: true})
 	}
@@ -62,7 +62,7 @@ func newCatalog() catalog {
 	} {
 		c.images = append(c.images, &image{
 			base: base{ID: strconv.Itoa(129211873 + i), CreatedAt: time.Date(2025, 3, 1+i, 12, 0, 0, 0, time.UTC)},
-			Slug: row[0], Distribution: row[1], Name: row[2], Type: row[3], Public: true, Regions: c.regionSlugs(),
+			Slug: row[0], Distribution: row[1], Name: row[2], Type: row[3], Public: true, Regions: c.imageRegions(),
 			MinDisk: 7, Gigabytes: 0.67, Description: row[1] + " " + row[2], Status: "available",
 		})
 	}
@@ -76,6 +76,10 @@ func (c *catalog) regionSlugs() []string {
 	}
 	return out
 }
+
+// imageRegions are the regions that images say they are in; the description of
+// images does not know the newest.
+func (c *catalog) imageRegions() []string { return without(c.regionSlugs(), "atl1") }
 
 func (c *catalog) region(slug string) (region, bool) {
 	i := slices.IndexFunc(c.regions, func(r region) bool { return fold(r.Slug, slug) })

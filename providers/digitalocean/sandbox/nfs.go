@@ -10,6 +10,7 @@ import (
 type nfsTables struct {
 	Shares         table[*nfsShare]    `json:"nfs_shares"`
 	ShareSnapshots table[*nfsSnapshot] `json:"nfs_snapshots"`
+	ShareAccess    table[*nfsAccess]   `json:"nfs_access_points"`
 }
 
 type nfsShare struct {
@@ -40,6 +41,11 @@ func (s *Server) nfsRoutes() {
 	s.handle("GET "+root+"/{id}", s.withShare(func(c *call, n *nfsShare) reply { return ok(obj{"share": shareView(c, n)}) }))
 	s.handle("DELETE "+root+"/{id}", s.withShare(func(c *call, n *nfsShare) reply {
 		c.bury(&n.base, 0, 0)
+		for _, a := range s.db.ShareAccess.live() {
+			if a.Share == n.ID {
+				c.bury(&a.base, 0, 0)
+			}
+		}
 		return noContent()
 	}))
 	s.handle("POST "+root+"/{id}/actions", s.actOnShare)
@@ -96,6 +102,7 @@ func (s *Server) createShare(c *call) reply {
 	}
 	n := &nfsShare{base: c.fresh(uuid.NewString()), Name: in.Name, Size: in.Size, Region: region.Slug, VPCs: in.VPCs, Tier: in.Tier, ReadyAt: c.in(5 * time.Second)}
 	s.db.Shares.add(n)
+	s.defaultAccess(c, n)
 	return created(obj{"share": shareView(c, n)})
 }
 

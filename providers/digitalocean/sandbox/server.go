@@ -85,6 +85,7 @@ func (s *Server) families() []func() {
 		s.loadBalancerRoutes,
 		s.monitoringRoutes,
 		s.natGatewayRoutes,
+		s.nfsAccessRoutes,
 		s.nfsRoutes,
 		s.peeringRoutes,
 		s.projectRoutes,

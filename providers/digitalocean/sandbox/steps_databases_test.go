@@ -86,6 +86,8 @@ var databaseSteps = []step{
 	{call: "DELETE /v2/databases/$pg/logsink/$sink", want: 200},
 	{call: "DELETE /v2/databases/$pg/logsink/$sink", want: 404},
 	{call: "POST /v2/databases/$kafka/schema-registry", body: `{"subject_name":"events","schema_type":"JSON","schema":"{}"}`, want: 201},
+	{call: "POST /v2/databases/$kafka/schema-registry", body: `{"subject_name":"orders","schema_type":"avro","schema":"{}"}`, want: 201},
+	{call: "GET /v2/databases/$kafka/schema-registry/orders", want: 200},
 	{call: "GET /v2/databases/$kafka/schema-registry", want: 200},
 	{call: "GET /v2/databases/$kafka/schema-registry/events", want: 200},
 	{call: "DELETE /v2/databases/$kafka/schema-registry/events", want: 204},

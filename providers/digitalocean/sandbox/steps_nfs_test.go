@@ -24,6 +24,23 @@ var nfsSteps = []step{
 	{call: "GET /v2/nfs/snapshots/" + none, want: 404},
 	{call: "DELETE /v2/nfs/snapshots/$share_snapshot?region=nyc3", want: 204},
 	{call: "DELETE /v2/nfs/snapshots/$share_snapshot", want: 404},
+	{call: "POST /v2/nfs/shares/$share/access_points", body: access("web", "/web"), want: 201, keep: "access=access_point.id"},
+	{call: "POST /v2/nfs/shares/$share/access_points", body: access("web", "/other"), want: 409, says: "already exists"},
+	{call: "POST /v2/nfs/shares/$share/access_points", body: access("Default", "/other"), want: 400, says: "name"},
+	{call: "POST /v2/nfs/shares/$share/access_points", body: access("upward", "/a/../b"), want: 400, says: "path"},
+	{call: "POST /v2/nfs/shares/" + none + "/access_points", body: access("web", "/web"), want: 404},
+	{call: "GET /v2/nfs/shares/$share/access_points?status=ACCESS_POINT_ACTIVE", want: 200, keep: "access_default=access_points.0.id"},
+	{call: "GET /v2/nfs/shares/" + none + "/access_points", want: 404},
+	{call: "GET /v2/nfs/access_points/$access", want: 200},
+	{call: "GET /v2/nfs/access_points/" + none, want: 404},
+	{call: "DELETE /v2/nfs/access_points/$access", want: 200},
+	{call: "DELETE /v2/nfs/access_points/$access", want: 404},
+	{call: "DELETE /v2/nfs/access_points/$access_default", want: 400, says: "default"},
 	{call: "DELETE /v2/nfs/$share?region=nyc3", want: 204},
 	{call: "DELETE /v2/nfs/$share", want: 404},
+}
+
+// access is a request for an access point.
+func access(name, path string) string {
+	return `{"name":"` + name + `","path":"` + path + `","vpc_id":"$nfs_vpc","access_policy":{"anonuid":65534,"anongid":65534,"protocols":["NFS4"],"squash_config":"ROOT_SQUASH","identity_enforcement_enabled":false}}`
 }

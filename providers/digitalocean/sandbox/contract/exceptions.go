@@ -36,6 +36,7 @@ var exceptions = slices.Concat(
 	kubernetesExceptions,
 	monitoringExceptions,
 	networkExceptions,
+	nfsExceptions,
 )
 
 var commonExceptions = []exception{
