@@ -20,6 +20,12 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanContainerRegistryDockerCredentials_Basic":      {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
 	"TestAccDigitalOceanContainerRegistryDockerCredentials_withExpiry": {why: "revokes the token at cloud.digitalocean.com, and panics where there is no answer", panics: true},
 
+	"TestAccDigitalOceanApp_Basic":               {why: "looks for a second ingress block, of which the provider's schema allows one"},
+	"TestAccDataSourceDigitalOceanApp_Basic":     {why: "looks for a second ingress block, of which the provider's schema allows one"},
+	"TestAccDigitalOceanApp_importBasic":         {why: "wants the default of deployment_per_page after an import, which the provider never sets there"},
+	"TestAccDigitalOceanApp_TimeoutConfig":       {why: "wants a deployment that takes its time; give -speed 1"},
+	"TestAccDataSourceDigitalOceanVPCNATGateway": {why: "names the VPC itself as the subnet, which the data source should not show"},
+
 	"TestAccDigitalOceanCDN_CustomDomain":          {why: "asks the registry for hashicorp/tls, which makes its key; without a network there is none"},
 	"TestAccDataSourceDigitalOceanSpacesKey_basic": {why: "its configuration lacks access_key, which the data source requires"},
 }

@@ -13,7 +13,7 @@ import (
 
 // AccessPointData is the model of data source digitalocean_nfs_access_point.
 type AccessPointData struct {
-	ID           string         `swamp:"id,optional,conflicts=name|share_id|vpc_id"`
+	ID           *string        `swamp:"id,optional,conflicts=name|share_id|vpc_id"`
 	AccessPolicy []AccessPolicy `swamp:"access_policy,computed"`
 	CreatedAt    string         `swamp:"created_at,computed"`
 	IsDefault    bool           `swamp:"is_default,computed"`
@@ -47,8 +47,8 @@ func accessPointData() providers.DataSource {
 
 // lookUpAccessPoint finds an access point by its id, or by its name on a share.
 func lookUpAccessPoint(ctx context.Context, c *do.Client, d *AccessPointData) error {
-	if d.ID != "" {
-		v, _, err := c.API().Nfs.GetAccessPoint(ctx, d.ID)
+	if d.ID != nil {
+		v, _, err := c.API().Nfs.GetAccessPoint(ctx, *d.ID)
 		if err != nil {
 			return do.Err("read access point", err)
 		}
@@ -78,7 +78,7 @@ func lookUpAccessPoint(ctx context.Context, c *do.Client, d *AccessPointData) er
 }
 
 func (d *AccessPointData) fill(v *godo.NfsAccessPoint) {
-	d.ID, d.Name, d.ShareID, d.Path, d.Status, d.IsDefault = v.ID, &v.Name, &v.ShareID, v.Path, string(v.Status), v.IsDefault
+	d.ID, d.Name, d.ShareID, d.Path, d.Status, d.IsDefault = &v.ID, &v.Name, &v.ShareID, v.Path, string(v.Status), v.IsDefault
 	d.CreatedAt, d.UpdatedAt, d.VPCID = v.CreatedAt, v.UpdatedAt, godo.PtrTo(do.Value(v.VpcID))
 	p := v.AccessPolicy
 	policy := AccessPolicy{AnonGID: int(p.Anongid), AnonUID: int(p.Anonuid), IdentityEnforcementEnabled: p.IdentityEnforcementEnabled, SquashConfig: string(p.SquashConfig)}
