@@ -59,7 +59,7 @@ func main() {
 
 // families are the folders whose types swampctl has.
 var families = []string{
-	"account", "app", "cdn", "domain", "droplet", "firewall", "image", "kubernetes", "loadbalancer", "project", "region", "reservedip", "size", "spaces", "sshkey", "tag", "volume", "vpc",
+	"account", "app", "cdn", "domain", "droplet", "firewall", "image", "kubernetes", "loadbalancer", "nfs", "project", "region", "reservedip", "size", "spaces", "sshkey", "tag", "volume", "vpc",
 }
 
 // run runs the families one after another. It is good when each failure is one

@@ -26,6 +26,11 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanApp_TimeoutConfig":       {why: "wants a deployment that takes its time; give -speed 1"},
 	"TestAccDataSourceDigitalOceanVPCNATGateway": {why: "names the VPC itself as the subnet, which the data source should not show"},
 
+	"TestAccDigitalOceanNfs_Basic":                        {why: "wants the tier standard, where the provider's default is high"},
+	"TestAccDigitalOceanNfsSnapshot_Basic":                {why: "waits for a status SNAPSHOT_AVAILABLE, which the API does not have"},
+	"TestAccDigitalOceanNfsAttachment_MultipleVPCs":       {why: "looks for the second VPC in a share that was read before it was attached"},
+	"TestAccDigitalOceanNfsAttachment_VPCAlreadyHasShare": {why: "wants a second share in a VPC to be refused, which the sandbox does not"},
+
 	"TestAccDigitalOceanCDN_CustomDomain":          {why: "asks the registry for hashicorp/tls, which makes its key; without a network there is none"},
 	"TestAccDataSourceDigitalOceanSpacesKey_basic": {why: "its configuration lacks access_key, which the data source requires"},
 }

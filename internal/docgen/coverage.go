@@ -67,6 +67,7 @@ var acceptance = []struct{ types, passed string }{
 	{"digitalocean_droplet_autoscale", "4 of the family's 4"},
 	{"digitalocean_droplet_snapshot", "11 of the family's 11"},
 	{"digitalocean_reserved_ipv6", "7 of the family's 7"},
+	{"digitalocean_nfs", "12 of the family's 16; 3 cannot pass"},
 	{"digitalocean_spaces_", "56 of the family's 57"},
 	{"digitalocean_volume_snapshot", "11 of the family's 11"},
 	{"digitalocean_vpc_peering", "3 of the family's 5"},
