@@ -52,7 +52,23 @@ func (a *apply) unmoved(ctx context.Context, c *planner.Change, ty typ) error {
 	a.mu.Lock()
 	touched := maps.Clone(a.touched)
 	a.mu.Unlock()
-	return moved(ty, c.Prior.ID, without(c.Prior.Value, touched), without(now.Value, touched))
+	return moved(ty, c.Prior.ID, without(c.Prior.Value, touched), without(arrived(c.Prior.Value, now.Value, c.Planned), touched))
+}
+
+// arrived returns an object as the cloud shows it, with what it was before where
+// it has become what the plan makes of it: that needs no other plan. A change of
+// this run does it too, since all records of a name share one TTL.
+func arrived(was, now, planned cty.Value) cty.Value {
+	if planned == cty.NilVal || planned.IsNull() || !planned.IsKnown() {
+		return now
+	}
+	vs, want := now.AsValueMap(), planned.AsValueMap()
+	for name, v := range vs {
+		if w, ok := want[name]; ok && w.IsWhollyKnown() && v.RawEquals(w) {
+			vs[name] = was.GetAttr(name)
+		}
+	}
+	return cty.ObjectVal(vs)
 }
 
 // asItIs returns an object as the cloud shows it, from a list where one can

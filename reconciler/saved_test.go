@@ -87,3 +87,46 @@ func TestStalePlan(t *testing.T) {
 		})
 	}
 }
+
+// TestSavedPlanShared: the first of two records of one name to be changed gives
+// the other its TTL too, as the API does. That is no change from outside, and
+// the plan's own is still made. The first is not looked at before, since an
+// update of it was interrupted, so that the second is looked at after it.
+func TestSavedPlanShared(t *testing.T) {
+	records := func(ttl int, last string) string {
+		return fmt.Sprintf(`resource "digitalocean_domain" "d" {
+  name = "example.com"
+}
+resource "digitalocean_record" "first" {
+  domain = digitalocean_domain.d.name
+  type   = "A"
+  name   = "www"
+  value  = "192.0.2.1"
+  ttl    = %d
+}
+resource "digitalocean_record" "second" {
+  domain     = digitalocean_domain.d.name
+  type       = "A"
+  name       = "www"
+  value      = "192.0.2.%s"
+  ttl        = %[1]d
+  depends_on = [digitalocean_record.first]
+}
+`, ttl, last)
+	}
+	l := newLab(t, t.TempDir(), sandbox.Options{})
+	l.Apply(t, records(300, "2"))
+	next := records(600, "3")
+	l.Cloud.ResetCalls()
+	l.Kill = func(n int, at sandbox.Phase) bool { return n == 1 && at == sandbox.Before }
+	l.Cloud.AddFault(sandbox.Fault{Call: 1, Do: sandbox.DoDropRequest})
+	_, _, _ = l.Run(t, next, planner.Normal)
+	l.Kill = nil
+	l.Cloud.ClearFaults()
+	if _, ds := l.ApplySaved(t, next, l.Plan(t, next)); ds.HasErrors() {
+		t.Fatal(ds.Err())
+	}
+	if p := l.Plan(t, next); !p.Empty() {
+		t.Error("the plan afterwards is not empty")
+	}
+}
