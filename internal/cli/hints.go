@@ -10,9 +10,9 @@ import (
 )
 
 // remedies say what to type after messages of packages that know no commands.
-// {address} stands for that of the message, where it has one, {plan} for the file of the saved
-// plan, {out} for the flag that saves one where one was given, {again} for what
-// goes on with the command.
+// {address} stands for that of the message, where it has one, {plan} for the
+// file of the saved plan, {out} for the flag that saves one where one was given,
+// {again} for what goes on with the command.
 var remedies = map[diag.Kind]string{
 	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY plan",
 	diag.NotFetched:         "fetch it: swampctl init",

@@ -111,9 +111,9 @@ func planApp(c *sdk.Change[App]) {
 	if c.Prior == nil {
 		return
 	}
-	stay := c.Planned.development()
-	for _, name := range slices.Sorted(maps.Keys(c.Prior.development())) {
-		if engine, ok := stay[name]; !ok || engine != "" && engine != c.Prior.development()[name] {
+	had, stay := c.Prior.development(), c.Planned.development()
+	for _, name := range slices.Sorted(maps.Keys(had)) {
+		if engine, ok := stay[name]; !ok || engine != "" && engine != had[name] {
 			c.Lose("the development database %q", name)
 		}
 	}

@@ -115,7 +115,6 @@ func (p *probe) nothingToDo(when string, cfg cty.Value, o providers.Object) {
 	}
 }
 
-// differing names the attributes in which two objects differ.
 // asIssued returns an imported object with the recorded values of what the API
 // makes anew, which the import must have.
 func (p *probe) asIssued(recorded, got cty.Value) cty.Value {
@@ -129,6 +128,7 @@ func (p *probe) asIssued(recorded, got cty.Value) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
+// differing names the attributes in which two objects differ.
 func (p *probe) differing(a, b cty.Value) string {
 	var names []string
 	for name := range a.Type().AttributeTypes() {
