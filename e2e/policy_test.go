@@ -47,11 +47,21 @@ func TestPolicy(t *testing.T) {
 	if l.count("tags") != 0 {
 		t.Error("what was refused is made")
 	}
-	refused([]string{"plan", "-policy=none"}, "is no directory")
-	rego("package main\n\ndeny contains {")
-	refused([]string{"plan", "-policy=policy"}, "Cannot evaluate the policies", "policies in \"policy\": policy.rego line 3: ")
-	rego("package main\n\nallow := true\n")
-	refused([]string{"plan", "-policy=policy"}, "no rule named deny, violation or warn", "a policy looks like")
+	const correct = "Hint: correct the file, and type the same command again"
+	l.cloud.ResetCalls()
+	for _, args := range [][]string{{"plan"}, {"apply", "-auto-approve"}} {
+		try := func(dir string, want ...string) { t.Helper(); refused(append(args, "-policy="+dir), want...) }
+		try("none", "is no directory", "write Rego files into a directory")
+		rego("package main\n\ndeny contains {")
+		try("policy", "Cannot read the policies", "Policies in \"policy\": policy.rego line 3: ", correct)
+		rego("package main\n\nallow := true\n")
+		try("policy", "no rule named deny, violation or warn", "a policy looks like")
+	}
+	if n := len(l.cloud.Calls()); n > 0 {
+		t.Errorf("%d calls are made before policies that cannot be read are refused", n)
+	}
+	rego("package main\n\ndeny := \"a\" if true\n\ndeny := \"b\" if true\n")
+	refused([]string{"plan", "-policy=policy"}, "Cannot evaluate the policies", "Policies in \"policy\": policy.rego line ", correct)
 	rego(noTags)
 	l.apply()
 	if stdout, stderr, code := l.streams(nil, "plan", "-policy=policy"); code != 0 {

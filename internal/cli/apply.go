@@ -117,7 +117,7 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	if d != nil {
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
-	if err := r.tell(ctx, a.policies(ctx, r, p, o.policy)); err != nil {
+	if err := r.tell(ctx, a.judge(ctx, r, p, o.policy)); err != nil {
 		return err
 	}
 	if err := a.consent(ctx, r, p, o); err != nil {

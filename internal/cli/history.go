@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -65,16 +64,15 @@ func (a *app) history(ctx context.Context, o *historyOptions) error {
 		}
 		return err
 	}
-	w := tabwriter.NewWriter(a.env.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "RUN\tSTARTED\tCOMMAND\tWHO\tSERIAL\tWHAT")
+	rows := [][]string{{"RUN", "STARTED", "COMMAND", "WHO", "SERIAL", "WHAT"}}
 	for _, r := range runs {
 		serial := "-"
 		if r.Serial > 0 {
 			serial = strconv.FormatUint(r.Serial, 10)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", r.ID, r.Started.Local().Format(time.DateTime), r.Command, r.Who, serial, render.RunSummary(r))
+		rows = append(rows, []string{r.ID, r.Started.Local().Format(time.DateTime), r.Command, r.Who, serial, render.RunSummary(r)})
 	}
-	return errors.Join(err, w.Flush())
+	return errors.Join(err, a.style(a.env.StdoutTerminal).Table(a.env.Stdout, rows))
 }
 
 // historyShowCommand returns the command history show.
@@ -116,7 +114,7 @@ func (a *app) historyShow(ctx context.Context, o *historyOptions, id string) err
 	if o.json {
 		return a.printJSON(machine.NewRunDetail(hits[0]))
 	}
-	return render.RunDetail(a.env.Stdout, hits[0])
+	return render.RunDetail(a.env.Stdout, hits[0], a.style(a.env.StdoutTerminal))
 }
 
 // runsOf returns the recorded runs, and which of those that have not ended goes

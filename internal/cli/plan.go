@@ -79,7 +79,7 @@ func (a *app) plan(ctx context.Context, o *planCommandOptions) error {
 		r.view.Plan(p, "")
 		return r.tell(ctx, diag.Diagnostics{d})
 	}
-	verdict := a.policies(ctx, r, p, o.policy)
+	verdict := a.judge(ctx, r, p, o.policy)
 	if verdict.HasErrors() {
 		r.view.Plan(p, "")
 	}

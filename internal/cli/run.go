@@ -14,6 +14,7 @@ import (
 	"github.com/swampctl/swampctl/internal/cli/machine"
 	"github.com/swampctl/swampctl/internal/cli/render"
 	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/internal/policy"
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/reconciler"
@@ -26,7 +27,9 @@ type run struct {
 	view    view
 	session *reconciler.Session
 	work    reconciler.Work
-	release func()
+	// policies judge the plan, nil where none do.
+	policies *policy.Policies
+	release  func()
 }
 
 // close releases the state.
@@ -104,6 +107,10 @@ func (a *app) openWith(ctx context.Context, command string, o *planOptions, begi
 // assemble puts the engine of a run together.
 func (a *app) assemble(ctx context.Context, o *planOptions, work reconciler.Work, v view) (*run, *reconciler.Engine, error) {
 	r := &run{config: work.Config, view: v, work: work}
+	var err error
+	if r.policies, err = a.loadPolicies(o.policy); err != nil {
+		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Cannot read the policies", err)})
+	}
 	timing, _, err := a.timing()
 	if err != nil {
 		return nil, nil, r.tell(ctx, diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})

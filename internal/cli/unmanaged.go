@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
@@ -233,61 +232,88 @@ func (a *app) generateStrays(ctx context.Context, r *run, picked []stray, out st
 
 // showStrays prints the list.
 func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
-	total, unknown, published := 0.0, 0, ""
-	for _, s := range list {
-		if !s.Price.Known {
-			unknown++
-			continue
-		}
-		total += s.Price.Monthly
-		if s.Price.Monthly != 0 {
-			published = max(published, s.Price.Published)
-		}
-	}
+	sum := sumOf(list)
 	if o.asJSON {
-		return a.printStrays(list, total)
+		return a.printStrays(list, sum.total)
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(a.env.Stdout, "Every object that was looked for is in a state.")
 		return nil
 	}
-	w := tabwriter.NewWriter(a.env.Stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "TYPE\tID\tNAME\tREGION\tCREATED\tMONTHLY")
+	style := a.style(a.env.StdoutTerminal)
+	rows := [][]string{{"TYPE", "NAME", "REGION", "CREATED", "MONTHLY", "ID"}}
 	for _, s := range list {
-		created, price := "-", "unknown"
-		if !s.Object.Created.IsZero() {
-			created = s.Object.Created.Format("2006-01-02")
-		}
-		if s.Price.Known {
-			price = fmt.Sprintf("$%.2f", s.Price.Monthly)
-		}
-		if s.Price.Spread() > 0 {
-			price += fmt.Sprintf(" to $%.2f", s.Price.AtMost())
-		}
-		if s.Price.Monthly != 0 && s.Price.Published != "" {
-			price += "*"
-		}
-		typ := s.Type
-		if s.Alias != "" {
-			typ += " (" + s.Alias + ")"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", typ, s.Object.ID, dash(s.name), dash(s.region), created, price)
+		rows = append(rows, s.row())
 	}
-	if err := w.Flush(); err != nil {
+	if err := style.Table(a.env.Stdout, rows); err != nil {
 		return err
 	}
-	rest := ""
-	if unknown > 0 {
-		rest = fmt.Sprintf(", and %d of unknown price", unknown)
-	}
-	fmt.Fprintf(a.env.Stdout, "\n%s that no state holds: $%.2f a month%s.\n", amount(len(list), "object"), total, rest)
-	if published != "" {
-		fmt.Fprintf(a.env.Stdout, "* by the public price list of %s; the API itself says the others.\n", published)
-	}
-	if o.generate.out != "" {
-		fmt.Fprintf(a.env.Stdout, "Their configuration is in %s. Look through it, and take them over with: swampctl apply\n", o.generate.out)
+	fmt.Fprintln(a.env.Stdout)
+	for _, line := range sum.lines(len(list), o.generate.out) {
+		fmt.Fprintln(a.env.Stdout, style.Wrap(line))
 	}
 	return nil
+}
+
+// straySum is what unmanaged objects cost in all.
+type straySum struct {
+	total     float64
+	unknown   int    // objects of unknown price
+	published string // the month of the price list, where one counted
+}
+
+// sumOf adds up what a list costs.
+func sumOf(list []stray) straySum {
+	var sum straySum
+	for _, s := range list {
+		if !s.Price.Known {
+			sum.unknown++
+			continue
+		}
+		sum.total += s.Price.Monthly
+		if s.Price.Monthly != 0 {
+			sum.published = max(sum.published, s.Price.Published)
+		}
+	}
+	return sum
+}
+
+// lines are what is said below a list of n objects; generated is the file that
+// their configuration was written to, "" for none.
+func (s straySum) lines(n int, generated string) []string {
+	rest := ""
+	if s.unknown > 0 {
+		rest = fmt.Sprintf(", and %d of unknown price", s.unknown)
+	}
+	out := []string{fmt.Sprintf("%s that no state holds: $%.2f a month%s.", amount(n, "object"), s.total, rest)}
+	if s.published != "" {
+		out = append(out, fmt.Sprintf("* by the public price list of %s; the API itself says the others.", s.published))
+	}
+	if generated != "" {
+		out = append(out, fmt.Sprintf("Their configuration is in %s. Look through it, and take them over with: swampctl apply", generated))
+	}
+	return out
+}
+
+// row is the line of a table that shows an object.
+func (s stray) row() []string {
+	created, price, typ := "-", "unknown", s.Type
+	if !s.Object.Created.IsZero() {
+		created = s.Object.Created.Format("2006-01-02")
+	}
+	if s.Price.Known {
+		price = fmt.Sprintf("$%.2f", s.Price.Monthly)
+	}
+	if s.Price.Spread() > 0 {
+		price += fmt.Sprintf(" to $%.2f", s.Price.AtMost())
+	}
+	if s.Price.Monthly != 0 && s.Price.Published != "" {
+		price += "*"
+	}
+	if s.Alias != "" {
+		typ += " (" + s.Alias + ")"
+	}
+	return []string{typ, dash(s.name), dash(s.region), created, price, s.Object.ID}
 }
 
 // dash returns a text, or what stands for none.

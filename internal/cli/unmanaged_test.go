@@ -35,6 +35,13 @@ func TestUnmanaged(t *testing.T) {
 	b := strays(t)
 	before := text(t, b.dir, sandboxFile)
 	b.run("unmanaged").want(t, 0, "digitalocean_vpc", "shop-dev-lb", "14 objects that no state holds: $44.00 a month.")
+	onTerminal := *b
+	onTerminal.width, onTerminal.environ = 80, append([]string{"NO_COLOR=1"}, b.environ...)
+	for _, line := range strings.Split(onTerminal.run("unmanaged").stdout, "\n") {
+		if len(line) > 80 {
+			t.Errorf("too long for 80 columns: %s", line)
+		}
+	}
 	b.run("unmanaged", "digitalocean_droplet").want(t, 0, "5 objects that no state holds", "$6.00")
 	b.run("unmanaged", "digitalocean_reserved_ip").want(t, 0, "$0.00\n", "1 object that no state holds: $0.00 a month.") // free on its Droplet
 	b.run("unmanaged", "-all", "digitalocean_project").want(t, 0, "2 objects")

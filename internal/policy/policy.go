@@ -30,12 +30,17 @@ var ErrNoRules = errors.New("the policies have no rule named deny, violation or 
 // asked matches the names of the rules that are asked, which conftest asks too.
 var asked = regexp.MustCompile(`^(deny|violation|warn)(_[a-zA-Z0-9_]+)?$`)
 
-// Evaluate asks the rules named deny, violation and warn, or with one of these
-// and an underscore in front of their name, of every package in a directory
-// about input, a JSON value. Files for tests, whose names end in _test.rego, are
-// left out; JSON and YAML files are data. Errors name the file in the directory
-// and the line.
-func Evaluate(ctx context.Context, dir string, input any) (*Verdict, error) {
+// Policies are Rego policies that were read and compiled.
+type Policies struct {
+	compiler *ast.Compiler
+	data     storage.Store
+	rules    []string // references of the rules to be asked, sorted
+}
+
+// Load reads the policies in a directory and all below it. Files for tests,
+// whose names end in _test.rego, are left out; JSON and YAML files are data.
+// Errors name the file in the directory and the line.
+func Load(dir string) (*Policies, error) {
 	loaded, err := loader.NewFileLoader().WithFS(os.DirFS(dir)).Filtered([]string{"."}, isTest)
 	if err != nil {
 		return nil, placed(err)
@@ -44,19 +49,28 @@ func Evaluate(ctx context.Context, dir string, input any) (*Verdict, error) {
 	if err != nil {
 		return nil, placed(err)
 	}
-	store, err := loaded.Store()
+	data, err := loaded.Store()
 	if err != nil {
 		return nil, fmt.Errorf("read data of policies: %w", err)
 	}
-	rules := rulesOf(compiler)
-	if len(rules) == 0 {
+	p := &Policies{compiler: compiler, data: data, rules: rulesOf(compiler)}
+	if len(p.rules) == 0 {
 		return nil, ErrNoRules
 	}
+	return p, nil
+}
+
+// Evaluate asks the rules named deny, violation and warn, or with one of these
+// and an underscore in front of their name, of every package about input, a JSON
+// value. Errors are placed as those of [Load].
+func (p *Policies) Evaluate(ctx context.Context, input any) (*Verdict, error) {
 	v := &Verdict{}
-	for _, ref := range rules {
-		if err := v.ask(ctx, compiler, store, ref, input); err != nil {
-			return nil, err
+	for _, ref := range p.rules {
+		results, err := rego.New(rego.Query(ref), rego.Compiler(p.compiler), rego.Store(p.data), rego.Input(input)).Eval(ctx)
+		if err != nil {
+			return nil, placed(err)
 		}
+		v.add(ref, results)
 	}
 	return v, nil
 }
@@ -81,12 +95,8 @@ func rulesOf(c *ast.Compiler) []string {
 	return slices.Compact(refs)
 }
 
-// ask adds what one rule says.
-func (v *Verdict) ask(ctx context.Context, c *ast.Compiler, store storage.Store, ref string, input any) error {
-	results, err := rego.New(rego.Query(ref), rego.Compiler(c), rego.Store(store), rego.Input(input)).Eval(ctx)
-	if err != nil {
-		return placed(err)
-	}
+// add adds what one rule says.
+func (v *Verdict) add(ref string, results rego.ResultSet) {
 	for _, r := range results {
 		for _, x := range r.Expressions {
 			says := messages(ref, x.Value)
@@ -97,7 +107,6 @@ func (v *Verdict) ask(ctx context.Context, c *ast.Compiler, store storage.Store,
 			}
 		}
 	}
-	return nil
 }
 
 // messages are the texts of a rule's value: a set of texts or of objects with a

@@ -27,6 +27,15 @@ func directory(t *testing.T, files map[string]string) string {
 	return dir
 }
 
+// judge reads the policies of a directory and asks them about input.
+func judge(ctx context.Context, dir string, input any) (*Verdict, error) {
+	p, err := Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	return p.Evaluate(ctx, input)
+}
+
 func TestEvaluate(t *testing.T) {
 	t.Parallel()
 	input := map[string]any{"cost": 120, "types": []string{"digitalocean_tag", "digitalocean_volume"}}
@@ -62,7 +71,7 @@ warn contains sprintf("a new %s", [t]) if { some t in input.types }`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := Evaluate(t.Context(), directory(t, c.files), input)
+			got, err := judge(t.Context(), directory(t, c.files), input)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +99,7 @@ func TestEvaluateErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			v, err := Evaluate(t.Context(), directory(t, c.files), nil)
+			v, err := judge(t.Context(), directory(t, c.files), nil)
 			if err == nil {
 				t.Fatalf("got %+v, want an error", v)
 			}
@@ -106,7 +115,7 @@ func TestEvaluateErrors(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Evaluate(ctx, directory(t, map[string]string{"a.rego": "package a\ndeny contains x if { some x in numbers.range(1, 1000000); x > 1000001 }"}), nil); err == nil || errors.Is(err, ErrNoRules) {
+	if _, err := judge(ctx, directory(t, map[string]string{"a.rego": "package a\ndeny contains x if { some x in numbers.range(1, 1000000); x > 1000001 }"}), nil); err == nil || errors.Is(err, ErrNoRules) {
 		t.Errorf("got %v after the context's end", err)
 	}
 }

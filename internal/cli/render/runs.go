@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/swampctl/swampctl/state"
@@ -75,7 +74,7 @@ func cutText(r state.Run) string {
 }
 
 // RunDetail writes what a run did, step by step.
-func RunDetail(out io.Writer, r Run) error {
+func RunDetail(out io.Writer, r Run, s Style) error {
 	end := r.Status()
 	if !r.Ended.IsZero() {
 		end = r.Ended.Local().Format(time.DateTime)
@@ -88,7 +87,7 @@ func RunDetail(out io.Writer, r Run) error {
 		fmt.Fprintf(out, "serial   %d\n", r.Serial)
 	}
 	fmt.Fprintf(out, "done     %s\n\n", RunSummary(r))
-	w := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	var rows [][]string
 	for _, rec := range r.Records {
 		what := Deed(rec)
 		if what == "" {
@@ -97,7 +96,10 @@ func RunDetail(out io.Writer, r Run) error {
 		if rec.How != "" && rec.How != what {
 			what += " (" + rec.How + ")"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", rec.Time.Local().Format(time.TimeOnly), name(rec.Addr, rec.Deposed), what, rec.ID, strings.TrimSpace(strings.Join(append(rec.Requests, rec.Message), " ")))
+		rows = append(rows, []string{
+			rec.Time.Local().Format(time.TimeOnly), name(rec.Addr, rec.Deposed), what, rec.ID,
+			strings.TrimSpace(strings.Join(append(rec.Requests, rec.Message), " ")),
+		})
 	}
-	return w.Flush()
+	return s.Table(out, rows)
 }
