@@ -103,7 +103,8 @@ type Provider struct {
 	Name, Alias string
 	Range       diag.Range
 	body        hcl.Body
-	empty       bool // in a module it stands for what is passed
+	source      hcl.Body // the whole block
+	empty       bool     // in a module it stands for what is passed
 	// Of a test file: all that its expressions see, and what stands for the
 	// provider.
 	given func([]hcl.Traversal) (map[string]cty.Value, diag.Diagnostics)

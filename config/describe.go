@@ -86,7 +86,9 @@ func (m *Module) Describe(schemas func(addr.Resource) *schema.Schema) *ModuleDes
 		out.Variables[name] = d
 	}
 	for _, r := range sortedResources(m.Resources) {
-		out.Resources = append(out.Resources, r.describe(schemas(r.Addr)))
+		d := r.describe(schemas(r.Addr))
+		d.Provider = m.providerKey(r.Addr)
+		out.Resources = append(out.Resources, d)
 	}
 	for name, c := range m.Calls {
 		if out.Calls == nil {

@@ -102,7 +102,7 @@ func (l *loader) aliases(name string, x hcl.Expression) {
 func (l *loader) provider(b *hcl.Block) {
 	content, rest, ds := b.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "alias"}, {Name: "version"}}})
 	l.note(ds)
-	p := &Provider{Name: b.Labels[0], Range: *fromRange(b.DefRange), body: rest}
+	p := &Provider{Name: b.Labels[0], Range: *fromRange(b.DefRange), body: rest, source: b.Body}
 	if a := content.Attributes["alias"]; a != nil {
 		l.note(gohcl.DecodeExpression(a.Expr, nil, &p.Alias))
 		if !hclsyntax.ValidIdentifier(p.Alias) {

@@ -26,8 +26,8 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 			l.fail(a.NameRange, "Invalid provider local name", "The local name of a provider has no capital letters: %s.", strings.ToLower(name))
 			continue
 		}
-		source := l.requirement(name, a)
-		r := Requirement{Source: source, Range: *fromRange(a.Range)}
+		source, version := l.requirement(name, a)
+		r := Requirement{Source: source, Version: version, Range: *fromRange(a.Range)}
 		l.module.Required[name] = r
 		if !r.BuiltIn() {
 			l.diags = append(l.diags, otherProvider(source).At(fromRange(a.Range)))
@@ -37,8 +37,9 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 
 // Requirement is what a module says of a provider that it uses.
 type Requirement struct {
-	Source string
-	Range  diag.Range
+	Source  string
+	Version string // the constraint as it is written, "" for none
+	Range   diag.Range
 }
 
 // BuiltIn reports whether the provider is one that swampctl has.
@@ -78,36 +79,37 @@ func otherProvider(source string) *diag.Diagnostic {
 	return diag.Errorf("Provider not supported", "swampctl manages DigitalOcean only; %q is another provider. Keep its resources in a configuration of their own, for Terraform.", source)
 }
 
-// requirement reads what is said of one provider, and returns its source.
-func (l *loader) requirement(name string, a *hcl.Attribute) string {
-	source := "hashicorp/" + name
+// requirement reads what is said of one provider, and returns its source and
+// the constraint on its version.
+func (l *loader) requirement(name string, a *hcl.Attribute) (source, version string) {
+	source = "hashicorp/" + name
 	pairs, ds := hcl.ExprMap(a.Expr)
 	if ds.HasErrors() { // the short form: only a version
-		l.providerVersion(a.Expr)
-		return source
+		return source, l.providerVersion(a.Expr)
 	}
 	for _, kv := range pairs {
 		switch key := hcl.ExprAsKeyword(kv.Key); key {
 		case "source":
 			l.note(gohcl.DecodeExpression(kv.Value, nil, &source))
 		case "version":
-			l.providerVersion(kv.Value)
+			version = l.providerVersion(kv.Value)
 		case "configuration_aliases":
 			l.aliases(name, kv.Value)
 		default:
 			l.fail(kv.Key.Range(), "Invalid required_providers object", "A provider has source, version and configuration_aliases. Remove %q.", key)
 		}
 	}
-	return source
+	return source, version
 }
 
-// providerVersion checks the form of a constraint on a provider's version. Which
-// version it is has no meaning here: what is built in serves all.
-func (l *loader) providerVersion(x hcl.Expression) {
+// providerVersion reads a constraint on a provider's version and checks its
+// form. Which version it is has no meaning here: what is built in serves all.
+func (l *loader) providerVersion(x hcl.Expression) string {
 	var text string
 	ds := gohcl.DecodeExpression(x, nil, &text)
 	l.note(ds)
 	if _, err := version.NewConstraint(text); err != nil && !ds.HasErrors() {
 		l.fail(x.Range(), "Invalid version constraint", "%q is not a version constraint; write it like \"~> 2.0\".", text)
 	}
+	return text
 }

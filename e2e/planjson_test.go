@@ -1,12 +1,9 @@
 package e2e
 
 import (
-	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -71,79 +68,6 @@ func TestPlanFormIsRead(t *testing.T) {
 			t.Errorf("the configuration refers to %v", r.Expressions["vpc_uuid"].References)
 		}
 	}
-}
-
-// TestTerraformPlanForm: field by field, our form of a plan is Terraform's of
-// the same change. Null and empty are one, as are sets in another order.
-func TestTerraformPlanForm(t *testing.T) {
-	t.Parallel()
-	tf, env := realTerraform(t)
-	l := changedExample(t)
-	if out, code := l.exec(tf, env, "plan", "-out=theirs", "-no-color"); code != 0 {
-		t.Fatal(out)
-	}
-	text, code := l.exec(tf, env, "show", "-json", filepath.Join(l.dir, "theirs"))
-	if code != 0 {
-		t.Fatal(text)
-	}
-	ours, theirs := planForm(t, l.must(0, "show", "-json", "ours")), planForm(t, text)
-	for _, part := range []string{"format_version", "terraform_version", "variables", "planned_values", "resource_changes", "output_changes", "prior_state", "configuration", "relevant_attributes"} {
-		if diff := cmp.Diff(theirs[part], ours[part]); diff != "" {
-			t.Errorf("%s: -Terraform +ours:\n%s", part, diff)
-		}
-	}
-}
-
-// planForm reads a plan's form; what has an address is keyed by it.
-func planForm(t *testing.T, text string) map[string]any {
-	t.Helper()
-	var p map[string]any
-	if err := json.Unmarshal([]byte(text), &p); err != nil {
-		t.Fatalf("%v:\n%.500s", err, text)
-	}
-	if _, ok := p["configuration"].(map[string]any)["provider_config"].(map[string]any)["digitalocean"].(map[string]any); !ok {
-		t.Errorf("no provider in the configuration")
-	}
-	delete(p["configuration"].(map[string]any), "provider_config") // ours is built in and has no version
-	return plainForm(p).(map[string]any)
-}
-
-// plainForm drops what is empty and what only one of the two can know, and
-// orders lists.
-func plainForm(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for k, e := range v {
-			if slices.Contains([]string{"monthly_cost", "updated_at", "created_at", "match_by"}, k) || k == "id" && strings.HasPrefix(fmt.Sprint(e), "sizes") {
-				continue
-			}
-			if e := plainForm(e); e != nil {
-				out[k] = e
-			}
-		}
-		if len(out) == 0 {
-			return nil
-		}
-		return out
-	case []any:
-		var out []any
-		for _, e := range v {
-			if e := plainForm(e); e != nil {
-				out = append(out, e)
-			}
-		}
-		slices.SortStableFunc(out, func(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-		if len(out) == 0 {
-			return nil
-		}
-		return out
-	case string, bool, float64:
-		if v == "" || v == false || v == 0.0 {
-			return nil
-		}
-	}
-	return v
 }
 
 // TestPlanOfModules: the page has a section a module, an unknown value is

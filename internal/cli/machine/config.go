@@ -1,8 +1,6 @@
 package machine
 
 import (
-	"strings"
-
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/planner"
@@ -12,14 +10,8 @@ import (
 
 // Configuration is what is declared.
 type Configuration struct {
-	Providers map[string]*ProviderConfig `json:"provider_config,omitempty"`
-	Root      *config.ModuleDescription  `json:"root_module"`
-}
-
-// ProviderConfig is a provider that something declared uses.
-type ProviderConfig struct {
-	Name     string `json:"name"`
-	FullName string `json:"full_name"`
+	Providers map[string]*config.ProviderDescription `json:"provider_config,omitempty"`
+	Root      *config.ModuleDescription              `json:"root_module"`
 }
 
 // RelevantAttribute is an attribute that what changes comes from; no steps
@@ -31,30 +23,16 @@ type RelevantAttribute struct {
 
 // NewConfiguration returns the form of a configuration.
 func NewConfiguration(c *config.Config, set providers.Set) *Configuration {
-	out := &Configuration{Providers: map[string]*ProviderConfig{}}
-	out.Root = c.Root.Describe(func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) })
-	out.provide(out.Root, &planForm{set: set})
-	return out
-}
-
-// provide fills in which provider serves the resources of a module and of those
-// that it calls.
-func (c *Configuration) provide(m *config.ModuleDescription, f *planForm) {
-	for _, r := range m.Resources {
-		mode := addr.Managed
-		if r.Mode == "data" {
-			mode = addr.Data
-		}
-		source := f.provider(addr.Resource{Mode: mode, Type: r.Type})
-		name := source[strings.LastIndexByte(source, '/')+1:]
-		if r.Provider = name; name != "" {
-			c.Providers[name] = &ProviderConfig{Name: name, FullName: source}
-		}
-	}
-	for _, call := range m.Calls {
-		if call.Module != nil {
-			c.provide(call.Module, f)
-		}
+	return &Configuration{
+		Root: c.Root.Describe(func(r addr.Resource) *schema.Schema { return planner.SchemaOf(set, r) }),
+		Providers: c.DescribeProviders(func(typ string) (string, *schema.Schema) {
+			for _, p := range set {
+				if p.Name == typ {
+					return p.Source, p.Schema
+				}
+			}
+			return "", nil
+		}),
 	}
 }
 

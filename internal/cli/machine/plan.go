@@ -1,8 +1,10 @@
 package machine
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -95,15 +97,15 @@ func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas ren
 		}
 		out.Variables[n] = PlanVariable{raw}
 	}
-	for _, d := range slices.Concat(p.Drift, p.Kept) {
+	for _, d := range drifts(p) {
 		c := &planner.Change{Addr: d.Addr, Deposed: d.Deposed, Action: planner.Update, Prior: providers.Object{Value: d.Before}, Planned: d.After, Sensitive: d.Sensitive}
 		if d.After == cty.NilVal || d.After.IsNull() {
 			c.Action = planner.Delete
 		}
 		out.Drift = append(out.Drift, f.resource(c))
 	}
-	for _, c := range p.Changes {
-		if c.Addr.Resource.Mode == addr.Managed || c.Action != planner.NoOp {
+	for _, c := range inOrder(p.Changes, addressOf) {
+		if p.Mode != planner.RefreshOnly && (c.Addr.Resource.Mode == addr.Managed || c.Action != planner.NoOp) {
 			out.Changes = append(out.Changes, f.resource(c))
 		}
 	}
@@ -120,6 +122,34 @@ func NewPlan(p *planner.Plan, cfg *config.Config, set providers.Set, schemas ren
 	}
 	out.Prior, err = f.priorState(p, compat)
 	return out, err
+}
+
+// drifts returns what is not as the state has it; of what is to be destroyed it
+// does not matter.
+func drifts(p *planner.Plan) []*planner.Drift {
+	if p.Mode == planner.Destroy {
+		return nil
+	}
+	return inOrder(slices.Concat(p.Drift, p.Kept), func(d *planner.Drift) addr.Instance { return d.Addr })
+}
+
+// addressOf returns the address of a change.
+func addressOf(c *planner.Change) addr.Instance { return c.Addr }
+
+// inOrder returns what has addresses in Terraform's order: by module, outer ones
+// before inner ones, and data sources before resources.
+func inOrder[T any](list []T, address func(T) addr.Instance) []T {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(x, y T) int {
+		a, b := address(x), address(y)
+		return cmp.Or(
+			cmp.Compare(len(a.Module.Steps()), len(b.Module.Steps())),
+			strings.Compare(string(a.Module), string(b.Module)),
+			strings.Compare(modeOf(a.Resource.Mode), modeOf(b.Resource.Mode)), // data, managed
+			a.Compare(b),
+		)
+	})
+	return out
 }
 
 // planForm turns changes into their form.

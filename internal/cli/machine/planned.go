@@ -2,6 +2,8 @@ package machine
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -15,7 +17,10 @@ import (
 func (f *planForm) plannedValues(p *planner.Plan) (*Values, error) {
 	mods := &modules{by: map[addr.Module]*Module{addr.Root: {}}}
 	for _, c := range p.Changes {
-		if c.Deposed != "" || c.Action == planner.Delete || c.Action == planner.Forget || c.Addr.Resource.Mode == addr.Data && c.Action == planner.NoOp {
+		if p.Mode == planner.RefreshOnly || c.Deposed != "" || c.Action == planner.Delete || c.Addr.Resource.Mode == addr.Data && c.Action == planner.NoOp {
+			continue
+		}
+		if c.Action == planner.Forget && c.Cause.Kind != planner.Released { // there is nothing that could stay
 			continue
 		}
 		r, err := f.plannedResource(c)
@@ -25,7 +30,7 @@ func (f *planForm) plannedValues(p *planner.Plan) (*Values, error) {
 		node := mods.module(c.Addr.Module)
 		node.Resources = append(node.Resources, r)
 	}
-	out := &Values{Root: mods.by[addr.Root], Outputs: map[string]Output{}}
+	out := &Values{Root: mods.sorted(), Outputs: map[string]Output{}}
 	for _, o := range p.Outputs {
 		if o.After == cty.NilVal {
 			continue
@@ -39,12 +44,39 @@ func (f *planForm) plannedValues(p *planner.Plan) (*Values, error) {
 	return out, nil
 }
 
-// plannedResource returns the form of an object as it will be.
+// sorted returns the root with all in the order of their addresses as texts,
+// which is Terraform's order of what is planned.
+func (m *modules) sorted() *Module {
+	for _, node := range m.by {
+		slices.SortStableFunc(node.Resources, func(x, y *Resource) int { return strings.Compare(x.Address, y.Address) })
+		slices.SortStableFunc(node.Children, func(x, y *Module) int { return strings.Compare(x.Address, y.Address) })
+	}
+	return m.by[addr.Root]
+}
+
+// knownOf reports whether anything of an object is known.
+func knownOf(v cty.Value) bool {
+	if v == cty.NilVal || v.IsNull() {
+		return false
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, e := it.Element(); e.IsKnown() {
+			return true
+		}
+	}
+	return false
+}
+
+// plannedResource returns the form of an object as it will be, without values
+// where none is known.
 func (f *planForm) plannedResource(c *planner.Change) (*Resource, error) {
 	change := f.resource(c)
-	values, err := json.Marshal(change.Change.After)
-	if err != nil {
-		return nil, err
+	var values json.RawMessage
+	var err error
+	if knownOf(c.Planned) {
+		if values, err = json.Marshal(change.Change.After); err != nil {
+			return nil, err
+		}
 	}
 	sensitive, err := json.Marshal(change.Change.AfterSensitive)
 	if err != nil {
@@ -76,14 +108,18 @@ func plannedOutput(o *planner.OutputChange) (Output, error) {
 	return out, err
 }
 
-// priorState returns what there was when the plan was made, after the refresh;
-// nil where there was nothing.
+// priorState returns what there was when the plan was made, after the refresh,
+// with what is to be imported; nil where there was nothing. Like Terraform's it
+// has the outputs as they are by now, as far as they are known.
 func (f *planForm) priorState(p *planner.Plan, compat string) (*State, error) {
 	mods := &modules{by: map[addr.Module]*Module{addr.Root: {}}}
-	values := &Values{Root: mods.by[addr.Root], Outputs: map[string]Output{}}
-	any := false
-	for _, c := range p.Changes {
-		if c.Importing != "" || c.Prior.Value == cty.NilVal || c.Prior.Value.IsNull() && c.Addr.Resource.Mode == addr.Managed {
+	gone := map[addr.Instance]bool{}
+	for _, d := range p.Drift {
+		gone[d.Addr] = d.Deposed == "" && (d.After == cty.NilVal || d.After.IsNull())
+	}
+	some := false
+	for _, c := range inOrder(p.Changes, addressOf) {
+		if gone[c.Addr] && c.Deposed == "" {
 			continue
 		}
 		r, ok, err := f.priorResource(c)
@@ -92,23 +128,34 @@ func (f *planForm) priorState(p *planner.Plan, compat string) (*State, error) {
 		}
 		if ok {
 			node := mods.module(c.Addr.Module)
-			node.Resources, any = append(node.Resources, r), true
+			node.Resources, some = append(node.Resources, r), true
 		}
 	}
+	values := &Values{Root: mods.by[addr.Root], Outputs: map[string]Output{}}
 	for _, o := range p.Outputs {
-		if o.Before == cty.NilVal {
+		v := priorOutput(o)
+		if v == cty.NilVal {
 			continue
 		}
-		one, err := plannedOutput(&planner.OutputChange{After: o.Before, Sensitive: o.Sensitive})
+		one, err := plannedOutput(&planner.OutputChange{After: v, Sensitive: o.Sensitive})
 		if err != nil {
 			return nil, err
 		}
-		values.Outputs[o.Name], any = one, true
+		values.Outputs[o.Name], some = one, true
 	}
-	if !any {
+	if !some {
 		return nil, nil
 	}
 	return &State{FormatVersion: "1.0", TerraformVersion: compat, Values: values}, nil
+}
+
+// priorOutput returns an output as the state has it after the refresh: its last
+// value where it is declared no longer, or not known yet.
+func priorOutput(o *planner.OutputChange) cty.Value {
+	if o.After == cty.NilVal || !o.After.IsWhollyKnown() {
+		return o.Before
+	}
+	return o.After
 }
 
 // priorResource returns the form of an object as it was; of a data source that
@@ -126,7 +173,7 @@ func (f *planForm) priorResource(c *planner.Change) (*Resource, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	r.DeposedKey = c.Deposed
+	r.DeposedKey, r.Tainted = c.Deposed, c.Cause.Kind == planner.Tainted
 	for _, b := range c.Depended {
 		r.DependsOn = append(r.DependsOn, b.String())
 	}

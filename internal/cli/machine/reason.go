@@ -16,6 +16,7 @@ var reasons = map[planner.CauseKind]reason{
 	planner.Requested:       {"replace_by_request", "requested"},
 	planner.Triggered:       {"replace_by_triggers", "replace_triggered_by"},
 	planner.NoBlock:         same("delete_because_no_resource_config"),
+	planner.Released:        same("delete_because_no_resource_config"),
 	planner.NoMoveTarget:    same("delete_because_no_move_target"),
 	planner.NoModule:        same("delete_because_no_module"),
 	planner.WrongRepetition: same("delete_because_wrong_repetition"),

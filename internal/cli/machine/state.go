@@ -68,7 +68,7 @@ func NewState(st *state.State, decode render.Decode, schemas render.Schemas) (*S
 		return &State{FormatVersion: "1.0"}, nil
 	}
 	mods := &modules{by: map[addr.Module]*Module{addr.Root: {}}}
-	for _, i := range render.Instances(st) {
+	for _, i := range inOrder(render.Instances(st), func(i addr.Instance) addr.Instance { return i }) {
 		if err := mods.add(i, st.Instances[i], decode, schemas); err != nil {
 			return nil, fmt.Errorf("%s: %w", i, err)
 		}
@@ -224,12 +224,18 @@ func sensitiveOf(v cty.Value, b *schema.Block, path cty.Path, secrets []cty.Path
 			return true
 		}
 	}
-	if v == cty.NilVal || v.IsNull() || !v.IsKnown() || !v.CanIterateElements() {
+	if v == cty.NilVal || v.IsNull() || v.Type().IsPrimitiveType() || v.Type() == cty.DynamicPseudoType {
 		return false
 	}
 	ty := v.Type()
-	if ty.IsObjectType() || ty.IsMapType() {
+	keyed := ty.IsObjectType() || ty.IsMapType()
+	switch {
+	case keyed && !v.IsKnown():
+		return map[string]any{} // what will be in it is not known
+	case keyed:
 		return sensitiveKeys(v, b, path, secrets)
+	case !v.IsKnown():
+		return []any{}
 	}
 	list := []any{}
 	for it := v.ElementIterator(); it.Next(); {
