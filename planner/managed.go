@@ -3,6 +3,7 @@ package planner
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,18 +49,49 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 // since what is left to do need not show in the attributes.
 func (b *builder) resume(c *Change, r *config.Resource, rt providers.Resource, cfg cty.Value, live *Live) bool {
 	c.Prior = live.Recorded
-	if ok := b.decide(c, r, rt, cfg, Cause{}); !ok || c.Action != NoOp {
-		c.Cause = Cause{Kind: Interrupted}
-		return ok
+	ok := b.decide(c, r, rt, cfg, Cause{})
+	if ok && c.Action == NoOp {
+		c.Prior = *live.Now
+		c.Prior.Value = meanwhile(rt.Schema().Block, live)
+		ok = b.decide(c, r, rt, cfg, Cause{})
 	}
-	c.Prior = *live.Now
-	c.Prior.Value = meanwhile(rt.Schema().Block, live)
-	if ok := b.decide(c, r, rt, cfg, Cause{}); !ok || c.Action != NoOp {
-		c.Cause = Cause{Kind: Interrupted}
-		return ok
+	if ok && (c.Action == NoOp || c.Action == Update) {
+		if prior, differs := opposed(rt, live, c); differs {
+			c.Prior.Value = prior
+			ok = b.decide(c, r, rt, cfg, Cause{})
+		}
 	}
-	b.settleBack(c, rt, live)
-	return true
+	if ok && c.Action == NoOp {
+		b.settleBack(c, rt, live)
+		return true
+	}
+	c.Cause = Cause{Kind: Interrupted}
+	return ok
+}
+
+// opposed returns the prior object of a change that goes on from an interrupted
+// update, with what that may have made of each attribute in place of what was
+// before it, where the change ends with that: else it would not be set back.
+// It reports whether there is any.
+func opposed(rt providers.Resource, live *Live, c *Change) (prior cty.Value, differs bool) {
+	block := rt.Schema().Block
+	maybe := maps.Clone(live.Tried)
+	for _, path := range Differences(rt, live.Recorded.Value, live.Now.Value) {
+		step, ok := path[0].(cty.GetAttrStep)
+		if a := block.Attributes[step.Name]; ok && (a == nil || a.Optional || a.Required) {
+			if maybe == nil {
+				maybe = map[string]cty.Value{}
+			}
+			maybe[step.Name] = live.Now.Value.GetAttr(step.Name)
+		}
+	}
+	vs := c.Prior.Value.AsValueMap()
+	for name, v := range maybe {
+		if want := c.Planned.GetAttr(name); providers.Same(want, vs[name]) && !providers.Same(want, v) {
+			vs[name], differs = v, true
+		}
+	}
+	return cty.ObjectVal(vs), differs
 }
 
 // meanwhile is an object whose update was interrupted, with what only the API

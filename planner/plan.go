@@ -57,6 +57,8 @@ type Live struct {
 	Now      *providers.Object // as it is; nil: gone
 	// Interrupted: an update may have run in part. Recorded is from before it.
 	Interrupted bool
+	// Tried: what that update may have set of what the API never shows, by name.
+	Tried map[string]cty.Value
 	// Imported: not recorded before; read for an import of this id.
 	Imported string
 	Block    *diag.Range // of the import block, nil where there is none

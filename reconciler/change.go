@@ -15,7 +15,11 @@ import (
 
 // update changes an object in place and returns it as it is afterwards.
 func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, planned cty.Value) (providers.Object, error) {
-	seq, err := a.intend(state.Record{Kind: state.Intent, Addr: c.Addr, Op: state.Update, ID: prior.ID, Clock: ty.client.Now()})
+	sets, err := triedBy(ty.Schema().Block, prior.Value, planned, c.Sensitive)
+	if err != nil {
+		return prior, err
+	}
+	seq, err := a.intend(state.Record{Kind: state.Intent, Addr: c.Addr, Op: state.Update, ID: prior.ID, Clock: ty.client.Now(), Planned: sets.encode()})
 	if err != nil {
 		return prior, err
 	}
@@ -31,7 +35,7 @@ func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior pro
 		// How much of it took effect is not known: it goes on from where it began.
 		rec.Message = err.Error()
 		obj = prior
-		obj.Private = withNote(prior.Private, note{Made: was.Made, Interrupted: true, Cut: ty.client.Now()})
+		obj.Private = withNote(prior.Private, note{Made: was.Made, Interrupted: true, Cut: ty.client.Now(), Tried: was.Tried.with(sets, ty.Schema().Block, prior.Value)})
 	} else {
 		obj = carry(ty.Resource, planned, obj)
 		obj.Private = withNote(obj.Private, note{Made: was.Made})

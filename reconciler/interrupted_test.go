@@ -38,3 +38,81 @@ func TestTakenBack(t *testing.T) {
 		}
 	}
 }
+
+// kafkaUser is a user whose rights the API never shows, with a permission, ""
+// for none.
+func kafkaUser(permission string) string {
+	settings := ""
+	if permission != "" {
+		settings = fmt.Sprintf("settings {\n acl {\n topic = \"t\"\n permission = %q\n }\n }\n", permission)
+	}
+	return `resource "digitalocean_database_cluster" "it" {
+  name       = "events"
+  engine     = "kafka"
+  version    = "3.8"
+  size       = "db-s-2vcpu-2gb"
+  region     = "fra1"
+  node_count = 3
+}
+resource "digitalocean_database_user" "it" {
+  cluster_id = digitalocean_database_cluster.it.id
+  name       = "app"
+  ` + settings + "}\n"
+}
+
+// TestTakenBackUnseen: what an interrupted update may have set, and the API never
+// shows, is set back when the configuration is, also to nothing, and also after
+// a second interrupted update.
+func TestTakenBackUnseen(t *testing.T) {
+	for _, x := range []struct {
+		name string
+		runs []string // permissions: the first is applied, the last too, those between are killed after their effect
+		want string
+	}{
+		{"to another", []string{"consume", "admin", "consume"}, "consume"},
+		{"to nothing", []string{"", "admin", ""}, ""},
+		{"from nothing", []string{"consume", "", "consume"}, "consume"},
+		{"killed twice", []string{"consume", "admin", "produce", "consume"}, "consume"},
+		{"killed on the way back", []string{"consume", "admin", "consume", "consume"}, "consume"},
+		{"and forth", []string{"consume", "admin", "consume", "admin"}, "admin"},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, t.TempDir(), sandbox.Options{})
+			last := len(x.runs) - 1
+			l.Apply(t, kafkaUser(x.runs[0]))
+			for _, p := range x.runs[1:last] {
+				l.Cloud.ResetCalls()
+				l.Kill = func(n int, at sandbox.Phase) bool { return n == 1 && at == sandbox.After }
+				_, _, _ = l.Run(t, kafkaUser(p), planner.Normal)
+				l.Kill = nil
+				if !l.Dead.Load() {
+					t.Fatalf("the update to %q takes no call", p)
+				}
+			}
+			l.Apply(t, kafkaUser(x.runs[last]))
+			if got := permissionOf(t, l.Cloud.Snapshot()["database_users"]); got != x.want {
+				t.Errorf("the permission is %q, want %q", got, x.want)
+			}
+			if p := l.Plan(t, kafkaUser(x.runs[last])); !p.Empty() {
+				t.Errorf("the plan afterwards is not empty: %v", p.Changes)
+			}
+		})
+	}
+}
+
+// permissionOf returns what the user app may do, "" for nothing.
+func permissionOf(t *testing.T, users []sandbox.Object) string {
+	t.Helper()
+	for _, u := range users {
+		if u["name"] == "app" {
+			settings, _ := u["fields"].(map[string]any)["settings"].(map[string]any)
+			if acl, _ := settings["acl"].([]any); len(acl) > 0 {
+				return fmt.Sprint(acl[0].(map[string]any)["permission"])
+			}
+			return ""
+		}
+	}
+	t.Fatal("there is no user")
+	return ""
+}

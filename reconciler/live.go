@@ -46,7 +46,8 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 				return
 			}
 			s.own(i.Resource.Type, live.ID)
-			out = append(out, tracked{i, key, &planner.Live{Recorded: live, Interrupted: noteOf(o.Private).Interrupted}})
+			n := noteOf(o.Private)
+			out = append(out, tracked{i, key, &planner.Live{Recorded: live, Interrupted: n.Interrupted, Tried: n.Tried.values(rt.Schema().Block)}})
 		}
 		if in.Current != nil {
 			add("", in.Current)

@@ -212,8 +212,14 @@ func (s *Session) recoverChange(ctx context.Context, ty typ, rec state.Record, s
 		return err
 	}
 	if rec.Op == state.Update {
-		was := *obj
-		was.Private = withNote(obj.Private, note{Made: noteOf(obj.Private).Made, Interrupted: true, Cut: ty.client.Now()})
+		sets, err := decodeTried(rec.Planned)
+		if err != nil {
+			return err
+		}
+		was, old := *obj, noteOf(obj.Private)
+		was.Private = withNote(obj.Private, note{
+			Made: old.Made, Interrupted: true, Cut: ty.client.Now(), Tried: old.Tried.with(sets, ty.Schema().Block, prior.Value),
+		})
 		answer.Object, answer.Provider, answer.How = &was, in.Provider, string(ReRead)
 		set.How, set.Message = ReRead, "the update may have run in part; the next plan goes on with it"
 		return s.record(answer)

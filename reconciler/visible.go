@@ -2,6 +2,7 @@ package reconciler
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -21,6 +22,8 @@ type note struct {
 	// Cut is until when calls of that update may have been sent, by the cloud's
 	// clock.
 	Cut time.Time `json:"cut,omitzero"`
+	// Tried is what that update may have set of what the API never shows.
+	Tried tried `json:"tried,omitempty"`
 }
 
 // noteKey is the key of the note in private data.
@@ -31,7 +34,7 @@ func noteOf(private []byte) note { return providers.PrivateOf[note](private, not
 
 // withNote returns private data with another note, and the rest as it was.
 func withNote(private []byte, n note) []byte {
-	if n == (note{}) {
+	if reflect.ValueOf(n).IsZero() {
 		return providers.WithPrivate(private, noteKey, nil)
 	}
 	return providers.WithPrivate(private, noteKey, n)

@@ -2,7 +2,11 @@
 // provider blocks: attributes, nested blocks and their flags.
 package schema
 
-import "github.com/zclconf/go-cty/cty"
+import (
+	"slices"
+
+	"github.com/zclconf/go-cty/cty"
+)
 
 // Schema is the shape of one type at one version of its state format.
 type Schema struct {
@@ -57,6 +61,25 @@ type NestedBlock struct {
 	MaxItems int  // 0: no limit
 	Computed bool // left out of the configuration, the server's blocks are kept
 	ForceNew bool
+	Unread   bool // the API never returns it; what was configured is kept
+}
+
+// Hidden returns the names of what can be changed in place and the API never
+// returns, secrets left out, in order.
+func (b *Block) Hidden() []string {
+	var names []string
+	for name, a := range b.Attributes {
+		if a.Unread && a.Optional && !a.ForceNew && !a.Sensitive {
+			names = append(names, name)
+		}
+	}
+	for name, nb := range b.Blocks {
+		if nb.Unread && !nb.ForceNew && !nb.HasSensitive() {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // ImpliedType returns the object type of values of this block; list and set

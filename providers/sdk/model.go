@@ -247,7 +247,7 @@ func (f *field) rule() string {
 func (f *field) schemaNested() *schema.NestedBlock {
 	nb := &schema.NestedBlock{
 		Block: *f.nested.schemaBlock(), MinItems: f.minItems, MaxItems: f.maxItems,
-		Computed: f.computed, ForceNew: f.forceNew,
+		Computed: f.computed, ForceNew: f.forceNew, Unread: f.unread,
 	}
 	if f.set {
 		nb.Nesting = schema.NestingSet
