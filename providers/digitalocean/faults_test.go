@@ -57,12 +57,11 @@ func breakWays() []breakWay {
 
 // stretch is the part of an object's life that is broken.
 type stretch struct {
-	name string
-	// before is applied first, where it is not empty; then is what the run after
-	// the broken one applies.
-	before, hcl, then string
-	mode              planner.Mode
-	speed             float64 // of the cloud; 0: nothing takes time
+	name      string
+	before    []string // what is applied first, one after the other
+	hcl, then string   // what the broken run applies, and the one after it
+	mode      planner.Mode
+	speed     float64 // of the cloud; 0: nothing takes time
 }
 
 // gradual is the speed of a cloud in which what a killed run began still goes on
@@ -70,25 +69,28 @@ type stretch struct {
 const gradual = 40
 
 // stretches are the create, the destroy, all updates at once, also in a cloud
-// where they take time, and also taken back by the next run, and each update by
-// itself.
+// where they take time, and also taken back by the next run, and each update
+// after those before it.
 func (s *stage) stretches(t *testing.T) []stretch {
 	t.Helper()
 	made := s.hcl(t)
-	out := []stretch{{name: "create", hcl: made, then: made}, {name: "destroy", before: made, hcl: made, then: made, mode: planner.Destroy}}
+	out := []stretch{{name: "create", hcl: made, then: made}, {name: "destroy", before: []string{made}, hcl: made, then: made, mode: planner.Destroy}}
 	if !s.updates() {
 		return out
 	}
 	all := s.hcl(t, s.c.Updates...)
 	out = append(out,
-		stretch{name: "update", before: made, hcl: all, then: all},
-		stretch{name: "update that takes time", before: made, hcl: all, then: all, speed: gradual},
-		stretch{name: "update, taken back", before: made, hcl: all, then: made},
-		stretch{name: "update that takes time, taken back", before: made, hcl: all, then: made, speed: gradual})
-	for n, u := range s.c.Updates {
-		if one := s.hcl(t, u); len(s.c.Updates) > 1 && one != all {
-			out = append(out, stretch{name: fmt.Sprintf("update %d", n), before: made, hcl: one, then: one})
+		stretch{name: "update", before: []string{made}, hcl: all, then: all},
+		stretch{name: "update that takes time", before: []string{made}, hcl: all, then: all, speed: gradual},
+		stretch{name: "update, taken back", before: []string{made}, hcl: all, then: made},
+		stretch{name: "update that takes time, taken back", before: []string{made}, hcl: all, then: made, speed: gradual})
+	before := []string{made}
+	for n := range s.c.Updates {
+		one := s.hcl(t, s.c.Updates[:n+1]...)
+		if len(s.c.Updates) > 1 {
+			out = append(out, stretch{name: fmt.Sprintf("update %d", n), before: slices.Clone(before), hcl: one, then: one})
 		}
+		before = append(before, one)
 	}
 	return out
 }
@@ -105,15 +107,21 @@ func (s *stage) updates() bool {
 // act runs the stretch's last part, and returns the changing calls it took.
 func (x stretch) act(t *testing.T, s *stage, arm func()) int {
 	t.Helper()
-	if x.before != "" {
-		s.Apply(t, x.before)
-	}
+	x.prepare(t, s)
 	s.Cloud.ResetCalls()
 	arm()
 	_, _, _ = s.Run(t, x.hcl, x.mode) // it may fail: that is the point
 	s.Kill = nil
 	s.Cloud.ClearFaults()
 	return len(s.Changes())
+}
+
+// prepare applies what is there before the stretch.
+func (x stretch) prepare(t *testing.T, s *stage) {
+	t.Helper()
+	for _, hcl := range x.before {
+		s.Apply(t, hcl)
+	}
 }
 
 // outcome is what an account holds after a run, object by object, and after the
@@ -123,11 +131,24 @@ type outcome struct {
 	end  map[string]int
 }
 
+// compare holds the objects of each kind against those of runs that were not
+// broken, of which one has to have them like that.
+func (o outcome) compare(t *testing.T, want []outcome) {
+	t.Helper()
+	kinds := maps.Clone(o.then)
+	maps.Copy(kinds, want[0].then)
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		if !slices.ContainsFunc(want, func(w outcome) bool { return cmp.Equal(w.then[kind], o.then[kind]) }) {
+			t.Errorf("%s of the account, -of runs that were not broken +of these:\n%s", kind, cmp.Diff(want[0].then[kind], o.then[kind]))
+		}
+	}
+}
+
 // goesBack reports whether what a stretch does can be taken back in place.
 func goesBack(t *testing.T, s *stage, stretch int) bool {
 	t.Helper()
 	x := s.stretches(t)[stretch]
-	s.Apply(t, x.before)
+	x.prepare(t, s)
 	s.Apply(t, x.hcl)
 	p, _, ds := s.Run(t, x.then, x.mode)
 	return !ds.HasErrors() && p.Changes[0].Action == planner.Update
@@ -184,7 +205,12 @@ func brokenStretch(t *testing.T, table *faultTable, c sdktest.Case, stretch int)
 		return
 	}
 	calls := x.act(t, whole, func() {})
-	want := x.finish(t, whole)
+	want := []outcome{x.finish(t, whole)}
+	if x.then != x.hcl { // taken back before it had any effect, it was never there
+		never := newStageAt(t, c, speed)
+		x.prepare(t, never)
+		want = append(want, x.finish(t, never))
+	}
 	if calls == 0 && stretch >= always {
 		return // what an update changes by itself may be swampctl's own: a time limit
 	}
@@ -203,15 +229,13 @@ func brokenStretch(t *testing.T, table *faultTable, c sdktest.Case, stretch int)
 }
 
 // broken breaks one call in one way, and reports whether all holds.
-func (s *stage) broken(t *testing.T, x stretch, w breakWay, call int, want outcome) bool {
+func (s *stage) broken(t *testing.T, x stretch, w breakWay, call int, want []outcome) bool {
 	t.Helper()
 	return t.Run(fmt.Sprintf("%s/%s/%d", x.name, w.name, call), func(t *testing.T) {
 		x.act(t, s, func() { w.arm(s, call) })
 		got := x.finish(t, s)
-		if diff := cmp.Diff(want.then, got.then); diff != "" {
-			t.Errorf("the account, -of runs that were not broken +of these:\n%s", diff)
-		}
-		if words := reconcilertest.Unlike(got.end, want.end); len(words) > 0 {
+		got.compare(t, want)
+		if words := reconcilertest.Unlike(got.end, want[0].end); len(words) > 0 {
 			t.Errorf("after the destroy the account holds %q", words)
 		}
 	})
