@@ -7,6 +7,7 @@ import (
 
 	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/state"
 )
 
 // TestTakenBack: a resize is killed at each of its calls, and the configuration
@@ -115,4 +116,33 @@ func permissionOf(t *testing.T, users []sandbox.Object) string {
 	}
 	t.Fatal("there is no user")
 	return ""
+}
+
+// TestIntentsKeepSecrets: the intents of creates and updates do not hold what a
+// configuration makes sensitive and the API never shows.
+func TestIntentsKeepSecrets(t *testing.T) {
+	const token = "s3cr3t"
+	secret := func(topic string) string {
+		user := strings.Replace(kafkaUser("admin"), `"t"`, fmt.Sprintf("sensitive(%q)", topic), 1)
+		return user + fmt.Sprintf(`resource "digitalocean_custom_image" "it" {
+  name    = "own"
+  url     = "https://example.com/${sensitive(%q)}.img"
+  regions = ["fra1"]
+}`, token)
+	}
+	l := newLab(t, t.TempDir(), sandbox.Options{})
+	intents := 0
+	l.refuses(func(rs []state.Record) error {
+		for _, rec := range rs {
+			if intents++; rec.Kind == state.Intent && strings.Contains(string(rec.Planned)+rec.Identity, token) {
+				t.Errorf("the intent of %s holds the secret", rec.Addr)
+			}
+		}
+		return nil
+	})
+	l.Apply(t, secret(token))
+	l.Apply(t, secret(token+"2"))
+	if intents == 0 {
+		t.Error("there was no intent")
+	}
 }

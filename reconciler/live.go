@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"sort"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
@@ -25,18 +25,23 @@ type tracked struct {
 	live    *planner.Live
 }
 
-// decodeState reads all recorded managed objects by their schemas.
+// decodeState reads all recorded managed objects by their schemas, in the order
+// of their addresses.
 func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 	var out []tracked
 	var ds diag.Diagnostics
-	for i, in := range s.store.State().Instances {
+	all := s.store.State().Instances
+	for _, i := range slices.SortedFunc(maps.Keys(all), addr.Instance.Compare) {
+		in := all[i]
 		if i.Resource.Mode != addr.Managed {
 			continue
 		}
 		rt, _, ok := s.eng.opt.Providers.Resource(i.Resource.Type)
 		if !ok {
-			ds = append(ds, diag.Errorf("Unknown resource type in the state",
-				"The state holds %s, whose type no provider here has. Remove it with \"swampctl state rm\", which does not touch the object.", i).Of(diag.UnknownType))
+			d := diag.Errorf("Unknown resource type in the state",
+				"The state holds %s, whose type no provider here has. Remove it with \"swampctl state rm\", which does not touch the object.", i).Of(diag.UnknownType)
+			d.Address = i.String()
+			ds = append(ds, d)
 			continue
 		}
 		add := func(key string, o *state.Object) {
@@ -52,16 +57,10 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 		if in.Current != nil {
 			add("", in.Current)
 		}
-		for key, o := range in.Deposed {
-			add(key, o)
+		for _, key := range slices.Sorted(maps.Keys(in.Deposed)) {
+			add(key, in.Deposed[key])
 		}
 	}
-	sort.Slice(out, func(a, b int) bool {
-		if n := out[a].addr.Compare(out[b].addr); n != 0 {
-			return n < 0
-		}
-		return out[a].deposed < out[b].deposed
-	})
 	return out, ds
 }
 

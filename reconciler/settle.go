@@ -224,10 +224,8 @@ func placeOf(block *schema.Block, planned cty.Value) cty.Value {
 		a := block.Attributes[name]
 		switch {
 		case name == "id" || a != nil && (a.Required || a.ForceNew):
-		case a == nil && v.Type().IsListType():
-			vs[name] = cty.ListValEmpty(v.Type().ElementType())
-		case a == nil && v.Type().IsSetType():
-			vs[name] = cty.SetValEmpty(v.Type().ElementType())
+		case a == nil:
+			vs[name] = none(v.Type())
 		default:
 			vs[name] = cty.NullVal(v.Type())
 		}

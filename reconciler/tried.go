@@ -15,7 +15,7 @@ import (
 
 // tried is what an update may have set of what the API never shows, by name, as
 // JSON. No look at the cloud tells whether it did: a later update that is to end
-// with what was there before sets that anew. What is secret stands as null.
+// with what was there before sets that anew. What is secret stands as nothing.
 type tried map[string]json.RawMessage
 
 // triedBy returns what an update from prior to planned sets of that.
@@ -28,7 +28,7 @@ func triedBy(block *schema.Block, prior, planned cty.Value, secret []cty.Path) (
 		}
 		v = knownOnly(v)
 		if isSecret(name, secret) {
-			v = cty.NullVal(v.Type())
+			v = none(v.Type())
 		}
 		raw, err := ctyjson.Marshal(v, v.Type())
 		if err != nil {
@@ -37,6 +37,32 @@ func triedBy(block *schema.Block, prior, planned cty.Value, secret []cty.Path) (
 		out[name] = raw
 	}
 	return out, nil
+}
+
+// hushed returns a planned object without what its type or its configuration
+// makes secret. Of the configuration's, what the API shows stays: an object is
+// known again by it.
+func hushed(ty typ, planned cty.Value, secret []cty.Path) cty.Value {
+	vs, block := seal(ty.Resource, planned, true).AsValueMap(), ty.Schema().Block
+	for name, v := range vs {
+		a, nb := block.Attributes[name], block.Blocks[name]
+		if (a != nil && a.Unread || nb != nil && nb.Unread) && isSecret(name, secret) {
+			vs[name] = none(v.Type())
+		}
+	}
+	return cty.ObjectVal(vs)
+}
+
+// none returns the value of a type that says nothing: null, or no blocks.
+func none(ty cty.Type) cty.Value {
+	switch {
+	case ty.IsListType() && ty.ElementType().IsObjectType():
+		return cty.ListValEmpty(ty.ElementType())
+	case ty.IsSetType() && ty.ElementType().IsObjectType():
+		return cty.SetValEmpty(ty.ElementType())
+	default:
+		return cty.NullVal(ty)
+	}
 }
 
 // isSecret reports whether the configuration makes an attribute, or a part of
