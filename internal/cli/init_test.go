@@ -194,7 +194,7 @@ func TestInitForeign(t *testing.T) {
 	})
 	b.run("init").want(t, 0, "serial 7 with 2 objects, written by Terraform 1.9.0\n", "2 objects of another provider", "null_resource.a, random_id.a",
 		"Next swampctl state rm 'null_resource.a' 'random_id.a'")
-	b.run("plan").want(t, 1, "random_id.a, whose type no provider here has", "swampctl state rm ADDRESS")
+	b.run("plan").want(t, 1, "random_id.a, whose type no provider here has", "swampctl state rm\n      'random_id.a'")
 	b.run("state", "rm", "null_resource.a", "random_id.a").want(t, 0)
 	b.run("init").want(t, 0, "it is taken as it is", "Next swampctl plan")
 }

@@ -208,8 +208,9 @@ func brokenStretch(t *testing.T, table *faultTable, c sdktest.Case, stretch int)
 	want := []outcome{x.finish(t, whole)}
 	if x.then != x.hcl { // taken back before it had any effect, it was never there
 		never := newStageAt(t, c, speed)
-		x.prepare(t, never)
-		want = append(want, x.finish(t, never))
+		y := never.stretches(t)[stretch]
+		y.prepare(t, never)
+		want = append(want, y.finish(t, never))
 	}
 	if calls == 0 && stretch >= always {
 		return // what an update changes by itself may be swampctl's own: a time limit
