@@ -47,28 +47,38 @@ func (b *builder) named(t hcl.Traversal, tg target) bool {
 // attributes checks what a reference asks of a block by the schema of its
 // type, as far as the text tells: an error here is one also within try().
 func (b *builder) attributes(t hcl.Traversal, r *Resource) {
+	s := b.sc.at.eval.opt.Schema(r.Addr)
+	rest, ok := b.inInstance(t, r)
+	if s == nil || !ok {
+		return
+	}
+	if step, detail := stepFailed(cty.UnknownVal(s.Block.ImpliedType()), rest); step != nil {
+		b.fail(hcl.Traversal{hcl.TraverseRoot{SrcRange: step.SourceRange()}}, "Unsupported attribute", "%s", detail)
+	}
+}
+
+// inInstance returns what a reference asks of an instance; false where it is
+// wrong that the reference has an index, or has none.
+func (b *builder) inInstance(t hcl.Traversal, r *Resource) (hcl.Traversal, bool) {
 	rest := t[2:]
 	if r.Addr.Mode == addr.Data {
 		rest = t[3:]
 	}
-	s := b.sc.at.eval.opt.Schema(r.Addr)
-	if s == nil || len(rest) == 0 {
-		return
+	if len(rest) == 0 {
+		return nil, true
 	}
 	_, indexed := rest[0].(hcl.TraverseIndex)
 	switch kind := r.Repetition(); {
 	case kind == addr.KeyNone && indexed:
 		b.fail(t, "Unexpected instance key", "%s has neither count nor for_each, so that there is one of it only. Remove the index.", r.Addr)
-		return
+		return nil, false
 	case kind != addr.KeyNone && !indexed:
 		b.fail(t, "Missing instance key", "%s has %s, so that there may be many of it. Say which one, for example %s%s, or all of them: %s.", r.Addr, repetitionWord(kind), r.Addr, exampleKey(kind), allOf(r.Addr, kind, rest))
-		return
+		return nil, false
 	case indexed:
 		rest = rest[1:]
 	}
-	if step, detail := stepFailed(cty.UnknownVal(s.Block.ImpliedType()), rest); step != nil {
-		b.fail(hcl.Traversal{hcl.TraverseRoot{SrcRange: step.SourceRange()}}, "Unsupported attribute", "%s", detail)
-	}
+	return rest, true
 }
 
 // stepFailed returns the first step that finds nothing, and why; nil where all

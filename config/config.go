@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/internal/addr"
@@ -142,7 +143,7 @@ type Lifecycle struct {
 	IgnoreChanges []cty.Path
 
 	ignored                       []hcl.Traversal // IgnoreChanges as they are written
-	triggers                      []hcl.Expression
+	triggers                      []hclsyntax.Expression
 	preconditions, postconditions []*condition
 }
 

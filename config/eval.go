@@ -261,6 +261,8 @@ func (e *Evaluator) Config(i addr.Instance) (cty.Value, diag.Diagnostics) {
 		return cty.DynamicVal, ds
 	}
 	v, more := e.instanceBody(r, s, sc)
+	_, wrong := e.triggersIn(r, sc)
+	more = append(more, wrong...)
 	for _, d := range more {
 		d.Address = i.String()
 	}
@@ -444,59 +446,6 @@ func nullObject(b *schema.Block) cty.Value {
 		vs[n] = cty.NullVal(nb.ImpliedType())
 	}
 	return cty.ObjectVal(vs)
-}
-
-// Trigger is what a replace_triggered_by names.
-type Trigger struct {
-	Instance     addr.Instance
-	AllInstances bool
-	Path         cty.Path
-}
-
-// ReplaceTriggers returns what an instance's replace_triggered_by names.
-func (e *Evaluator) ReplaceTriggers(i addr.Instance) ([]Trigger, diag.Diagnostics) {
-	r := e.Block(i.Block())
-	if r == nil {
-		return nil, nil
-	}
-	var out []Trigger
-	sc, ds := e.scopeOf(i)
-	if ds.HasErrors() {
-		return nil, ds
-	}
-	for _, x := range r.Lifecycle.triggers {
-		refs := collect(func(c *collector) { c.expr(x) })
-		refs = slices.DeleteFunc(refs, func(ref reference) bool { return ref.kind != "resource" })
-		for _, ref := range refs {
-			t := Trigger{Instance: addr.Block{Module: i.Module, Resource: ref.to}.Instance(addr.Key{}), AllInstances: true}
-			if key := e.indexed(ref, sc); key != nil {
-				t.Instance.Key, t.AllInstances = *key, false
-			}
-			t.Path = triggerPath(x)
-			out = append(out, t)
-		}
-		if len(refs) == 0 {
-			ds = append(ds, diag.Errorf("Invalid reference", "replace_triggered_by takes references to resources.").At(fromRange(x.Range())))
-		}
-	}
-	return out, ds
-}
-
-// triggerPath is the attribute path behind a resource reference.
-func triggerPath(x hcl.Expression) cty.Path {
-	t, ds := hcl.AbsTraversalForExpr(x)
-	if ds.HasErrors() || len(t) < 3 {
-		return nil
-	}
-	rest := t[2:]
-	if _, ok := rest[0].(hcl.TraverseIndex); ok {
-		rest = rest[1:]
-	}
-	p, err := pathOf(rest)
-	if err != nil {
-		return nil
-	}
-	return p
 }
 
 // Conditions checks the pre- or postconditions of an instance; self is its

@@ -120,14 +120,23 @@ func (in *instance) refusal(x hcl.Expression, path []string, summary, detail str
 	return d
 }
 
+// What begins the messages about count and for_each.
+const (
+	invalidCount   = "Invalid count argument"
+	invalidForEach = "Invalid for_each argument"
+)
+
 func (in *instance) expandCount(count hcl.Expression, path []string) (*Expansion, diag.Diagnostics) {
 	v, ds := in.eval.value(count, scope{at: in, path: path})
 	if ds.HasErrors() {
 		return nil, ds
 	}
 	n, problem := countOf(v)
+	if problem == "" && !v.IsKnown() {
+		problem = "The count depends on what is known only after apply, so the plan cannot tell how many there will be. Apply what it depends on first, with -target."
+	}
 	if problem != "" {
-		return nil, append(ds, in.refusal(count, path, "Invalid count argument", problem))
+		return nil, append(ds, in.refusal(count, path, invalidCount, problem))
 	}
 	x := &Expansion{Kind: addr.KeyInt, Keys: make([]addr.Key, n)}
 	for i := range x.Keys {
@@ -136,18 +145,15 @@ func (in *instance) expandCount(count hcl.Expression, path []string) (*Expansion
 	return x, ds
 }
 
-// countOf returns the number of instances, or what is wrong with the value. A
-// sensitive number is taken, and no message says it.
+// countOf returns the number of instances, or what is wrong with the value as
+// far as it is known. A sensitive number is taken, and no message says it.
 func countOf(v cty.Value) (n int, problem string) {
 	if v.HasMark(Ephemeral) {
 		return 0, "The count is ephemeral, and the instances are kept in the state. Use a value that is not."
 	}
 	v, marks := v.Unmark()
 	_, secret := marks[Sensitive]
-	switch {
-	case !v.IsKnown():
-		return 0, "The count depends on what is known only after apply, so the plan cannot tell how many there will be. Apply what it depends on first, with -target."
-	case v.IsNull():
+	if v.IsNull() {
 		return 0, "The count is null; it must be a whole number, zero or more. Give a number in the other case too, for example 0."
 	}
 	num, err := convert.Convert(v, cty.Number)
@@ -160,7 +166,10 @@ func countOf(v cty.Value) (n int, problem string) {
 		}
 		return 0, fmt.Sprintf("The count is %s; it must be a whole number, zero or more.%s", article(v.Type().FriendlyName()), hint)
 	}
-	if num.IsNull() {
+	switch {
+	case !num.IsKnown():
+		return 0, ""
+	case num.IsNull():
 		return 0, "The count is null; it must be a whole number, zero or more."
 	}
 	whole, acc := num.AsBigFloat().Int64()
@@ -180,8 +189,12 @@ func (in *instance) expandForEach(forEach hcl.Expression, path []string) (*Expan
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	if problem := forEachProblem(v); problem != "" {
-		return nil, append(ds, in.refusal(forEach, path, "Invalid for_each argument", problem))
+	problem := forEachProblem(v)
+	if problem == "" {
+		problem = unknownKeys(v)
+	}
+	if problem != "" {
+		return nil, append(ds, in.refusal(forEach, path, invalidForEach, problem))
 	}
 	v, _ = v.Unmark()
 	x := &Expansion{Kind: addr.KeyString, each: map[string]cty.Value{}}
@@ -197,7 +210,19 @@ func (in *instance) expandForEach(forEach hcl.Expression, path []string) (*Expan
 	return x, ds
 }
 
-// forEachProblem says why a value cannot be for_each, "" for nothing.
+// unknownKeys says which keys of a for_each are not known, "" where all are.
+func unknownKeys(v cty.Value) string {
+	switch v, _ = v.Unmark(); {
+	case !v.IsKnown():
+		return "The keys depend on what is known only after apply, so the plan cannot tell which instances there will be. Use keys that stand in the configuration, or apply what they depend on first, with -target."
+	case v.Type().IsSetType() && !v.IsWhollyKnown():
+		return "Some of the set's elements are known only after apply. Use keys that stand in the configuration, for example those of a map, or apply what they depend on first, with -target."
+	}
+	return ""
+}
+
+// forEachProblem says why a value cannot be for_each, as far as it is known; ""
+// for nothing.
 func forEachProblem(v cty.Value) string {
 	if v.HasMark(Sensitive) {
 		return "The value is sensitive, and its keys would show in the addresses. Use nonsensitive() on the keys if they are no secret."
@@ -208,16 +233,16 @@ func forEachProblem(v cty.Value) string {
 	v, _ = v.Unmark()
 	ty := v.Type()
 	switch {
-	case !v.IsKnown():
-		return "The keys depend on what is known only after apply, so the plan cannot tell which instances there will be. Use keys that stand in the configuration, or apply what they depend on first, with -target."
+	case ty == cty.DynamicPseudoType && !v.IsKnown():
+		return ""
 	case v.IsNull():
 		return "The value is null. Give a map, or a set of strings; an empty one for no instances: {}."
 	case ty.IsListType(), ty.IsTupleType():
 		return fmt.Sprintf("The value is %s, whose elements have no keys. Give a map, or a set of strings; toset(…) makes one of a list.", article(ty.FriendlyName()))
 	case !ty.IsMapType() && !ty.IsObjectType() && !ty.IsSetType():
 		return fmt.Sprintf("The value is %s. Give a map, or a set of strings, for example toset([\"a\", \"b\"]).", article(ty.FriendlyName()))
-	case ty.IsSetType() && !v.IsWhollyKnown():
-		return "Some of the set's elements are known only after apply. Use keys that stand in the configuration, for example those of a map, or apply what they depend on first, with -target."
+	case unknownKeys(v) != "":
+		return ""
 	case v.LengthInt() > maxInstances:
 		return fmt.Sprintf("There are %d keys; at most %d instances are supported.", v.LengthInt(), maxInstances)
 	case ty.IsSetType() && v.LengthInt() > 0:

@@ -131,6 +131,9 @@ func twiceImported(all []Import) diag.Diagnostics {
 	return ds
 }
 
+// nothingToImport begins the messages about imports into what is not declared.
+const nothingToImport = "Import of nothing declared"
+
 func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import, diag.Diagnostics) {
 	out := Import{Range: im.rng, Alias: im.provider.alias}
 	if im.provider.name != "" {
@@ -147,40 +150,83 @@ func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import,
 		return out, diag.Diagnostics{diag.Errorf("Invalid import", "%v.", err).At(fromRange(im.to.Range()))}
 	}
 	if declared && e.config.Resource(out.To.Block()) == nil {
-		return out, diag.Diagnostics{diag.Errorf("Import of nothing declared", "There is no resource block %s to import into. Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
+		return out, diag.Diagnostics{diag.Errorf(nothingToImport, "There is no resource block %s to import into. Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
 	}
-	if d := e.noInstance(out.To); declared && d != nil {
+	if d := e.noInstance(out.To, nothingToImport); declared && d != nil {
 		return out, diag.Diagnostics{d.At(fromRange(im.to.Range()))}
 	}
 	v, ds := e.value(im.id, sc)
 	if ds.HasErrors() {
 		return out, ds
 	}
-	v, _ = v.Unmark()
-	id, err := convert.Convert(v, cty.String)
-	if err != nil || !id.IsKnown() || id.IsNull() || id.AsString() == "" {
-		return out, append(ds, diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is planned.").At(fromRange(im.id.Range())))
+	if out.ID = importID(v); out.ID == "" {
+		return out, append(ds, im.wrongID())
 	}
-	out.ID = id.AsString()
 	return out, ds
 }
 
-// noInstance says that a declared block has no instance with the key of an
-// address, into which nothing could be imported; nil where it has one, or that
-// cannot be told yet.
-func (e *Evaluator) noInstance(i addr.Instance) *diag.Diagnostic {
+// importID returns the id that a value is; "" for none.
+func importID(v cty.Value) string {
+	v, _ = v.Unmark()
+	id, err := convert.Convert(v, cty.String)
+	if err != nil || !id.IsKnown() || id.IsNull() {
+		return ""
+	}
+	return id.AsString()
+}
+
+func (im *importBlock) wrongID() *diag.Diagnostic {
+	return diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is planned.").At(fromRange(im.id.Range()))
+}
+
+// validateImports checks the import blocks as far as they are known without
+// values.
+func (e *Evaluator) validateImports() diag.Diagnostics {
+	var ds diag.Diagnostics
+	var known []Import
+	for _, im := range e.config.Root.imports {
+		sc := scope{at: e.root}
+		if im.forEach != nil {
+			sc.extra = unknownExtra(addr.KeyString)
+			ds = append(ds, e.root.validateRepetition(nil, im.forEach)...)
+		}
+		v, more := e.value(im.id, sc)
+		if ds = append(ds, more...); !more.HasErrors() && v.IsWhollyKnown() && importID(v) == "" {
+			ds = append(ds, im.wrongID())
+		}
+		text, more, err := importTarget(im.to, func(x hcl.Expression) (cty.Value, diag.Diagnostics) { return e.value(x, sc) })
+		ds = append(ds, more...)
+		to, wrong := addr.ParseInstance(text)
+		if more.HasErrors() || err != nil || wrong != nil { // which values may set right
+			continue
+		}
+		known = append(known, Import{To: to, Range: im.rng})
+		if r := e.Block(to.Block()); r != nil && r.Repetition() != to.Key.Kind {
+			ds = append(ds, noKey(to, &Expansion{Kind: r.Repetition()}, nothingToImport).At(fromRange(im.to.Range())))
+		}
+	}
+	return append(ds, twiceImported(known)...)
+}
+
+// noInstance says, under a summary, that a declared block has no instance with
+// the key of an address; nil where it has one, or that cannot be told yet.
+func (e *Evaluator) noInstance(i addr.Instance, summary string) *diag.Diagnostic {
 	x, ds := e.Expand(i.Block())
 	if ds.HasErrors() || x == nil || x.Has(i.Key) {
 		return nil
 	}
-	r := e.Block(i.Block())
+	return noKey(i, x, summary)
+}
+
+// noKey says that a block has other instances than the one of an address.
+func noKey(i addr.Instance, x *Expansion, summary string) *diag.Diagnostic {
 	switch {
 	case x.Kind == i.Key.Kind:
-		return diag.Errorf("Import of nothing declared", "%s is declared, and has no instance %s. Correct the address, or declare that instance.", i.Block(), i)
+		return diag.Errorf(summary, "%s is declared, and has no instance %s. Correct the address, or declare that instance.", i.Block(), i)
 	case x.Kind == addr.KeyNone:
-		return diag.Errorf("Import of nothing declared", "%s has neither count nor for_each. Write its address without the key: %s.", i.Block(), i.Block())
+		return diag.Errorf(summary, "%s has neither count nor for_each. Write its address without the key: %s.", i.Block(), i.Block())
 	default:
-		return diag.Errorf("Import of nothing declared", "%s has %s. Say which of its instances, for example %s%s.", i.Block(), repetitionWord(r.Repetition()), i.Block(), exampleOf(x))
+		return diag.Errorf(summary, "%s has %s. Say which of its instances, for example %s%s.", i.Block(), repetitionWord(x.Kind), i.Block(), exampleOf(x))
 	}
 }
 

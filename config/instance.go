@@ -140,6 +140,10 @@ func (in *instance) given(v *Variable, path []string) (cty.Value, diag.Diagnosti
 		return cty.UnknownVal(v.Type), nil // said when the call was read
 	}
 	val, ds := in.eval.value(a.Expr, scope{at: in.parent, extra: in.extra, path: path})
+	if marked(val, Ephemeral) && !v.Ephemeral {
+		d := diag.Errorf("Ephemeral value not allowed", "The value is ephemeral: it is kept nowhere, and the variable %q of the module %q is not declared so. Say ephemeral = true there, at %s, or pass another value.", v.Name, in.module.Call.Name, v.Range)
+		ds = append(ds, d.At(fromRange(a.Expr.Range())))
+	}
 	if ds.HasErrors() {
 		return cty.UnknownVal(v.Type), ds
 	}

@@ -394,32 +394,6 @@ func (l *loader) lifecycle(r *Resource, b *hcl.Block) {
 	}
 }
 
-// triggers reads replace_triggered_by, which names resources; indexes may be
-// count.index and each.key.
-func (l *loader) triggers(r *Resource, a *hcl.Attribute) {
-	exprs, ds := hcl.ExprList(a.Expr)
-	l.note(ds)
-	for _, x := range exprs {
-		if syn, ok := x.(hclsyntax.Expression); ok && !isReference(syn) {
-			l.fail(x.Range(), "Invalid replace_triggered_by", "Only names of resources, or of attributes of them, may stand here. A value that is computed can go through a terraform_data resource, as its input.")
-			return
-		}
-		for _, t := range x.Variables() {
-			tg := resolve(t)
-			if tg.kind == "resource" && tg.res.Mode == addr.Managed || tg.kind == "count" && r.count != nil || tg.kind == "each" && r.forEach != nil {
-				continue
-			}
-			if tg.kind == "count" || tg.kind == "each" {
-				l.fail(t.SourceRange(), fmt.Sprintf("Invalid %q reference", tg.kind), "The block has no %s, so that %s names nothing here.", map[string]string{"count": "count", "each": "for_each"}[tg.kind], traversalText(t))
-				return
-			}
-			l.fail(x.Range(), "Invalid replace_triggered_by", "%s is no resource. replace_triggered_by names resources, or attributes of them; a value of another kind can go through a terraform_data resource, as its input.", traversalText(t))
-			return
-		}
-	}
-	r.Lifecycle.triggers = exprs
-}
-
 func (l *loader) ignoreChanges(lc *Lifecycle, a *hcl.Attribute) {
 	if hcl.ExprAsKeyword(a.Expr) == "all" {
 		lc.IgnoreAll = true

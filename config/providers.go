@@ -52,11 +52,16 @@ func (r providerRef) String() string {
 // providerRef reads the name of a provider configuration.
 func (l *loader) providerRef(x hcl.Expression) (providerRef, bool) {
 	t, ds := hcl.AbsTraversalForExpr(l.unquoted(x))
-	if ds.HasErrors() || len(t) > 2 || len(t) == 2 && attrAt(t, 1) == "" {
+	if ds.HasErrors() || len(t) > 2 || len(t) == 2 && !isAttr(t[1]) {
 		l.fail(x.Range(), "Invalid provider reference", "A provider is named by its local name, with its alias where it has one: digitalocean or digitalocean.eu, without quotes.")
 		return providerRef{}, false
 	}
 	return providerRef{t.RootName(), attrAt(t, 1), x.Range()}, true
+}
+
+func isAttr(step hcl.Traverser) bool {
+	_, ok := step.(hcl.TraverseAttr)
+	return ok
 }
 
 // passed reads the providers argument of a module block: what the module calls
@@ -150,6 +155,8 @@ func (c *Config) ProviderOf(b addr.Block) ProviderConfig {
 
 // resolveProvider follows what modules are passed, up to the block or to the
 // empty configuration of the root; false where there is nothing of that name.
+// An empty block in a module asks for what is passed, and where nothing is, it
+// is a configuration like any other.
 func (m *Module) resolveProvider(ref providerRef) (ProviderConfig, bool) {
 	for {
 		if p := m.Providers[ref.String()]; p != nil && (m.Call == nil || !p.empty) {
@@ -163,7 +170,7 @@ func (m *Module) resolveProvider(ref providerRef) (ProviderConfig, bool) {
 		case given:
 			ref = outer
 		case ref.alias != "":
-			return ProviderConfig{m.Addr, ref.name, ref.alias}, false
+			return ProviderConfig{m.Addr, ref.name, ref.alias}, m.Providers[ref.String()] != nil
 		}
 		m = m.Parent
 	}
@@ -227,7 +234,8 @@ func (m *Module) checkPassed(c *Call) diag.Diagnostics {
 			ds = append(ds, m.noProvider(outer, &c.Range))
 		}
 		_, wanted := c.Module.wanted[inner]
-		if strings.Contains(inner, ".") && !wanted {
+		own := c.Module.Providers[inner]
+		if strings.Contains(inner, ".") && !wanted && (own == nil || !own.empty) {
 			ds = append(ds, diag.Errorf("Provider is not expected", "The module %q does not name %s in configuration_aliases. Add it there, or do not pass it.", c.Name, inner).At(&c.Range))
 		}
 	}

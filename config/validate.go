@@ -39,6 +39,7 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 		_, more := e.Output(n)
 		ds = append(ds, more...)
 	}
+	ds = append(ds, e.validateImports()...)
 	for _, m := range c.Modules() {
 		for _, n := range sorted(m.Providers) {
 			_, more := e.ProviderConfig(ProviderConfig{m.Addr, m.Providers[n].Name, m.Providers[n].Alias})
@@ -53,8 +54,7 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, n := range sorted(in.module.Variables) {
-		_, more := in.variable(in.module.Variables[n], nil)
-		ds = append(ds, more...)
+		ds = append(ds, in.checkVariable(in.module.Variables[n])...)
 	}
 	for _, n := range sorted(in.module.Locals) {
 		_, more := in.local(in.module.Locals[n], nil)
@@ -71,12 +71,7 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 	ds = append(ds, e.validateRemoved(in)...)
 	for _, n := range sorted(in.module.Calls) {
 		c := in.module.Calls[n]
-		for _, x := range []hcl.Expression{c.count, c.forEach} {
-			if x != nil {
-				_, more := e.value(x, scope{at: in})
-				ds = append(ds, more...)
-			}
-		}
+		ds = append(ds, in.validateRepetition(c.count, c.forEach)...)
 		ds = append(ds, e.validateDependsOn(in, c.dependsOn)...)
 	}
 	return ds
@@ -130,6 +125,28 @@ func (e *Evaluator) validateConditions(list []*condition, sc scope) diag.Diagnos
 	return ds
 }
 
+// validateRepetition checks count and for_each as far as they are known.
+func (in *instance) validateRepetition(count, forEach hcl.Expression) diag.Diagnostics {
+	check := func(x hcl.Expression, summary string, problem func(cty.Value) string) diag.Diagnostics {
+		if x == nil {
+			return nil
+		}
+		v, ds := in.eval.value(x, scope{at: in})
+		if ds.HasErrors() {
+			return ds
+		}
+		if text := problem(v); text != "" {
+			ds = append(ds, in.refusal(x, nil, summary, text))
+		}
+		return ds
+	}
+	ds := check(count, invalidCount, func(v cty.Value) string {
+		_, problem := countOf(v)
+		return problem
+	})
+	return append(ds, check(forEach, invalidForEach, forEachProblem)...)
+}
+
 // validateLifecycle checks the conditions of a block, and that what it ignores
 // is there.
 func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) diag.Diagnostics {
@@ -137,6 +154,8 @@ func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) d
 	ds := e.validateConditions(r.Lifecycle.preconditions, sc)
 	ds = append(ds, e.validateConditions(r.Lifecycle.postconditions, withSelf(sc, object))...)
 	ds = append(ds, e.validateProvisioners(r.provisioners, object, sc)...)
+	_, more := e.triggersIn(r, sc)
+	ds = append(ds, more...)
 	for _, t := range r.Lifecycle.ignored {
 		if step, detail := stepFailed(object, t); step != nil {
 			ds = append(ds, diag.Errorf("Unsupported attribute", "%s", detail).At(fromRange(step.SourceRange())))
@@ -183,19 +202,14 @@ func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 		return diag.Diagnostics{e.unknownType(r)}
 	}
 	sc := scope{at: in, extra: unknownExtra(r.Repetition())}
-	var ds diag.Diagnostics
-	for _, x := range []hcl.Expression{r.count, r.forEach} {
-		if x != nil {
-			_, more := e.value(x, scope{at: in})
-			ds = append(ds, more...)
-		}
-	}
+	ds := in.validateRepetition(r.count, r.forEach)
 	v, more := e.body(r.body, e.spec(r, s), sc)
 	for _, d := range more {
 		d.Address = b.String()
 		suggestMeta(d, sorted(s.Block.Blocks))
 	}
 	ds = append(ds, more...)
+	ds = append(ds, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
 	ds = append(ds, e.validateDependsOn(in, r.dependsOn)...)
 	ds = append(ds, e.validateLifecycle(r, s, sc)...)
 	if e.opt.Check != nil && !more.HasErrors() {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/swampctl/swampctl/internal/diag"
 )
@@ -139,11 +140,12 @@ func callIn(h *hcl.Diagnostic) *diag.Call {
 		call := &diag.Call{Name: extra.CalledFunctionName(), Returns: cty.DynamicPseudoType}
 		var types []cty.Type
 		for _, p := range f.Params() {
-			call.Params = append(call.Params, diag.Param{Name: p.Name, Type: p.Type})
+			call.Params = append(call.Params, described(p))
 			types = append(types, p.Type)
 		}
 		if p := f.VarParam(); p != nil {
-			call.Variadic = &diag.Param{Name: p.Name, Type: p.Type}
+			last := described(*p)
+			call.Variadic = &last
 		}
 		if ty, err := f.ReturnType(types); err == nil {
 			call.Returns = ty
@@ -151,4 +153,13 @@ func callIn(h *hcl.Diagnostic) *diag.Call {
 		return call
 	}
 	return nil
+}
+
+// described returns a parameter as it is told: one that takes an expression
+// without evaluating it takes anything.
+func described(p function.Parameter) diag.Param {
+	if p.Type.IsCapsuleType() {
+		return diag.Param{Name: p.Name, Type: cty.DynamicPseudoType}
+	}
+	return diag.Param{Name: p.Name, Type: p.Type}
 }

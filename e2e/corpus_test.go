@@ -41,8 +41,12 @@ func TestCorpus(t *testing.T) {
 	for name, a := range archives(t, cases) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if usesCloud(a) {
+			switch {
+			case usesCloud(a):
 				judgeCloud(t, tf, ours, a)
+				return
+			case strings.HasPrefix(name, "validate_"):
+				judgeValidation(t, tf, ours, a)
 				return
 			}
 			theirDir, ourDir := t.TempDir(), t.TempDir()
@@ -122,18 +126,37 @@ func judgeCloud(t *testing.T, tf, ours string, a *txtar.Archive) {
 	}
 	rc := filepath.Join(t.TempDir(), "terraformrc")
 	must(t, os.WriteFile(rc, fmt.Appendf(nil, "provider_installation {\n  dev_overrides { \"digitalocean/digitalocean\" = %q }\n  direct {}\n}\n", provider), 0o644))
+	step := &txtar.Archive{Files: append([]txtar.File{{Name: "versions.tf", Data: []byte(requirement)}}, a.Files...)}
+	sameValidation(t, tf, ours, step, "", []string{"TF_CLI_CONFIG_FILE=" + rc})
+}
+
+// judgeValidation holds what is said of a configuration, without values for its
+// variables and without a plan, against Terraform.
+func judgeValidation(t *testing.T, tf, ours string, a *txtar.Archive) {
+	t.Helper()
+	for _, step := range stepsOf(a) {
+		sameValidation(t, tf, ours, a, step, nil)
+	}
+}
+
+// sameValidation checks that both programs find a configuration valid, or
+// neither.
+func sameValidation(t *testing.T, tf, ours string, a *txtar.Archive, step string, env []string) {
+	t.Helper()
 	var refused [2]bool
 	var told [2]string
 	for i, bin := range []string{tf, ours} {
 		dir := t.TempDir()
-		fill(t, dir, a, "")
-		must(t, os.WriteFile(filepath.Join(dir, "versions.tf"), []byte(requirement), 0o644))
+		fill(t, dir, a, step)
+		if bin == tf { // which notes where the directories of modules are
+			_, _ = invoke(t, dir, nil, bin, "get")
+		}
 		var code int
-		told[i], code = invoke(t, dir, []string{"TF_CLI_CONFIG_FILE=" + rc}, bin, "validate", "-json")
+		told[i], code = invoke(t, dir, env, bin, "validate", "-json")
 		refused[i] = code != 0
 	}
 	if refused[0] != refused[1] {
-		t.Errorf("Terraform refuses: %t, swampctl: %t\nTerraform:\n%s\nswampctl:\n%s", refused[0], refused[1], told[0], told[1])
+		t.Errorf("%s Terraform refuses: %t, swampctl: %t\nTerraform:\n%s\nswampctl:\n%s", step, refused[0], refused[1], told[0], told[1])
 	}
 }
 
@@ -290,6 +313,9 @@ func (a *answer) recorded(t *testing.T, dir string) {
 		for _, in := range r.Instances {
 			delete(in, "private") // each program's own
 			delete(in, "identity_schema_version")
+			if paths, ok := in["sensitive_attributes"].([]any); ok { // which have no order
+				slices.SortFunc(paths, func(x, y any) int { return strings.Compare(fmt.Sprint(x), fmt.Sprint(y)) })
+			}
 			in["provider"] = r.Provider
 			a.State[fmt.Sprintf("%s %s.%s.%s[%v] %v", r.Module, r.Mode, r.Type, r.Name, in["index_key"], in["deposed"])] = in
 		}

@@ -47,8 +47,8 @@ func (s *Stream) send(level, typ, message string, fields map[string]any) {
 		m[k] = v
 	}
 	line, err := json.Marshal(m)
-	if err != nil {
-		return // all fields are of types that can be encoded
+	if err != nil { // which must not hide that something is said
+		line, _ = json.Marshal(map[string]any{"@level": level, "@message": message, "@module": m["@module"], "@timestamp": m["@timestamp"], "type": typ, "error": err.Error()})
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
