@@ -37,6 +37,9 @@ type EvalOptions struct {
 	// Check is what a type says of a configuration beyond its schema; nil:
 	// nothing. Only Validate asks.
 	Check func(r addr.Resource, config cty.Value) diag.Diagnostics
+	// Alone: no plan follows upon Validate, so that it also says what a plan would
+	// say better, with the values of variables.
+	Alone bool
 	// Resource supplies the value of a block: an object, a tuple, or an object
 	// by key; DynamicVal while it is not known. It may use the same Evaluator.
 	Resource func(b addr.Block, from *diag.Range) (cty.Value, diag.Diagnostics)

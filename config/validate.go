@@ -39,7 +39,9 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 		_, more := e.Output(n)
 		ds = append(ds, more...)
 	}
-	ds = append(ds, e.validateImports()...)
+	if e.opt.Alone {
+		ds = append(ds, e.validateImports()...)
+	}
 	for _, m := range c.Modules() {
 		for _, n := range sorted(m.Providers) {
 			_, more := e.ProviderConfig(ProviderConfig{m.Addr, m.Providers[n].Name, m.Providers[n].Alias})
@@ -54,7 +56,13 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, n := range sorted(in.module.Variables) {
-		ds = append(ds, in.checkVariable(in.module.Variables[n])...)
+		v := in.module.Variables[n]
+		if e.opt.Alone {
+			ds = append(ds, in.checkVariable(v)...)
+			continue
+		}
+		_, more := in.variable(v, nil)
+		ds = append(ds, more...)
 	}
 	for _, n := range sorted(in.module.Locals) {
 		_, more := in.local(in.module.Locals[n], nil)
@@ -132,7 +140,7 @@ func (in *instance) validateRepetition(count, forEach hcl.Expression) diag.Diagn
 			return nil
 		}
 		v, ds := in.eval.value(x, scope{at: in})
-		if ds.HasErrors() {
+		if ds.HasErrors() || !in.eval.opt.Alone {
 			return ds
 		}
 		if text := problem(v); text != "" {
@@ -204,12 +212,14 @@ func (e *Evaluator) validateBlock(in *instance, b addr.Block) diag.Diagnostics {
 	sc := scope{at: in, extra: unknownExtra(r.Repetition())}
 	ds := in.validateRepetition(r.count, r.forEach)
 	v, more := e.body(r.body, e.spec(r, s), sc)
+	if e.opt.Alone {
+		more = append(more, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
+	}
 	for _, d := range more {
 		d.Address = b.String()
 		suggestMeta(d, sorted(s.Block.Blocks))
 	}
 	ds = append(ds, more...)
-	ds = append(ds, refuseEphemeral(v, "an argument of a resource", r.RangeOf)...)
 	ds = append(ds, e.validateDependsOn(in, r.dependsOn)...)
 	ds = append(ds, e.validateLifecycle(r, s, sc)...)
 	if e.opt.Check != nil && !more.HasErrors() {

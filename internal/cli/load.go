@@ -82,7 +82,9 @@ func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
 	if ds.HasErrors() {
 		return ds, cfg.Sources
 	}
-	return append(ds, cfg.Validate(a.evalOptions())...), cfg.Sources
+	o := a.evalOptions()
+	o.Alone = true
+	return append(ds, cfg.Validate(o)...), cfg.Sources
 }
 
 // evalOptions are what a configuration is checked against.
