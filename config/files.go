@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -119,13 +120,36 @@ func readDir(root, rel string) (map[string][]byte, error) {
 		if e.IsDir() || !IsConfig(e.Name()) {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		text, err := readSource(filepath.Join(dir, e.Name()))
 		if err != nil {
 			return nil, err
 		}
 		out[path.Join(rel, e.Name())] = text
 	}
 	return out, nil
+}
+
+// readSource reads a file of a configuration. A pipe or socket may never be
+// written to; of what is too large no more is read than tells that.
+func readSource(file string) ([]byte, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 {
+		return nil, fmt.Errorf("%s is not a regular file", file)
+	}
+	return readUpTo(file, maxSource)
+}
+
+// readUpTo reads a file, of a larger one a byte more than the limit.
+func readUpTo(file string, limit int64) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, limit+1))
 }
 
 func empty(dir string) *Config {

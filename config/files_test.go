@@ -1,9 +1,15 @@
 package config_test
 
 import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/swampctl/swampctl/config"
 )
 
 func TestFiles(t *testing.T) {
@@ -57,4 +63,25 @@ func TestFiles(t *testing.T) {
 	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `output "p" { value = 1 }`}, []string{"override.tf:1", "Missing block to override", `output "p"`})
 	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf": `locals { p = 1 }`}, []string{"override.tf:1", "Missing base local value"})
 	refuses(t, files{"main.tf": `output "o" { value = 1 }`, "override.tf.json": `{"output": {"p": {"value": 1}}}`}, []string{"override.tf.json:1", "Missing block to override", `output "p"`})
+}
+
+// TestReadsNoPipe: what may never be written to is refused, and an empty device
+// is an empty file.
+func TestReadsNoPipe(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(os.DevNull, filepath.Join(dir, "main.tf")); err != nil {
+		t.Fatal(err)
+	}
+	if _, ds := config.Load(dir); ds.HasErrors() {
+		t.Errorf("an empty device: %v", ds.Err())
+	}
+	socket, err := net.Listen("unix", filepath.Join(dir, "more.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close()
+	_, ds := config.Load(dir)
+	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more.tf is not a regular file") {
+		t.Errorf("a socket: %v", err)
+	}
 }

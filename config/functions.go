@@ -47,7 +47,6 @@ func functions(o functionOptions) map[string]function.Function {
 	for name, fn := range maps.Clone(f) {
 		f[coreNamespace+name] = fn
 	}
-	maps.Copy(f, providerFunctions())
 	return f
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -94,12 +93,7 @@ func readFile(dir, path string) ([]byte, error) {
 	case !info.Mode().IsRegular():
 		return nil, function.NewArgErrorf(0, "%q is not a regular file", path)
 	}
-	f, err := os.Open(at)
-	if err != nil {
-		return nil, function.NewArgErrorf(0, "%v", err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	b, err := readUpTo(at, maxFile)
 	if err == nil && len(b) > maxFile {
 		err = fmt.Errorf("%q is larger than %d MiB", path, maxFile>>20)
 	}

@@ -26,12 +26,19 @@ func providerFunctions() map[string]function.Function {
 	}
 }
 
-// functions returns what the expressions of an instance can call: of the built
-// in provider's functions also those under the names that its module gives it.
+// functions returns what the expressions of an instance can call: the functions
+// of the provider that is built in are there under the names that
+// required_providers of the module gives it.
 func (in *instance) functions() map[string]function.Function {
+	in.surroundings()
+	return in.funcs
+}
+
+// callable makes what functions returns.
+func (in *instance) callable() map[string]function.Function {
 	var names []string
 	for name, r := range in.module.Required {
-		if name != "terraform" && r.Language() {
+		if r.Language() {
 			names = append(names, name)
 		}
 	}

@@ -80,6 +80,11 @@ func TestRSADecrypt(t *testing.T) {
 // TestErrorsKeepSecrets: no message about a call repeats a sensitive argument.
 func TestErrorsKeepSecrets(t *testing.T) {
 	source := `
+		terraform {
+			required_providers {
+				terraform = { source = "terraform.io/builtin/terraform" }
+			}
+		}
 		variable "s" {
 			default   = "hunter2"
 			sensitive = true

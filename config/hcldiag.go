@@ -156,7 +156,12 @@ func unknownFunction(h *hcl.Diagnostic, call hclsyntax.FunctionCallUnknownDiagEx
 		return "Function calls not allowed", "Functions may not be called here: the value must stand in the configuration as it is."
 	}
 	detail = fmt.Sprintf("There is no function named %q.%s", name, functionSuggestion(name, have))
-	if ns := call.CalledFunctionNamespace(); ns != "" && ns != coreNamespace {
+	ns := call.CalledFunctionNamespace()
+	switch {
+	case ns == "", ns == coreNamespace, slices.ContainsFunc(have, func(n string) bool { return strings.HasPrefix(n, ns) }):
+	case ns == "provider::terraform::":
+		detail += " A provider's functions are there where required_providers names it: terraform = { source = \"terraform.io/builtin/terraform\" }."
+	default:
 		detail += " Beside the language's own functions there are those of provider::terraform::."
 	}
 	return h.Summary, detail

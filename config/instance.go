@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -26,8 +27,9 @@ type instance struct {
 	reaches    cache[node, Dependencies]
 	sources    cache[node, []string] // origins behind a local value or variable
 
-	once  sync.Once // fixed is made
+	once  sync.Once // fixed and funcs are made
 	fixed map[string]cty.Value
+	funcs map[string]function.Function
 }
 
 // instance returns the instance of a module; nil where there is none with

@@ -58,10 +58,11 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 }
 
 // surroundings are the names that every expression of an instance sees. They
-// must not be changed.
+// must not be changed. What can be called is made with them.
 func (in *instance) surroundings() map[string]cty.Value {
 	in.once.Do(func() {
 		e := in.eval
+		in.funcs = in.callable()
 		in.fixed = map[string]cty.Value{
 			"var": cty.EmptyObjectVal, "local": cty.EmptyObjectVal, "module": cty.EmptyObjectVal,
 			"path": cty.ObjectVal(map[string]cty.Value{

@@ -256,7 +256,7 @@ func autoFiles(dir string) []string {
 
 // LoadVarFile reads a .tfvars file, or a .tfvars.json.
 func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
-	text, err := os.ReadFile(path)
+	text, err := readUpTo(path, maxSource) // which may be a pipe
 	if err != nil {
 		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err).Of(diag.NoVariableFile)}
 	}

@@ -122,7 +122,10 @@ func visible(r diag.Range) diag.Range {
 	return r
 }
 
-// snippet returns the lines of a message's place.
+// maxCode is how many bytes of a file stand beside a message.
+const maxCode = 1 << 16
+
+// snippet returns the lines of a message's place, nil where they are too long.
 func snippet(d *diag.Diagnostic, src string) *Snippet {
 	subject := visible(*d.Subject)
 	lines := strings.Split(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
@@ -139,6 +142,9 @@ func snippet(d *diag.Diagnostic, src string) *Snippet {
 	}
 	lines = lines[first-1 : last]
 	s := &Snippet{Code: strings.Join(lines, "\n"), StartLine: first, Values: []Value{}}
+	if len(s.Code) > maxCode {
+		return nil
+	}
 	s.HighlightStartOffset = placeIn(lines, first, subject.Start)
 	s.HighlightEndOffset = max(s.HighlightStartOffset, placeIn(lines, first, subject.End))
 	if block := render.Enclosing(d, src); block != "" && !atHead(lines[subject.Start.Line-first], block, subject) {

@@ -156,13 +156,19 @@ func Enclosing(d *diag.Diagnostic, src string) string {
 		return ""
 	}
 	if strings.HasSuffix(d.Subject.Filename, ".json") {
-		return jsonPath(d.Subject, src)
+		if path := jsonPath(d.Subject, src); len(path) <= lineShown {
+			return path
+		}
+		return ""
 	}
 	return enclosing(d.Subject.Start.Line, strings.Split(src, "\n"))
 }
 
 // jsonPath returns what stands around a place in JSON, as in output.ip.
 func jsonPath(r *diag.Range, src string) string {
+	if tooDeep(src) {
+		return ""
+	}
 	f, _ := json.Parse([]byte(src), r.Filename)
 	if f == nil {
 		return ""
@@ -171,6 +177,27 @@ func jsonPath(r *diag.Range, src string) string {
 		return nav.ContextString(r.Start.Byte)
 	}
 	return ""
+}
+
+// maxNesting is how deep JSON is parsed for what stands around a place.
+const maxNesting = 300
+
+// tooDeep reports whether JSON nests deeper than the parser, which goes as deep
+// as its input, is to follow.
+func tooDeep(src string) bool {
+	depth := 0
+	for i := range len(src) {
+		switch src[i] {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		if depth > maxNesting {
+			return true
+		}
+	}
+	return false
 }
 
 // enclosing returns the head of the top-level block around a line.
@@ -225,12 +252,46 @@ func snippet(r *diag.Range, lines []string, s Style, colour string) string {
 	numbers := len(strconv.Itoa(max(first, last)))
 	var out []string
 	for n := first; n <= last; n++ {
-		out = append(out, fmt.Sprintf("  %s %s", s.Faint(fmt.Sprintf("%*d:", numbers, n)), lineAt(lines, n)))
+		line, at := lineAt(lines, n), *r
 		if n == first {
-			out = append(out, strings.Repeat(" ", numbers+4)+underline(r, lineAt(lines, n), s, colour))
+			line, at = clipped(line, at)
+		} else {
+			line, _ = clipped(line, diag.Range{})
+		}
+		out = append(out, fmt.Sprintf("  %s %s", s.Faint(fmt.Sprintf("%*d:", numbers, n)), line))
+		if n == first {
+			out = append(out, strings.Repeat(" ", numbers+4)+underline(&at, line, s, colour))
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// What is shown of a line that is longer than people write them, as generated
+// files have: so many characters, of which some stand before the place.
+const (
+	lineShown  = 400
+	lineBefore = 80
+)
+
+// clipped returns what is shown of a line with a place in it, and the place
+// there.
+func clipped(line string, r diag.Range) (string, diag.Range) {
+	runes := []rune(line)
+	if len(runes) <= lineShown {
+		return line, r
+	}
+	from := min(max(r.Start.Column-1-lineBefore, 0), len(runes))
+	to := min(from+lineShown, len(runes))
+	out := string(runes[from:to])
+	if to < len(runes) {
+		out += "…"
+	}
+	if from > 0 {
+		out = "…" + out
+		from--
+	}
+	r.Start.Column, r.End.Column = r.Start.Column-from, r.End.Column-from
+	return out, r
 }
 
 // underline returns carets below the part of line that r covers.

@@ -53,3 +53,35 @@ func TestCompactDiagnostics(t *testing.T) {
 	CompactDiagnostics(&b, diag.Diagnostics{messages()[1], messages()[6]}, nil, Style{})
 	golden(t, "diag-compact", b.String())
 }
+
+// TestLongLine: of a line that is longer than people write them only what stands
+// around the place is shown, with the place underlined; deep JSON is not parsed.
+func TestLongLine(t *testing.T) {
+	for name, test := range map[string]struct {
+		line       string
+		from, to   int // columns
+		shown      string
+		underlined string
+	}{
+		"short":     {"abc def", 5, 8, "  1: abc def", "         ^^^"},
+		"beginning": {"abc" + strings.Repeat(" ", 1000), 1, 4, "  1: abc" + strings.Repeat(" ", lineShown-3) + "…", "     ^^^"},
+		"middle": {
+			strings.Repeat("-", 500) + "abc" + strings.Repeat("-", 1000), 501, 504,
+			"  1: …" + strings.Repeat("-", lineBefore) + "abc" + strings.Repeat("-", lineShown-lineBefore-3) + "…",
+			strings.Repeat(" ", 6+lineBefore) + "^^^",
+		},
+		"end": {strings.Repeat("-", 500) + "abc", 501, 504, "  1: …" + strings.Repeat("-", lineBefore) + "abc", strings.Repeat(" ", 6+lineBefore) + "^^^"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := &diag.Range{Filename: "x.tf", Start: diag.Pos{Line: 1, Column: test.from}, End: diag.Pos{Line: 1, Column: test.to}}
+			if got, want := snippet(r, []string{test.line}, Style{}, red), test.shown+"\n"+test.underlined; got != want {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
+	d := diag.Errorf("x", "y").At(&diag.Range{Filename: "x.json", Start: diag.Pos{Line: 1, Column: 1000, Byte: 999}, End: diag.Pos{Line: 1, Column: 1001, Byte: 1000}})
+	if got := Enclosing(d, deep); got != "" {
+		t.Errorf("what stands around the place is %d bytes long", len(got))
+	}
+}
