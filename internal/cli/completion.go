@@ -13,10 +13,35 @@ import (
 	"github.com/swampctl/swampctl/state"
 )
 
+// bashWords stands for what the package bash-completion has and the script for
+// bash calls, where that is not installed: the words before the cursor, which
+// bash itself would break at = and : too.
+const bashWords = `if ! declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+    _get_comp_words_by_ref()
+    {
+        local line="${COMP_LINE:0:COMP_POINT}"
+        read -ra words <<<"$line"
+        if [[ $line == *[[:space:]] ]]; then
+            words+=("")
+        fi
+        cword=$((${#words[@]} - 1))
+        cur="${words[cword]}" prev="${words[cword > 0 ? cword - 1 : 0]}"
+    }
+fi
+`
+
+// completeBash writes the script for bash.
+func completeBash(root *cobra.Command, w io.Writer) error {
+	if _, err := io.WriteString(w, bashWords); err != nil {
+		return err
+	}
+	return root.GenBashCompletionV2(w, true)
+}
+
 // completionCommand returns the command completion.
 func (a *app) completionCommand() *cobra.Command {
 	shells := map[string]func(*cobra.Command, io.Writer) error{
-		"bash":       func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+		"bash":       completeBash,
 		"zsh":        func(root *cobra.Command, w io.Writer) error { return root.GenZshCompletion(w) },
 		"fish":       func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) },
 		"powershell": func(root *cobra.Command, w io.Writer) error { return root.GenPowerShellCompletionWithDesc(w) },

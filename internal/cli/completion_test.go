@@ -67,8 +67,6 @@ func TestCompletionScripts(t *testing.T) {
 // bashSession sources the script in a bash, and prints what the Tab key offers
 // for a command line that stands in $line.
 const bashSession = `
-_get_comp_words_by_ref() { cur=${COMP_WORDS[COMP_CWORD]}; prev=${COMP_WORDS[COMP_CWORD-1]}; words=("${COMP_WORDS[@]}"); cword=$COMP_CWORD; }
-__ltrim_colon_completions() { :; }
 compopt() { :; }
 swampctl() { printf '%s\n' "$@" > "$asked"; printf 'other_thing.web[0]\nother_thing.web[1]\n:4\n'; }
 source "$script"
@@ -78,7 +76,8 @@ printf '%s\n' "${COMPREPLY[@]}"
 `
 
 // TestCompletionInBash: the script asks the program for the word under the
-// cursor, and offers what that answers.
+// cursor, and offers what that answers, also without the package
+// bash-completion.
 func TestCompletionInBash(t *testing.T) {
 	bash, err := exec.LookPath("bash")
 	if err != nil {
@@ -86,15 +85,20 @@ func TestCompletionInBash(t *testing.T) {
 	}
 	b := &bench{dir: t.TempDir()}
 	write(t, b.dir, map[string]string{"script": b.run("completion", "bash").stdout})
-	cmd := exec.Command(bash, "--norc", "-c", bashSession)
-	cmd.Dir = b.dir
-	cmd.Env = []string{"PATH=" + b.dir, "script=script", "asked=asked", "line=swampctl state show other_"}
-	out, err := cmd.CombinedOutput()
-	if err != nil || strings.Join(strings.Fields(string(out)), " ") != "other_thing.web[0] other_thing.web[1]" {
-		t.Errorf("offered %q, %v", out, err)
-	}
-	if asked := strings.Fields(text(t, b.dir, "asked")); strings.Join(asked, " ") != "__complete state show other_" {
-		t.Errorf("it asked for %q", asked)
+	for line, want := range map[string]string{
+		"swampctl state show other_": "__complete state show other_", "swampctl state show ": "__complete state show",
+		"swampctl plan -target=other_": "__complete plan -target=other_",
+	} {
+		cmd := exec.Command(bash, "--norc", "-c", bashSession)
+		cmd.Dir = b.dir
+		cmd.Env = []string{"PATH=" + b.dir, "script=script", "asked=asked", "line=" + line}
+		out, err := cmd.CombinedOutput()
+		if err != nil || strings.Join(strings.Fields(string(out)), " ") != "other_thing.web[0] other_thing.web[1]" {
+			t.Errorf("%s: offered %q, %v", line, out, err)
+		}
+		if asked := strings.Join(strings.Fields(text(t, b.dir, "asked")), " "); asked != want {
+			t.Errorf("%s: it asked for %q", line, asked)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // Divergence writes what was changed elsewhere, what the configuration asks for
 // besides, and what of the drift stays as it is.
 func Divergence(w io.Writer, drift, kept []*planner.Drift, pending *planner.Plan, schemas Schemas, s Style) {
-	page := &page{w: w, s: s, schemas: schemas}
+	page := &page{w: w, s: s, schemas: schemas, actor: "swampctl apply"}
 	if len(drift) > 0 {
 		page.printf("%s\n\n%s\n\n", s.Bold("Drift"), s.Wrap("These objects were changed or deleted by something else. The next apply sets that back:"))
 		for _, d := range drift {

@@ -40,6 +40,7 @@ type page struct {
 	w       io.Writer
 	s       Style
 	schemas Schemas
+	actor   string                 // who does what is shown, "" for swampctl itself
 	renamed map[addr.Instance]bool // what a moved block is offered for
 }
 
@@ -58,7 +59,7 @@ func (g *page) changes(p *planner.Plan) {
 	if g.s.Detail != Concise {
 		g.legend(list)
 	}
-	g.printf("%s\n\n", g.s.Wrap("swampctl will perform the following actions:"))
+	g.printf("%s\n\n", g.s.Wrap(cmp.Or(g.actor, "swampctl")+" will perform the following actions:"))
 	headings := len(sections(groups)) > 1
 	for _, sec := range sections(groups) {
 		if headings {
