@@ -164,9 +164,9 @@ type Record struct {
 	Scope    string    `json:"scope,omitempty"`    // of the identity
 	Identity string    `json:"identity,omitempty"` // canonical key
 	Marker   string    `json:"marker,omitempty"`
-	Before   []string  `json:"before,omitempty"` // ids that had the identity before
-	Clock    time.Time `json:"clock,omitzero"`   // the cloud's clock at the intent
-	Planned  []byte    `json:"planned,omitempty"`
+	Before   []string  `json:"before,omitempty"`   // ids that had the identity before
+	Clock    time.Time `json:"clock,omitzero"`     // the cloud's clock at the intent
+	Planned  []byte    `json:"planned,omitempty"`  // what is to be made; of an update, what no read will tell of it
 	Requests []string  `json:"requests,omitempty"` // the API's request ids
 	Message  string    `json:"message,omitempty"`  // of a failure, without secrets
 	How      string    `json:"how,omitempty"`      // of a recovery: "adopted", "sent again", "gone"
