@@ -17,11 +17,24 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const oneNet = "resource \"digitalocean_vpc\" \"net\" {\n  name   = \"net\"\n  region = \"fra1\"\n}\n"
 
+// slowBox is a Droplet that is given less time than it takes.
+const slowBox = `resource "digitalocean_droplet" "box" {
+  name   = "box"
+  image  = "ubuntu-24-04-x64"
+  size   = "s-1vcpu-1gb"
+  region = "fra1"
+  timeouts {
+    create = "600ms"
+  }
+}
+`
+
 // trouble is something that goes wrong.
 type trouble struct {
 	name  string
 	main  string            // main.tf, oneNet where not given
 	files map[string]string // more files
+	cloud sandbox.Options
 	fault sandbox.Fault     // of the API, in the last command
 	env   []string          // of the last command
 	first []string          // command lines before the last, which must succeed
@@ -41,6 +54,7 @@ func troubles() []trouble {
 		{name: "refused value", fault: always("POST", "/v2/vpcs", 422, `{"id":"unprocessable_entity","message":"ip_range size is not in range"}`), last: "apply -auto-approve"},
 		{name: "failing API", fault: always("GET", "/v2/vpcs", 503, `{"id":"unavailable","message":"Service Unavailable"}`), last: "plan"},
 		{name: "no connection", env: []string{"DIGITALOCEAN_API_URL=http://127.0.0.1:1"}, last: "plan"},
+		{name: "not ready in time", cloud: sandbox.Options{Speed: 0.01}, main: slowBox, last: "-chdir=. apply -auto-approve"},
 		{name: "exists already", first: []string{"apply -auto-approve -state=other.tfstate"}, last: "plan"},
 		{name: "gone object", last: "import digitalocean_vpc.net 5a4981aa-9653-4bd1-bef5-d6bff52042e4"},
 		{name: "imported twice", first: []string{"apply -auto-approve"}, last: "import digitalocean_vpc.net x"},
@@ -83,7 +97,7 @@ func troubles() []trouble {
 // page brings the trouble about and returns what the user sees.
 func (tr trouble) page(t *testing.T) string {
 	t.Helper()
-	cloud, err := sandbox.New(sandbox.Options{})
+	cloud, err := sandbox.New(tr.cloud)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,6 +140,7 @@ var changing = []struct {
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), "UUID"},
 	{regexp.MustCompile(`\b01[0-9A-Z]{24}\b`), "RUN"},
 	{regexp.MustCompile(`by \S+@\S+ on`), "by WHO on"},
+	{regexp.MustCompile(`after \d+s`), "after SOME TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ \n]\d\d:\d\d:\d\d`), "TIME"},
 }
 
