@@ -3,6 +3,7 @@ package sdk
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,6 +33,7 @@ type field struct {
 	ty     cty.Type
 	nested *model // of struct slices
 	block  bool   // a block in configurations, not an attribute
+	places bool   // it, or what stands in it once, is of the identity or names the parent
 	def    cty.Value
 	fill   cty.Value // what filled= names; NilVal for none and for anything
 	doc    string
@@ -81,6 +83,7 @@ func (m *model) newField(sf reflect.StructField, i int, tag string, inAttr bool)
 		return nil, err
 	}
 	f.block = f.nested != nil && !inAttr
+	f.places = o.identity || o.parent || (f.nested != nil && o.maxItems == 1 && slices.ContainsFunc(f.nested.fields, func(x *field) bool { return x.places }))
 	if o.hasDefault {
 		if f.def, err = parseDefault(o.def, f.ty); err != nil {
 			return nil, err

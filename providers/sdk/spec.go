@@ -179,8 +179,7 @@ func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 // parent, also those of a block that stands once, with their values in v.
 func (m *model) eachIdentity(v cty.Value, prefix string, f func(m *model, x *field, path string, value cty.Value)) {
 	for _, x := range m.fields {
-		single := x.nested != nil && x.maxItems == 1
-		if !x.identity && !x.parent && !single {
+		if !x.places {
 			continue
 		}
 		value := cty.NullVal(x.ty)
