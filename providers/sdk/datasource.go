@@ -93,21 +93,69 @@ func (s *source[C, T]) Read(ctx context.Context, c providers.Client, config cty.
 	if err := s.d.Read(ctx, client, r); err != nil {
 		return cty.NilVal, err
 	}
-	shown := s.model.encodeRow(v)
-	s.model.fillEmpty(shown)
-	vs := s.model.named(shown)
+	vs := s.model.named(s.model.shown(v))
 	if s.addID {
 		vs["id"] = cty.StringVal(s.d.ID(r))
 	}
 	return cty.ObjectVal(vs), nil
 }
 
-// withDefaults returns a configuration with the defaults filled in.
+// shown is what a data source shows: nothing in it is null but what stands on top
+// and has no value, as configurations that Terraform took expect.
+func (m *model) shown(from reflect.Value) row {
+	r := m.encodeRow(from)
+	m.fillEmpty(r)
+	for i, f := range m.fields {
+		if f.nested != nil {
+			r[i] = whole(r[i], f.ty)
+		}
+	}
+	return r
+}
+
+// whole puts what is empty, nothing, or false in place of each null within v.
+func whole(v cty.Value, ty cty.Type) cty.Value {
+	switch {
+	case v.IsNull() && ty.IsCollectionType():
+		return empty(ty)
+	case v.IsNull() && ty == cty.String:
+		return cty.StringVal("")
+	case v.IsNull() && ty == cty.Number:
+		return cty.Zero
+	case v.IsNull() && ty == cty.Bool:
+		return cty.False
+	case ty.IsObjectType():
+		vs := v.AsValueMap()
+		for name, x := range vs {
+			vs[name] = whole(x, ty.AttributeType(name))
+		}
+		return cty.ObjectVal(vs)
+	case (ty.IsListType() || ty.IsSetType()) && ty.ElementType().IsObjectType():
+		vs := v.AsValueSlice()
+		for i, x := range vs {
+			vs[i] = whole(x, ty.ElementType())
+		}
+		return collection(ty, vs)
+	default:
+		return v
+	}
+}
+
+// withDefaults returns a configuration with the defaults filled in, also in its
+// blocks.
 func withDefaults(m *model, config cty.Value) cty.Value {
 	vs := config.AsValueMap()
 	for _, f := range m.fields {
-		if f.hasDefault && vs[f.name].IsNull() {
+		v := vs[f.name]
+		switch {
+		case f.hasDefault && v.IsNull():
 			vs[f.name] = f.def
+		case f.block && !v.IsNull() && v.LengthInt() > 0:
+			blocks := v.AsValueSlice()
+			for i, x := range blocks {
+				blocks[i] = withDefaults(f.nested, x)
+			}
+			vs[f.name] = collection(f.ty, blocks)
 		}
 	}
 	return cty.ObjectVal(vs)

@@ -118,7 +118,7 @@ type CredentialsData struct {
 
 func credentialsData() providers.DataSource {
 	return sdk.DataSource[*do.Client, CredentialsData]{
-		Name: "digitalocean_database_metrics_credentials", ID: func(*CredentialsData) string { return "metrics_credentials" },
+		Name: "digitalocean_database_metrics_credentials", ID: func(*CredentialsData) string { return "metrics-credentials" },
 		Read: func(ctx context.Context, c *do.Client, d *CredentialsData) error {
 			m, _, err := c.API().Databases.GetMetricsCredentials(ctx)
 			if err != nil {

@@ -108,26 +108,28 @@ func DataSources() map[string]providers.DataSource {
 }
 
 func lookUp(ctx context.Context, c *do.Client, d *Data) error {
-	r := &LoadBalancer{}
-	if d.ID != nil {
-		r.ID = *d.ID
-		if err := read(ctx, c, r); err != nil {
-			return err
-		}
-	} else {
-		all := do.Pages(ctx, "list load balancers", func(l godo.LoadBalancer) string { return l.ID }, c.API().LoadBalancers.List)
-		lb, err := do.Only(all, func(l godo.LoadBalancer) bool { return l.Name == do.Value(d.Name) }, "load balancer with the name "+do.Value(d.Name))
-		if err != nil {
-			return err
-		}
-		if err := r.fill(ctx, c, &lb); err != nil {
-			return err
-		}
-		r.Network = do.Optional(lb.Network)
-		r.Size = do.Optional(lb.SizeSlug)
+	lb, err := found(ctx, c, d)
+	if err != nil {
+		return err
 	}
+	r := &LoadBalancer{}
+	if err := r.fill(ctx, c, lb); err != nil {
+		return err
+	}
+	// Of the resource these are what was configured.
+	r.Network, r.Size = do.Optional(lb.Network), do.Optional(lb.SizeSlug)
 	d.fill(r)
 	return nil
+}
+
+func found(ctx context.Context, c *do.Client, d *Data) (*godo.LoadBalancer, error) {
+	if d.ID != nil {
+		lb, _, err := c.API().LoadBalancers.Get(ctx, *d.ID)
+		return lb, do.Err("read load balancer", err)
+	}
+	all := do.Pages(ctx, "list load balancers", func(l godo.LoadBalancer) string { return l.ID }, c.API().LoadBalancers.List)
+	lb, err := do.Only(all, func(l godo.LoadBalancer) bool { return l.Name == do.Value(d.Name) }, "load balancer with the name "+do.Value(d.Name))
+	return &lb, err
 }
 
 func (d *Data) fill(r *LoadBalancer) {

@@ -3,6 +3,7 @@ package spaces
 import (
 	"context"
 	"io"
+	"net/http"
 	"net/url"
 	"regexp"
 	"time"
@@ -123,7 +124,10 @@ func readObjectData(ctx context.Context, c *do.Client, d *ObjectData) error {
 	d.CacheControl, d.ContentDisposition, d.ContentEncoding = aws.ToString(out.CacheControl), aws.ToString(out.ContentDisposition), aws.ToString(out.ContentEncoding)
 	d.ContentLanguage, d.ContentLength, d.ContentType = aws.ToString(out.ContentLanguage), int(aws.ToInt64(out.ContentLength)), aws.ToString(out.ContentType)
 	d.ETag, d.Expiration, d.Expires = do.Value(etag(out.ETag)), aws.ToString(out.Expiration), aws.ToString(out.ExpiresString)
-	d.LastModified, d.Metadata = aws.ToTime(out.LastModified).Format(time.RFC1123), out.Metadata
+	d.LastModified, d.Metadata = aws.ToTime(out.LastModified).Format(time.RFC1123), map[string]string{}
+	for name, v := range out.Metadata {
+		d.Metadata[http.CanonicalHeaderKey(name)] = v // as Terraform shows the names here
+	}
 	d.WebsiteRedirectLocation = aws.ToString(out.WebsiteRedirectLocation)
 	if v := out.VersionId; v != nil {
 		d.VersionID = v
