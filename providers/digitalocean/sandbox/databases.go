@@ -116,15 +116,21 @@ func (s *Server) withDatabase(do func(*call, *database) reply) handler {
 func (s *Server) createDatabase(c *call) reply {
 	var in struct {
 		databaseInput
-		Tags  []string
-		Scale *scale `json:"storage_autoscale"`
-		Rules []obj  `json:"rules"`
+		Tags    []string
+		Scale   *scale `json:"storage_autoscale"`
+		Rules   []obj  `json:"rules"`
+		Restore struct {
+			Name string `json:"database_name"`
+		} `json:"backup_restore"`
 	}
 	if rep, fine := c.decode(&in); !fine {
 		return rep
 	}
 	if rep, fine := s.checkDatabase(&in.databaseInput); !fine {
 		return rep
+	}
+	if from := in.Restore.Name; from != "" && !s.db.Databases.some(func(d *database) bool { return d.Name == from && d.Engine == in.Engine }) {
+		return invalid("there is no cluster %s of this engine to restore from", from)
 	}
 	if rep, fine := s.ensureTags(c, in.Tags); !fine {
 		return rep
@@ -298,6 +304,7 @@ func (s *Server) databaseSettingRoutes() {
 	s.databaseTexts("sql_mode", func(d *database) *string { return &d.SQLMode }, "mysql")
 	s.databaseScaleRoutes()
 	s.databaseConfigRoutes()
+	s.databaseBackupRoutes()
 	s.handle("GET /v2/databases/{id}/ca", s.withDatabase(func(*call, *database) reply {
 		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte(authority))}})
 	}))
@@ -322,29 +329,6 @@ func (s *Server) databaseScaleRoutes() {
 		}
 		d.Scale = in.Storage
 		return noContent()
-	}))
-}
-
-// databaseConfigRoutes are the settings of the engine.
-func (s *Server) databaseConfigRoutes() {
-	s.handle("GET /v2/databases/{id}/config", s.withDatabase(func(_ *call, d *database) reply {
-		if d.Config == nil {
-			return ok(obj{"config": obj{}})
-		}
-		return ok(obj{"config": d.Config})
-	}))
-	s.handle("PATCH /v2/databases/{id}/config", s.withDatabase(func(c *call, d *database) reply {
-		var in struct{ Config obj }
-		if rep, fine := c.decode(&in); !fine {
-			return rep
-		}
-		if d.Config == nil {
-			d.Config = obj{}
-		}
-		for k, v := range in.Config {
-			d.Config[k] = v
-		}
-		return reply{status: http.StatusOK}
 	}))
 }
 

@@ -54,7 +54,7 @@ func (s *Server) createSink(c *call) reply {
 	kind, _ := in["sink_type"].(string)
 	switch {
 	case cluster.Engine == "mongodb":
-		return invalid("logsink is not supported for MongoDB clusters")
+		return invalid("log sink not supported for MongoDB clusters")
 	case in["sink_name"] == nil || in["sink_name"] == "":
 		return invalid("sink_name is required")
 	case !slices.Contains([]string{"rsyslog", "elasticsearch", "opensearch", "datadog"}, kind):

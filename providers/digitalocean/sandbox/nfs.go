@@ -118,6 +118,8 @@ func (s *Server) actOnShare(c *call) reply {
 			Size int    `json:"size_gib"`
 			Name string `json:"name"`
 			VPC  string `json:"vpc_id"`
+			From string `json:"old_vpc_id"`
+			To   string `json:"new_vpc_id"`
 			Tier string `json:"performance_tier"`
 		}
 	}
@@ -147,6 +149,11 @@ func (s *Server) actOnShare(c *call) reply {
 			return invalid("the share is not attached to the VPC")
 		}
 		n.VPCs = without(n.VPCs, in.Params.VPC)
+	case "reassign":
+		if _, there := s.db.VPCs.get(in.Params.To); !there || !slices.Contains(n.VPCs, in.Params.From) {
+			return invalid("new_vpc_id is invalid, or the share is not attached to old_vpc_id")
+		}
+		n.VPCs = append(without(n.VPCs, in.Params.From), in.Params.To)
 	case "snapshot":
 		if in.Params.Name == "" {
 			return invalid("name is required")

@@ -75,6 +75,8 @@ func variable(segment string) (string, bool) {
 	return "", false
 }
 
+// split returns the segments of a path. What ends in a slash has an empty last
+// one: it asks for an object without an id, not for the collection.
 func split(path string) []string {
-	return strings.Split(strings.Trim(path, "/"), "/")
+	return strings.Split(strings.TrimPrefix(path, "/"), "/")
 }

@@ -46,6 +46,16 @@ var databaseSteps = []step{
 	{call: "PATCH /v2/databases/$pg/config", body: `{"config":{"autovacuum_naptime":60,"jit":true}}`, want: 200},
 	{call: "GET /v2/databases/$pg/config", want: 200},
 
+	{call: "GET /v2/databases/$valkey/config", want: 200},
+	{call: "GET /v2/databases/$mysql/config", want: 200},
+	{call: "GET /v2/databases/$kafka/config", want: 200},
+	{call: "GET /v2/databases/$search/config", want: 200},
+	{call: "GET /v2/databases/$mysql/backups", want: 200},
+	{call: "GET /v2/databases/$valkey/backups", want: 422, says: "not supported"},
+	{call: "POST /v2/databases", body: `{"name":"copy","engine":"mysql","backup_restore":{"database_name":"main-mysql"},` + cluster + `}`, want: 201, keep: "copy=database.id"},
+	{call: "POST /v2/databases", body: `{"name":"copy2","engine":"pg","backup_restore":{"database_name":"main-mysql"},` + cluster + `}`, want: 422, says: "no cluster main-mysql"},
+	{call: "DELETE /v2/databases/$copy", want: 204},
+
 	{call: "GET /v2/databases/$pg/dbs", want: 200},
 	{call: "POST /v2/databases/$pg/dbs", body: `{"name":"app"}`, want: 201},
 	{call: "POST /v2/databases/$pg/dbs", body: `{"name":"app"}`, want: 422, says: "already exists"},

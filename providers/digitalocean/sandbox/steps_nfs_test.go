@@ -17,6 +17,8 @@ var nfsSteps = []step{
 	{call: "POST /v2/nfs/$share/actions", body: `{"type":"attach","region":"nyc3","params":{"vpc_id":"$nfs_vpc2"}}`, want: 422},
 	{call: "DELETE /v2/vpcs/$nfs_vpc2", want: 409, says: "members"},
 	{call: "POST /v2/nfs/$share/actions", body: `{"type":"detach","region":"nyc3","params":{"vpc_id":"$nfs_vpc2"}}`, want: 201},
+	{call: "POST /v2/nfs/$share/actions", body: `{"type":"reassign","region":"nyc3","params":{"old_vpc_id":"$nfs_vpc","new_vpc_id":"$nfs_vpc2"}}`, want: 201},
+	{call: "POST /v2/nfs/$share/actions", body: `{"type":"reassign","region":"nyc3","params":{"old_vpc_id":"$nfs_vpc","new_vpc_id":"$nfs_vpc2"}}`, want: 422},
 	{call: "POST /v2/nfs/$share/actions", body: `{"type":"snapshot","region":"nyc3","params":{"name":"monday"}}`, want: 201, keep: "share_snapshot=action.resource_id"},
 	{call: "POST /v2/nfs/" + none + "/actions", body: `{"type":"snapshot","region":"nyc3","params":{"name":"monday"}}`, want: 404},
 	{call: "GET /v2/nfs/snapshots?share_id=$share", want: 200},
