@@ -14,7 +14,7 @@ import (
 // TestTerraformMakesTheSame applies every example by swampctl to one sandbox and
 // by the real Terraform to another. The objects that they leave are equal but
 // for ids, times and what is drawn by chance, and each finds the other's state
-// as it should be.
+// as it should be. Data sources read the same of what swampctl made.
 func TestTerraformMakesTheSame(t *testing.T) {
 	t.Parallel()
 	tf, env := realTerraform(t)
@@ -35,8 +35,13 @@ func TestTerraformMakesTheSame(t *testing.T) {
 				t.Errorf("the objects differ, - made by Terraform, + by swampctl:\n%s", d)
 			}
 			theirs.clean()
-			if out, code := ours.exec(tf, env, "plan", "-detailed-exitcode", "-no-color"); code != 0 {
+			if out, code := ours.exec(tf, env, "plan", "-detailed-exitcode", "-no-color", "-out=theirs.plan"); code != 0 {
 				t.Errorf("Terraform plans changes to what swampctl made:\n%s", out)
+			}
+			ours.must(0, "plan", "-out=ours.plan")
+			text, _ := ours.exec(tf, env, "show", "-json", "theirs.plan")
+			if d := cmp.Diff(readByBoth(t, text, ours.must(0, "show", "-json", "ours.plan"))); d != "" {
+				t.Errorf("data sources read something else, - Terraform, + swampctl:\n%s", d)
 			}
 		})
 	}

@@ -3,9 +3,11 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 
+	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 )
 
@@ -32,6 +34,33 @@ func TestExamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestEveryTypeHasAnExample: each resource type and each data source stands in an
+// example, from which its page in the docs shows a block.
+func TestEveryTypeHasAnExample(t *testing.T) {
+	shown := map[string]bool{}
+	for _, dir := range exampleDirs(t) {
+		files, err := filepath.Glob(filepath.Join(dir, "*.tf"))
+		must(t, err)
+		for _, file := range files {
+			raw, err := os.ReadFile(file)
+			must(t, err)
+			for _, m := range regexp.MustCompile(`(?m)^(resource|data) "(digitalocean_\w+)"`).FindAllStringSubmatch(string(raw), -1) {
+				shown[m[1]+" "+m[2]] = true
+			}
+		}
+	}
+	for name := range digitalocean.Resources() {
+		if !shown["resource "+name] {
+			t.Errorf("no example has a resource %s", name)
+		}
+	}
+	for name := range digitalocean.DataSources() {
+		if !shown["data "+name] {
+			t.Errorf("no example has a data source %s", name)
+		}
 	}
 }
 

@@ -121,7 +121,7 @@ func (l *lab) recorded() map[string]string {
 			Module, Mode, Type, Name, Provider string
 			Instances                          []struct {
 				IndexKey     any `json:"index_key"`
-				Attributes   struct{ ID string }
+				Attributes   struct{ ID any }
 				Dependencies []string
 			}
 		}

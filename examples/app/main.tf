@@ -182,3 +182,11 @@ resource "digitalocean_app" "shop" {
 output "live_url" {
   value = digitalocean_app.shop.live_url
 }
+
+data "digitalocean_app" "shop" {
+  app_id = digitalocean_app.shop.id
+}
+
+output "default_ingress" {
+  value = data.digitalocean_app.shop.default_ingress
+}

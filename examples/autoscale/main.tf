@@ -44,3 +44,11 @@ resource "digitalocean_loadbalancer" "web" {
     target_protocol = "http"
   }
 }
+
+data "digitalocean_droplet_autoscale" "web" {
+  id = digitalocean_droplet_autoscale.web.id
+}
+
+output "status" {
+  value = data.digitalocean_droplet_autoscale.web.status
+}

@@ -22,6 +22,15 @@ resource "digitalocean_cdn" "static" {
   certificate_name = digitalocean_certificate.static.name
 }
 
+data "digitalocean_certificate" "static" {
+  name       = digitalocean_certificate.static.name
+  depends_on = [digitalocean_certificate.static]
+}
+
+output "certificate" {
+  value = data.digitalocean_certificate.static.state
+}
+
 output "endpoint" {
   value = digitalocean_cdn.static.endpoint
 }

@@ -93,6 +93,37 @@ resource "digitalocean_database_replica" "reports" {
   private_network_uuid = digitalocean_vpc.net.id
 }
 
+data "digitalocean_database_cluster" "main" {
+  name       = digitalocean_database_cluster.main.name
+  depends_on = [digitalocean_database_replica.reports]
+}
+
+data "digitalocean_database_ca" "main" {
+  cluster_id = digitalocean_database_cluster.main.id
+}
+
+data "digitalocean_database_user" "app" {
+  cluster_id = digitalocean_database_cluster.main.id
+  name       = digitalocean_database_user.app.name
+}
+
+data "digitalocean_database_connection_pool" "orders" {
+  cluster_id = digitalocean_database_cluster.main.id
+  name       = digitalocean_database_connection_pool.orders.name
+}
+
+data "digitalocean_database_replica" "reports" {
+  cluster_id = digitalocean_database_cluster.main.id
+  name       = digitalocean_database_replica.reports.name
+}
+
+# What a monitoring service needs to scrape all clusters of the account.
+data "digitalocean_database_metrics_credentials" "all" {}
+
+output "certificate" {
+  value = data.digitalocean_database_ca.main.certificate
+}
+
 output "pool" {
   value     = digitalocean_database_connection_pool.orders.private_uri
   sensitive = true

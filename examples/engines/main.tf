@@ -19,6 +19,7 @@ locals {
     mysql      = { version = "8", size = "db-s-1vcpu-2gb", nodes = 1 }
     mongodb    = { version = "8", size = "db-s-1vcpu-2gb", nodes = 1 }
     valkey     = { version = "8", size = "db-s-1vcpu-2gb", nodes = 1 }
+    redis      = { version = "7", size = "db-s-1vcpu-2gb", nodes = 1 }
     opensearch = { version = "2", size = "db-s-1vcpu-2gb", nodes = 1 }
     kafka      = { version = "3.8", size = "db-s-2vcpu-2gb", nodes = 3 }
   }
@@ -60,6 +61,12 @@ resource "digitalocean_database_valkey_config" "main" {
   cluster_id             = digitalocean_database_cluster.of["valkey"].id
   notify_keyspace_events = "KEA"
   timeout                = 90
+}
+
+resource "digitalocean_database_redis_config" "main" {
+  cluster_id       = digitalocean_database_cluster.of["redis"].id
+  maxmemory_policy = "allkeys-lru"
+  timeout          = 90
 }
 
 resource "digitalocean_database_opensearch_config" "main" {

@@ -63,6 +63,15 @@ resource "digitalocean_kubernetes_node_pool" "batch" {
   }
 }
 
+data "digitalocean_kubernetes_cluster" "main" {
+  name       = digitalocean_kubernetes_cluster.main.name
+  depends_on = [digitalocean_kubernetes_node_pool.batch]
+}
+
+output "status" {
+  value = data.digitalocean_kubernetes_cluster.main.status
+}
+
 output "endpoint" {
   value = digitalocean_kubernetes_cluster.main.endpoint
 }

@@ -71,6 +71,10 @@ data "digitalocean_vpc_peering" "shop" {
   id = digitalocean_vpc_peering.shop.id
 }
 
+data "digitalocean_vpc_nat_gateway" "office" {
+  id = digitalocean_vpc_nat_gateway.office.id
+}
+
 data "digitalocean_floating_ip" "web" {
   ip_address = digitalocean_floating_ip_assignment.web.ip_address
 }
@@ -81,6 +85,10 @@ data "digitalocean_reserved_ipv6" "web" {
 
 output "peering" {
   value = data.digitalocean_vpc_peering.shop.status
+}
+
+output "gateway" {
+  value = data.digitalocean_vpc_nat_gateway.office.egresses
 }
 
 output "addresses" {

@@ -39,6 +39,28 @@ resource "digitalocean_nfs_snapshot" "monday" {
   region   = "nyc3"
 }
 
+data "digitalocean_nfs" "data" {
+  name       = digitalocean_nfs.data.name
+  region     = digitalocean_nfs.data.region
+  depends_on = [digitalocean_nfs_attachment.backup]
+}
+
+# Each share has an access point that is made with it.
+data "digitalocean_nfs_access_point" "default" {
+  name     = "default"
+  share_id = digitalocean_nfs.data.id
+}
+
+data "digitalocean_nfs_snapshot" "monday" {
+  name     = digitalocean_nfs_snapshot.monday.name
+  share_id = digitalocean_nfs.data.id
+  region   = digitalocean_nfs.data.region
+}
+
+output "path" {
+  value = data.digitalocean_nfs_access_point.default.path
+}
+
 output "mount" {
   value = "${digitalocean_nfs.data.host}:${digitalocean_nfs.data.mount_path}"
 }

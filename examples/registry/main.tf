@@ -37,6 +37,18 @@ resource "digitalocean_spaces_key" "build" {
   }
 }
 
+data "digitalocean_container_registry" "main" {
+  name = digitalocean_container_registry.main.id
+}
+
+data "digitalocean_container_registries" "staging" {
+  name = digitalocean_container_registries.staging.id
+}
+
+data "digitalocean_spaces_key" "build" {
+  access_key = digitalocean_spaces_key.build.access_key
+}
+
 output "docker_config" {
   value     = digitalocean_container_registry_docker_credentials.build.docker_credentials
   sensitive = true

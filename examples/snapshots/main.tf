@@ -49,6 +49,12 @@ resource "digitalocean_droplet_snapshot" "box" {
   droplet_id = digitalocean_droplet.box.id
 }
 
+data "digitalocean_droplet_snapshot" "box" {
+  name       = digitalocean_droplet_snapshot.box.name
+  region     = digitalocean_droplet.box.region
+  depends_on = [digitalocean_droplet_snapshot.box]
+}
+
 resource "digitalocean_custom_image" "gold" {
   name         = "gold"
   url          = "https://images.example.com/gold.qcow2"

@@ -109,6 +109,37 @@ resource "digitalocean_spaces_key" "pipeline" {
   }
 }
 
+data "digitalocean_spaces_bucket" "assets" {
+  name   = digitalocean_spaces_bucket.assets.id
+  region = digitalocean_spaces_bucket.assets.region
+}
+
+data "digitalocean_spaces_bucket_object" "robots" {
+  bucket = digitalocean_spaces_bucket.assets.name
+  region = digitalocean_spaces_bucket.assets.region
+  key    = digitalocean_spaces_bucket_object.robots.id
+}
+
+data "digitalocean_spaces_bucket_objects" "texts" {
+  bucket     = digitalocean_spaces_bucket.assets.name
+  region     = digitalocean_spaces_bucket.assets.region
+  prefix     = "robots"
+  depends_on = [digitalocean_spaces_bucket_object.robots]
+}
+
+data "digitalocean_spaces_buckets" "here" {
+  filter {
+    key    = "region"
+    values = [digitalocean_spaces_bucket.logs.region]
+  }
+
+  depends_on = [digitalocean_spaces_bucket.assets]
+}
+
+output "texts" {
+  value = data.digitalocean_spaces_bucket_objects.texts.keys
+}
+
 output "robots" {
   value = "https://${digitalocean_cdn.assets.endpoint}/${digitalocean_spaces_bucket_object.robots.key}"
 }
