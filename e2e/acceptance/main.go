@@ -59,7 +59,8 @@ func main() {
 
 // families are the folders whose types swampctl has.
 var families = []string{
-	"account", "app", "cdn", "domain", "droplet", "firewall", "image", "kubernetes", "loadbalancer", "nfs", "project", "region", "reservedip", "size", "spaces", "sshkey", "tag", "volume", "vpc",
+	"account", "app", "cdn", "certificate", "database", "domain", "droplet", "dropletautoscale", "firewall", "image", "kubernetes", "loadbalancer", "monitoring", "nfs",
+	"project", "region", "registry", "reservedip", "reservedipv6", "size", "snapshot", "spaces", "sshkey", "tag", "uptime", "volume", "vpc", "vpcnatgateway", "vpcpeering",
 }
 
 // run runs the families one after another. It is good when each failure is one
