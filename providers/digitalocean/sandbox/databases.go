@@ -116,21 +116,15 @@ func (s *Server) withDatabase(do func(*call, *database) reply) handler {
 func (s *Server) createDatabase(c *call) reply {
 	var in struct {
 		databaseInput
-		Tags    []string
-		Scale   *scale `json:"storage_autoscale"`
-		Rules   []obj  `json:"rules"`
-		Restore struct {
-			Name string `json:"database_name"`
-		} `json:"backup_restore"`
+		Tags  []string
+		Scale *scale `json:"storage_autoscale"`
+		Rules []obj  `json:"rules"`
 	}
 	if rep, fine := c.decode(&in); !fine {
 		return rep
 	}
 	if rep, fine := s.checkDatabase(&in.databaseInput); !fine {
 		return rep
-	}
-	if from := in.Restore.Name; from != "" && !s.db.Databases.some(func(d *database) bool { return d.Name == from && d.Engine == in.Engine }) {
-		return invalid("there is no cluster %s of this engine to restore from", from)
 	}
 	if rep, fine := s.ensureTags(c, in.Tags); !fine {
 		return rep
