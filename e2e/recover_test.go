@@ -76,7 +76,7 @@ resource "digitalocean_volume_attachment" "it" {
 // one another: addresses of one region are alike.
 var apart = map[string]string{"web": "  region = \"ams3\"\n"}
 
-// everything writes a configuration with all examples as modules, and with
+// everything writes a configuration with the examples as modules, and with
 // modules of several instances in one another.
 func (l *lab) everything() {
 	l.t.Helper()
@@ -86,6 +86,9 @@ func (l *lab) everything() {
 	var main strings.Builder
 	main.WriteString("provider \"digitalocean\" {\n  alias = \"other\"\n  token = \"other-token\"\n}\n")
 	for _, d := range dirs {
+		if d.Name() == "lookup" { // the same types as web's; with it a run would ask for more than the API allows in a minute, and wait
+			continue
+		}
 		must(l.t, os.CopyFS(filepath.Join(l.dir, d.Name()), os.DirFS(filepath.Join(examples, d.Name()))))
 		fmt.Fprintf(&main, "module %q {\n  source = \"./%s\"\n%s}\n", d.Name(), d.Name(), apart[d.Name()])
 	}
