@@ -4,7 +4,7 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -89,10 +89,7 @@ func encodeVars(args []cty.Value, ret cty.Type) (cty.Value, error) {
 func decodeVars(args []cty.Value, ret cty.Type) (cty.Value, error) {
 	text := []byte(args[0].AsString())
 	name := "<decode_tfvars argument>"
-	if ds := checkNesting(text, name); ds.HasErrors() {
-		return cty.UnknownVal(ret), ds
-	}
-	f, ds := hclsyntax.ParseConfig(text, name, hcl.InitialPos)
+	f, ds := parseSource(hclparse.NewParser(), text, name)
 	if ds.HasErrors() {
 		return cty.UnknownVal(ret), function.NewArgErrorf(0, "not in the form of a .tfvars file: %s", ds.Error())
 	}
@@ -102,7 +99,7 @@ func decodeVars(args []cty.Value, ret cty.Type) (cty.Value, error) {
 	}
 	out := map[string]cty.Value{}
 	for n, a := range attrs {
-		v, ds := a.Expr.Value(nil)
+		v, ds := bounded(a.Expr, nil)
 		if ds.HasErrors() {
 			return cty.UnknownVal(ret), function.NewArgErrorf(0, "the value of %q cannot be read: %s", n, ds.Error())
 		}

@@ -48,6 +48,7 @@ var bombs = map[string]struct{ file, source, says string }{
 	"number from text":           {source: expression(`"x${tonumber("1e100000000")}"`), says: "digits"},
 	"cost of bcrypt":             {source: expression(`bcrypt("x", 31)`), says: "cost"},
 	"yaml that doubles":          {source: expression(`yamldecode("` + yamlBomb() + `")`), says: "doubles each time"},
+	"variables that loop":        {source: "terraform {\n  required_providers {\n    terraform = { source = \"terraform.io/builtin/terraform\" }\n  }\n}\n" + expression(`provider::terraform::decode_tfvars("x = `+strings.Repeat("[for a in [0,1,2,3,4,5,6,7,8,9] : ", 9)+"1"+strings.Repeat("]", 9)+`")`), says: "runs too often"},
 	"json that nests":            {source: expression(`jsondecode("` + strings.Repeat("[", 100_000) + `")`), says: "deep"},
 	"yaml that nests":            {source: expression(`yamldecode("` + strings.Repeat("- ", 100_000) + `")`), says: "deep"},
 	"device":                     {source: expression(`file("/dev/zero")`), says: "regular file"},
