@@ -359,7 +359,8 @@ func (b *builder) exclude(i addr.Instance) {
 	if old, ok := b.previous[i]; ok {
 		b.add(&diag.Diagnostic{
 			Summary: "A moved object is left out", Address: i.String(), Subject: c.Range,
-			Detail: fmt.Sprintf("%s has moved from %s, and -target leaves it out, so that the plan cannot be as the configuration says. Target it too, or apply the move first: -target='%s'.", i, old, i),
+			Detail: fmt.Sprintf("%s has moved from %s, and -target leaves it out, so that the plan cannot be as the configuration says. Target it too, or apply the move first.", i, old),
+			Hint:   fmt.Sprintf("add to the command: -target=%s", ShellQuote(i.String())),
 		})
 	}
 	if c.Prior.ID == "" || c.Importing != "" {
