@@ -17,6 +17,16 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const oneNet = "resource \"digitalocean_vpc\" \"net\" {\n  name   = \"net\"\n  region = \"fra1\"\n}\n"
 
+// movedNet is oneNet under another name, with a tag.
+var movedNet = strings.Replace(oneNet, `"net" {`, `"main" {`, 1) + `moved {
+  from = digitalocean_vpc.net
+  to   = digitalocean_vpc.main
+}
+resource "digitalocean_tag" "web" {
+  name = "web"
+}
+`
+
 // slowBox is a Droplet that is given less time than it takes.
 const slowBox = `resource "digitalocean_droplet" "box" {
   name   = "box"
@@ -69,6 +79,7 @@ func troubles() []trouble {
 		{name: "value for nothing", last: "plan -var=region=fra1"},
 		{name: "no variable file", last: "plan -var-file=prod.tfvars"},
 		{name: "mistyped target", last: "plan -target=digitalocean_vpc.nte"},
+		{name: "moved, and left out", first: []string{"apply -auto-approve"}, then: map[string]string{"main.tf": movedNet}, last: "plan -target=digitalocean_tag.web"},
 		{name: "no address", last: "plan -target=net"},
 		{name: "protected object", main: strings.Replace(oneNet, "}", "  lifecycle {\n    prevent_destroy = true\n  }\n}", 1), first: []string{"apply -auto-approve"}, last: "destroy -auto-approve"},
 		{name: "lost data", main: volumes, first: []string{"apply -auto-approve"}, then: map[string]string{"main.tf": strings.ReplaceAll(volumes, "fra1", "nyc3")}, last: "apply -auto-approve"},
