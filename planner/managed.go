@@ -470,6 +470,11 @@ func copyIndex(dst, src, key cty.Value, rest cty.Path) cty.Value {
 		n, _ := key.AsBigFloat().Int64()
 		vs[n] = copyPath(vs[n], src.Index(key), rest)
 		return cty.ListVal(vs)
+	case dst.Type().IsTupleType() && src.Type().IsTupleType() && dst.HasIndex(key).True() && src.HasIndex(key).True():
+		vs := dst.AsValueSlice()
+		n, _ := key.AsBigFloat().Int64()
+		vs[n] = copyPath(vs[n], src.Index(key), rest)
+		return cty.TupleVal(vs)
 	default:
 		return dst
 	}

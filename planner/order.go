@@ -419,7 +419,7 @@ func (t Target) Match(i addr.Instance) bool {
 // allows one only.
 func unique(set providers.Set, c *Change) providers.Identity {
 	rt, _, ok := set.Resource(c.Addr.Resource.Type)
-	if !ok || rt.Traits().Recogniser != providers.NaturalKey {
+	if !ok || c.Addr.Resource.Mode != addr.Managed || rt.Traits().Recogniser != providers.NaturalKey {
 		return providers.Identity{}
 	}
 	v := c.Planned

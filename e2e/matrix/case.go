@@ -204,6 +204,9 @@ func (b *baseline) play(ctx context.Context, t *tool, k kase, c *cloud, dir stri
 			c.killAfter(b.took * time.Duration(at) / instants)
 		}
 		_ = step(what, br.env(at), args...) // it may fail: that is the point
+		if !k.way.slow {
+			c.quiesce()
+		}
 		c.disarm()
 		_ = os.Remove(filepath.Join(dir, ballast))
 	}
@@ -254,6 +257,8 @@ type cloud struct {
 	url    string
 	http   *http.Server
 
+	open atomic.Int32 // connections
+
 	mu     sync.Mutex
 	act    func(*victim, bool)
 	call   int
@@ -273,9 +278,29 @@ func startCloud(account string, o sandbox.Options) (*cloud, error) {
 		return nil, err
 	}
 	c.server, c.url = s, "http://"+l.Addr().String()
-	c.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	c.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, ConnState: c.count}
 	go func() { _ = c.http.Serve(l) }()
 	return c, nil
+}
+
+// count counts the connections.
+func (c *cloud) count(_ net.Conn, s http.ConnState) {
+	switch s {
+	case http.StateNew:
+		c.open.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		c.open.Add(-1)
+	}
+}
+
+// quiesce waits until the connections of a process that has ended are closed, so
+// that what it sent last has had its effect: on a busy machine that may take
+// longer than the time for which effects are waited for here, which is a
+// hundredth of the real one.
+func (c *cloud) quiesce() {
+	for end := time.Now().Add(time.Minute); c.open.Load() > 0 && time.Now().Before(end); {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func (c *cloud) stop() {
