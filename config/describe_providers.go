@@ -39,8 +39,7 @@ func (c *Config) DescribeProviders(provided func(typ string) (string, *schema.Sc
 			}
 		}
 	}
-	var walk func(m *Module)
-	walk = func(m *Module) {
+	for _, m := range c.Modules() {
 		for _, p := range m.Providers {
 			if m.Call == nil || !p.empty {
 				add(ProviderConfig{m.Addr, p.Name, p.Alias})
@@ -50,13 +49,7 @@ func (c *Config) DescribeProviders(provided func(typ string) (string, *schema.Sc
 			p, _ := m.resolveProvider(r.ref())
 			add(p)
 		}
-		for _, call := range m.Calls {
-			if call.Module != nil {
-				walk(call.Module)
-			}
-		}
 	}
-	walk(c.Root)
 	return out
 }
 

@@ -36,22 +36,9 @@ func emptyConfig(b *schema.Block) map[string]cty.Value {
 		vs[name] = cty.NullVal(a.Type)
 	}
 	for name, nb := range b.Blocks {
-		vs[name] = noBlocks(nb)
+		vs[name] = nb.Unwritten()
 	}
 	return vs
-}
-
-// noBlocks is the value of a nested block that is not written.
-func noBlocks(nb *schema.NestedBlock) cty.Value {
-	ty := nb.ImpliedType()
-	switch {
-	case ty.IsListType():
-		return cty.ListValEmpty(ty.ElementType())
-	case ty.IsSetType():
-		return cty.SetValEmpty(ty.ElementType())
-	default:
-		return cty.NullVal(ty)
-	}
 }
 
 type describer struct {
@@ -148,7 +135,7 @@ func said(v cty.Value) bool {
 // nothing is the value of what is not written.
 func (d *describer) nothing(name string) cty.Value {
 	if nb := d.block.Blocks[name]; nb != nil {
-		return noBlocks(nb)
+		return nb.Unwritten()
 	}
 	return cty.NullVal(d.block.Attributes[name].Type)
 }

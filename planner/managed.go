@@ -75,13 +75,10 @@ func (b *builder) resume(c *Change, r *config.Resource, rt providers.Resource, c
 // It reports whether there is any.
 func opposed(rt providers.Resource, live *Live, c *Change) (prior cty.Value, differs bool) {
 	block := rt.Schema().Block
-	maybe := maps.Clone(live.Tried)
+	maybe := map[string]cty.Value{}
+	maps.Copy(maybe, live.Tried)
 	for _, path := range Differences(rt, live.Recorded.Value, live.Now.Value) {
-		step, ok := path[0].(cty.GetAttrStep)
-		if a := block.Attributes[step.Name]; ok && (a == nil || a.Optional || a.Required) {
-			if maybe == nil {
-				maybe = map[string]cty.Value{}
-			}
+		if step, ok := path[0].(cty.GetAttrStep); ok && !block.Attributes[step.Name].OnlyAPI() {
 			maybe[step.Name] = live.Now.Value.GetAttr(step.Name)
 		}
 	}
@@ -99,7 +96,7 @@ func opposed(rt providers.Resource, live *Live, c *Change) (prior cty.Value, dif
 func meanwhile(block *schema.Block, live *Live) cty.Value {
 	vs, was := live.Now.Value.AsValueMap(), live.Recorded.Value.AsValueMap()
 	for name, a := range block.Attributes {
-		if a.Computed && !a.Optional {
+		if a.OnlyAPI() {
 			vs[name] = was[name]
 		}
 	}
@@ -465,16 +462,14 @@ func copyIndex(dst, src, key cty.Value, rest cty.Path) cty.Value {
 			return cty.MapValEmpty(dst.Type().ElementType())
 		}
 		return cty.MapVal(vs)
-	case dst.Type().IsListType() && dst.HasIndex(key).True() && src.HasIndex(key).True():
+	case (dst.Type().IsListType() || dst.Type().IsTupleType() && src.Type().IsTupleType()) && dst.HasIndex(key).True() && src.HasIndex(key).True():
 		vs := dst.AsValueSlice()
 		n, _ := key.AsBigFloat().Int64()
 		vs[n] = copyPath(vs[n], src.Index(key), rest)
+		if dst.Type().IsTupleType() {
+			return cty.TupleVal(vs)
+		}
 		return cty.ListVal(vs)
-	case dst.Type().IsTupleType() && src.Type().IsTupleType() && dst.HasIndex(key).True() && src.HasIndex(key).True():
-		vs := dst.AsValueSlice()
-		n, _ := key.AsBigFloat().Int64()
-		vs[n] = copyPath(vs[n], src.Index(key), rest)
-		return cty.TupleVal(vs)
 	default:
 		return dst
 	}

@@ -220,14 +220,9 @@ func (s *Session) lookOverwrite(ctx context.Context, ty typ, in intent) (verdict
 // and what cannot be changed in place.
 func placeOf(block *schema.Block, planned cty.Value) cty.Value {
 	vs := knownOnly(planned).AsValueMap()
-	for name, v := range vs {
-		a := block.Attributes[name]
-		switch {
-		case name == "id" || a != nil && (a.Required || a.ForceNew):
-		case a == nil:
-			vs[name] = none(v.Type())
-		default:
-			vs[name] = cty.NullVal(v.Type())
+	for name := range vs {
+		if a := block.Attributes[name]; name != "id" && (a == nil || !a.Required && !a.ForceNew) {
+			vs[name] = block.Unwritten(name)
 		}
 	}
 	return cty.ObjectVal(vs)

@@ -28,7 +28,7 @@ func triedBy(block *schema.Block, prior, planned cty.Value, secret []cty.Path) (
 		}
 		v = knownOnly(v)
 		if isSecret(name, secret) {
-			v = none(v.Type())
+			v = block.Unwritten(name)
 		}
 		raw, err := ctyjson.Marshal(v, v.Type())
 		if err != nil {
@@ -44,25 +44,13 @@ func triedBy(block *schema.Block, prior, planned cty.Value, secret []cty.Path) (
 // known again by it.
 func hushed(ty typ, planned cty.Value, secret []cty.Path) cty.Value {
 	vs, block := seal(ty.Resource, planned, true).AsValueMap(), ty.Schema().Block
-	for name, v := range vs {
+	for name := range vs {
 		a, nb := block.Attributes[name], block.Blocks[name]
 		if (a != nil && a.Unread || nb != nil && nb.Unread) && isSecret(name, secret) {
-			vs[name] = none(v.Type())
+			vs[name] = block.Unwritten(name)
 		}
 	}
 	return cty.ObjectVal(vs)
-}
-
-// none returns the value of a type that says nothing: null, or no blocks.
-func none(ty cty.Type) cty.Value {
-	switch {
-	case ty.IsListType() && ty.ElementType().IsObjectType():
-		return cty.ListValEmpty(ty.ElementType())
-	case ty.IsSetType() && ty.ElementType().IsObjectType():
-		return cty.SetValEmpty(ty.ElementType())
-	default:
-		return cty.NullVal(ty)
-	}
 }
 
 // isSecret reports whether the configuration makes an attribute, or a part of

@@ -43,6 +43,10 @@ type Attribute struct {
 	Nested *Block
 }
 
+// OnlyAPI reports whether only the API decides what an attribute is; a nil one is
+// none.
+func (a *Attribute) OnlyAPI() bool { return a != nil && a.Computed && !a.Optional }
+
 // Nesting is how often a nested block may stand and in which order it counts.
 type Nesting uint8
 
@@ -80,6 +84,28 @@ func (b *Block) Hidden() []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// Unwritten returns the value of an attribute or nested block of this block that
+// no configuration gives: null, or no blocks.
+func (b *Block) Unwritten(name string) cty.Value {
+	if nb := b.Blocks[name]; nb != nil {
+		return nb.Unwritten()
+	}
+	return cty.NullVal(b.Attributes[name].Type)
+}
+
+// Unwritten returns the value of a nested block that is not written.
+func (nb *NestedBlock) Unwritten() cty.Value {
+	ty := nb.ImpliedType()
+	switch {
+	case ty.IsListType():
+		return cty.ListValEmpty(ty.ElementType())
+	case ty.IsSetType():
+		return cty.SetValEmpty(ty.ElementType())
+	default:
+		return cty.NullVal(ty)
+	}
 }
 
 // ImpliedType returns the object type of values of this block; list and set

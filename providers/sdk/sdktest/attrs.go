@@ -93,7 +93,7 @@ func fromMap(m map[string]any, ty cty.Type, blocks map[string]*schema.NestedBloc
 	for name, aty := range ty.AttributeTypes() {
 		nb := blocks[name]
 		if nb != nil && m[name] == nil {
-			vs[name] = noBlocks(nb)
+			vs[name] = nb.Unwritten()
 			continue
 		}
 		var below map[string]*schema.NestedBlock
@@ -107,14 +107,6 @@ func fromMap(m map[string]any, ty cty.Type, blocks map[string]*schema.NestedBloc
 		vs[name] = v
 	}
 	return cty.ObjectVal(vs), nil
-}
-
-// noBlocks is the value of a block that the configuration leaves out.
-func noBlocks(nb *schema.NestedBlock) cty.Value {
-	if nb.Nesting == schema.NestingSingle {
-		return cty.NullVal(nb.ImpliedType())
-	}
-	return collection(nb.ImpliedType(), nil)
 }
 
 func collection(ty cty.Type, vs []cty.Value) cty.Value {
