@@ -72,6 +72,9 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 	if err := a.recordRefreshed(); err != nil {
 		return nil, diag.Diagnostics{journalDiag(err)}
 	}
+	if err := a.recordOrder(); err != nil {
+		return nil, diag.Diagnostics{journalDiag(err)}
+	}
 	if err := a.recordRead(); err != nil {
 		return nil, diag.Diagnostics{journalDiag(err)}
 	}
@@ -215,6 +218,32 @@ func (a *apply) recordRefreshed() error {
 			rec.Object, rec.Provider = enc, in.Provider
 		}
 		rs = append(rs, rec)
+	}
+	if len(rs) == 0 {
+		return nil
+	}
+	return a.record(rs...)
+}
+
+// recordOrder records of objects that stay as they are what their end is
+// ordered by, where the configuration has changed it: what they depend on, and
+// whether their replacement comes first.
+func (a *apply) recordOrder() error {
+	if a.plan.Mode != planner.Normal || a.plan.Targeted {
+		return nil // not all of it was planned from the configuration
+	}
+	var rs []state.Record
+	for _, c := range a.plan.Changes {
+		in := a.store.Instance(c.Addr)
+		if c.Action != planner.NoOp || c.Deposed != "" || c.Addr.Resource.Mode != addr.Managed || in == nil || in.Current == nil {
+			continue
+		}
+		o := *in.Current
+		if o.CreateBeforeDestroy == c.CreateBeforeDestroy && slices.Equal(o.Dependencies, c.Dependencies) {
+			continue
+		}
+		o.Dependencies, o.CreateBeforeDestroy = c.Dependencies, c.CreateBeforeDestroy
+		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Prior.ID, Object: &o, Provider: in.Provider, How: "ordered"})
 	}
 	if len(rs) == 0 {
 		return nil

@@ -179,12 +179,13 @@ func (a *apply) unread(eval *config.Evaluator) []addr.Instance {
 }
 
 // recordUnread records the data sources of checks that could not be read, as
-// far as they are configured.
+// far as they are configured. Those that look at something that this plan
+// changes are not recorded, as Terraform does not.
 func (a *apply) recordUnread() error {
-	eval := a.evaluator()
+	eval, members := a.evaluator(), a.plan.Members()
 	for _, i := range a.unread(eval) {
 		v, ds := eval.Config(i)
-		if ds.HasErrors() || !v.IsWhollyKnown() {
+		if ds.HasErrors() || !v.IsWhollyKnown() || slices.ContainsFunc(members.Of(eval.Dependencies(i)), a.changing) {
 			continue
 		}
 		rec, err := a.readRecord(&planner.Change{Addr: i, Sensitive: planner.SensitivePaths(v)}, v)
@@ -196,4 +197,10 @@ func (a *apply) recordUnread() error {
 		}
 	}
 	return nil
+}
+
+// changing reports whether the plan changes an instance.
+func (a *apply) changing(i addr.Instance) bool {
+	c := a.changes[i]
+	return c != nil && c.Action != planner.NoOp
 }
