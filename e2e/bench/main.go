@@ -140,7 +140,9 @@ func (o *options) tools(dir string) ([]tool, error) {
 	tools := []tool{{"swampctl", o.swampctl}}
 	if o.swampctl == "" {
 		tools[0].path = filepath.Join(dir, "swampctl")
-		out, err := exec.Command("go", "build", "-o", tools[0].path, "github.com/swampctl/swampctl/cmd/swampctl").CombinedOutput()
+		build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", tools[0].path, "github.com/swampctl/swampctl/cmd/swampctl")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as releases are built
+		out, err := build.CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("build swampctl: %w\n%s", err, out)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"maps"
-	"regexp"
 	"slices"
 	"time"
 
@@ -49,7 +48,7 @@ var named = do.Matches(name, "it must have 2 to 32 characters a-z, 0-9 and -, be
 // norms fold what the API says for what is not said.
 var norms = map[string]func(string) string{"general": without("GENERAL"), "unspecified": without("UNSPECIFIED")}
 
-var name = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
+const name = `^[a-z][a-z0-9-]{0,30}[a-z0-9]$`
 
 func appResource() providers.Resource {
 	return sdk.Resource[*do.Client, App]{

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/swampctl/swampctl/providers"
 )
@@ -110,10 +111,12 @@ func Only[T any](seq iter.Seq2[T, error], fits func(T) bool, what string) (T, er
 // Asked reports whether a value is the one that is asked for; nil asks for none.
 func Asked[T comparable](want *T, have T) bool { return want == nil || *want == have }
 
-// Matches is a check by a regular expression.
-func Matches(re *regexp.Regexp, rule string) func(string) error {
+// Matches is a check by a regular expression, which is compiled when first
+// needed: repetitions such as {1,255} are slow to compile.
+func Matches(pattern, rule string) func(string) error {
+	re := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(pattern) })
 	return func(s string) error {
-		if !re.MatchString(s) {
+		if !re().MatchString(s) {
 			return errors.New(rule)
 		}
 		return nil

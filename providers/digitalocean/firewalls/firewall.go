@@ -60,7 +60,7 @@ type PendingChange struct {
 }
 
 var (
-	nameRule  = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9.-]*$`)
+	nameRule  = `^[a-zA-Z0-9][a-zA-Z0-9.-]*$`
 	portsRule = regexp.MustCompile(`^(all|[0-9]{1,5}(-[0-9]{1,5})?)$`)
 )
 

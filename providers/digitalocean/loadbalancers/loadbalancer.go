@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"regexp"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -117,7 +116,7 @@ type StickySessions struct {
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	oneOf := func(words string) func(string) error {
-		return do.Matches(regexp.MustCompile(`(?i)^(`+words+`)$`), "it must be one of "+words)
+		return do.Matches(`(?i)^(`+words+`)$`, "it must be one of "+words)
 	}
 	return map[string]providers.Resource{"digitalocean_loadbalancer": sdk.Resource[*do.Client, LoadBalancer]{
 		Name: "digitalocean_loadbalancer", Version: 1, Create: create, Read: read, Update: update, Delete: remove, List: list, Check: check,

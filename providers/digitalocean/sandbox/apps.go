@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
@@ -32,7 +31,7 @@ func word(o obj, key string) string {
 	return text
 }
 
-var componentName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
+var componentName = pattern(`^[a-z][a-z0-9-]{0,30}[a-z0-9]$`)
 
 func (s *Server) appRoutes() {
 	s.handle("GET /v2/apps", func(c *call) reply {
@@ -110,7 +109,7 @@ func (s *Server) checkSpec(a *app, spec obj) (reply, bool) {
 		return refuse(http.StatusBadRequest, "error validating app spec: "+format, args...), false
 	}
 	name := word(spec, "name")
-	if !componentName.MatchString(name) {
+	if !componentName(name) {
 		return bad("spec.name is invalid")
 	}
 	if s.db.Apps.some(func(o *app) bool { return o != a && o.name() == name }) {
@@ -122,7 +121,7 @@ func (s *Server) checkSpec(a *app, spec obj) (reply, bool) {
 	seen := map[string]bool{}
 	for _, x := range components(spec) {
 		name := word(x.fields, "name")
-		if !componentName.MatchString(name) || seen[name] {
+		if !componentName(name) || seen[name] {
 			return bad("the name %q of a component is invalid, or stands twice", name)
 		}
 		seen[name] = true

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -30,7 +29,7 @@ type record struct {
 
 const ttlDefault = 1800
 
-var domainName = regexp.MustCompile(`^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$`)
+var domainName = pattern(`^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,}$`)
 
 func (s *Server) domainRoutes() {
 	s.handle("GET /v2/domains", func(c *call) reply { return page(c, "domains", listed(c, &s.db.Domains), s.domainView) })
@@ -69,7 +68,7 @@ func (s *Server) createDomain(c *call) reply {
 		return rep
 	}
 	name := strings.ToLower(in.Name)
-	if !domainName.MatchString(name) {
+	if !domainName(name) {
 		return invalid("Name Only letters, numbers, dashes and periods are allowed and must be a valid domain name")
 	}
 	if _, found := s.db.Domains.get(name); found {

@@ -83,7 +83,7 @@ func (s *Server) checkDropletAction(d *droplet, what string, with *args) (reply,
 	no := func(format string, args ...any) (reply, bool) { return invalid(format, args...), false }
 	switch what {
 	case "rename":
-		if !hostName.MatchString(with.Name) {
+		if !hostName(with.Name) {
 			return no("Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)")
 		}
 	case "resize":

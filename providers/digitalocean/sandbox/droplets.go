@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,7 +47,7 @@ const (
 	leaveTime   = 3 * time.Second // until a VPC lets go of what was deleted
 )
 
-var hostName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9.\-]*$`)
+var hostName = pattern(`^[a-zA-Z0-9][a-zA-Z0-9.\-]*$`)
 
 func (s *Server) dropletRoutes() {
 	s.handle("GET /v2/droplets", s.listDroplets)
@@ -168,7 +167,7 @@ func (s *Server) checkDroplet(in *dropletInput, names []string) (net *vpc, volum
 		return no("Name can't be blank")
 	case len(names) > 10:
 		return no("You can only create up to 10 Droplets at once.")
-	case slices.ContainsFunc(names, func(n string) bool { return !hostName.MatchString(n) || len(n) > 255 }):
+	case slices.ContainsFunc(names, func(n string) bool { return !hostName(n) || len(n) > 255 }):
 		return no("Only valid hostname characters are allowed. (a-z, A-Z, 0-9, . and -)")
 	case in.Region == "":
 		r, knownRegion = s.cat.region("nyc3")

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,8 +36,8 @@ type firewallTargets struct {
 }
 
 var (
-	firewallName  = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9.\-]*$`)
-	firewallPorts = regexp.MustCompile(`^[0-9]{1,5}(-[0-9]{1,5})?$`)
+	firewallName  = pattern(`^[a-zA-Z0-9][a-zA-Z0-9.\-]*$`)
+	firewallPorts = pattern(`^[0-9]{1,5}(-[0-9]{1,5})?$`)
 )
 
 func (s *Server) firewallRoutes() {
@@ -80,7 +79,7 @@ func (s *Server) readFirewall(c *call, f *firewall) (reply, bool) {
 		return rep, false
 	}
 	switch {
-	case !firewallName.MatchString(in.Name):
+	case !firewallName(in.Name):
 		return invalid("name can only contain alphanumeric characters, hyphens and periods"), false
 	case s.db.Firewalls.some(func(o *firewall) bool { return o.ID != f.ID && o.Name == in.Name }):
 		return refuse(http.StatusConflict, "duplicate name"), false
@@ -111,7 +110,7 @@ func (s *Server) checkRules(rules []firewallRule) (reply, bool) {
 		if r.Ports == "all" || r.Ports == "" && r.Protocol == "icmp" {
 			r.Ports = "0"
 		}
-		if r.Ports != "0" && !firewallPorts.MatchString(r.Ports) {
+		if r.Ports != "0" && !firewallPorts(r.Ports) {
 			return invalid("ports must be a port, a range of ports, or \"all\""), false
 		}
 		for _, t := range []*firewallTargets{r.Sources, r.Destinations} {

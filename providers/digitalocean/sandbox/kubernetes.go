@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -50,7 +49,7 @@ const (
 // kubeVersions are those that are offered, the newest first.
 var kubeVersions = []string{"1.33.1-do.3", "1.32.5-do.3", "1.31.9-do.3"}
 
-var clusterName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+var clusterName = pattern(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 // kubeSwitches are the blocks that say only whether something is on.
 var kubeSwitches = []string{
@@ -167,7 +166,7 @@ func (s *Server) checkKubeCluster(in *clusterInput) (slug string, rep reply, fin
 	region, known := s.cat.region(in.Region)
 	slug = offeredVersion(in.Version)
 	switch {
-	case !clusterName.MatchString(in.Name):
+	case !clusterName(in.Name):
 		return no("validation error: name must consist of lower case alphanumeric characters or '-'")
 	case !known:
 		return no("validation error: invalid region slug")
@@ -272,7 +271,7 @@ func (s *Server) updateKubeCluster(c *call, k *kubeCluster) reply {
 		return rep
 	}
 	switch {
-	case !clusterName.MatchString(in.Name):
+	case !clusterName(in.Name):
 		return invalid("validation error: name must consist of lower case alphanumeric characters or '-'")
 	case k.state(c.now) == "provisioning":
 		return invalid("cluster is not yet ready: provisioning is in progress")

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -99,7 +98,7 @@ type cdnSettings struct {
 
 const balancerTime = 5 * time.Second
 
-var balancerName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9.\-]{0,254}$`)
+var balancerName = pattern(`^[a-zA-Z0-9][a-zA-Z0-9.\-]{0,254}$`)
 
 func (s *Server) loadBalancerRoutes() {
 	s.handle("GET /v2/load_balancers", func(c *call) reply {
@@ -160,7 +159,7 @@ func (s *Server) readBalancer(c *call, self *loadBalancer) (*balancerInput, repl
 	}
 	_, known := s.cat.region(in.Region)
 	switch {
-	case !balancerName.MatchString(in.Name):
+	case !balancerName(in.Name):
 		return no("name is invalid")
 	case !known && in.Type != "GLOBAL":
 		return no("region is invalid")

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 	"time"
 
@@ -22,8 +21,8 @@ type nfsAccess struct {
 }
 
 var (
-	accessName = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]$`)
-	accessPath = regexp.MustCompile(`^/[a-zA-Z0-9._/-]{1,1000}$`)
+	accessName = pattern(`^[a-zA-Z0-9][a-zA-Z0-9-]{1,61}[a-zA-Z0-9]$`)
+	accessPath = pattern(`^/[a-zA-Z0-9._/-]{1,1000}$`)
 )
 
 func (s *Server) nfsAccessRoutes() {
@@ -71,9 +70,9 @@ func (s *Server) createAccess(c *call) reply {
 	}
 	_, inVPC := s.db.VPCs.get(in.VPC)
 	switch {
-	case !accessName.MatchString(in.Name), strings.EqualFold(in.Name, "default"):
+	case !accessName(in.Name), strings.EqualFold(in.Name, "default"):
 		return refuse(http.StatusBadRequest, "name is invalid")
-	case !accessPath.MatchString(in.Path), strings.Contains(in.Path+"/", "/../"):
+	case !accessPath(in.Path), strings.Contains(in.Path+"/", "/../"):
 		return refuse(http.StatusBadRequest, "path is invalid")
 	case !inVPC:
 		return refuse(http.StatusBadRequest, "VPC %s was not found", in.VPC)

@@ -138,7 +138,7 @@ func (s *Server) checkPoolInput(in *nodePoolInput, k *kubeCluster, self string) 
 	scales := in.AutoScale != nil && *in.AutoScale
 	_, known := s.cat.size(in.Size)
 	switch {
-	case !clusterName.MatchString(in.Name):
+	case !clusterName(in.Name):
 		return no("validation error: node pool name must consist of lower case alphanumeric characters or '-'")
 	case self == "" && !known:
 		return no("validation error: invalid node size slug")

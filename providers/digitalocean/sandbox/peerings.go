@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
@@ -16,7 +15,7 @@ type vpcPeering struct {
 	ReadyAt time.Time `json:"ready_at"` // provisioning before
 }
 
-var peeringName = regexp.MustCompile(`^[a-zA-Z0-9\-]+$`)
+var peeringName = pattern(`^[a-zA-Z0-9\-]+$`)
 
 func (s *Server) peeringRoutes() {
 	const root = "/v2/vpc_peerings"
@@ -91,7 +90,7 @@ func (s *Server) createPeering(c *call, one string) reply {
 
 // checkPeering refuses a name that the API does not take, or that another has.
 func (s *Server) checkPeering(id, name string) (reply, bool) {
-	if !peeringName.MatchString(name) {
+	if !peeringName(name) {
 		return invalid("name must only contain alphanumeric characters and dashes"), false
 	}
 	if s.db.Peerings.some(func(p *vpcPeering) bool { return p.ID != id && p.Name == name }) {

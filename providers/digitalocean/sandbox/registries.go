@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
@@ -41,7 +40,7 @@ var registryTiers = []registryTier{
 	{"starter", "Starter", 1, 1, 0, 1}, {"basic", "Basic", 5, 5, 500, 1}, {"professional", "Professional", 0, 100, 2000, 10},
 }
 
-var registryName = regexp.MustCompile(`^[a-z0-9-]{1,63}$`)
+var registryName = pattern(`^[a-z0-9-]{1,63}$`)
 
 func (s *Server) registryRoutes() {
 	s.handle("GET /v2/registries", func(c *call) reply {
@@ -118,7 +117,7 @@ func (s *Server) createRegistry(c *call, only bool) reply {
 	at := slices.IndexFunc(registryTiers, func(t registryTier) bool { return t.slug == tier })
 	live := len(s.db.Registries.live())
 	switch {
-	case !registryName.MatchString(in.Name):
+	case !registryName(in.Name):
 		return invalid("name is invalid")
 	case !known:
 		return invalid("region is invalid")
@@ -166,7 +165,7 @@ func (s *Server) validateRegistryName(c *call) reply {
 	if rep, fine := c.decode(&in); !fine {
 		return rep
 	}
-	if _, taken := s.db.Registries.get(in.Name); taken || !registryName.MatchString(in.Name) {
+	if _, taken := s.db.Registries.get(in.Name); taken || !registryName(in.Name) {
 		return refuse(http.StatusConflict, "name is not available")
 	}
 	return noContent()

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
-	"regexp"
 	"time"
 )
 
@@ -22,7 +21,7 @@ type bucket struct {
 	Policy     string        `json:"policy,omitempty"`
 }
 
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketName = pattern(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 func (s *Server) spacesRoutes() {
 	s.onURN("space", func(name string) bool { b, found := s.db.Buckets.get(name); return found && b.Owner == "" })
@@ -91,7 +90,7 @@ func (s *Server) createBucket(c *spacesCall) spacesReply {
 	}
 	acl := c.cannedACL()
 	switch b, found := s.db.Buckets.get(c.bucket); {
-	case !bucketName.MatchString(c.bucket):
+	case !bucketName(c.bucket):
 		return refuseS3(http.StatusBadRequest, "InvalidBucketName", "The specified bucket is not valid.")
 	case acl == "":
 		return refuseS3(http.StatusBadRequest, "InvalidArgument", "The canned ACL is not valid.")
@@ -203,7 +202,7 @@ type s3CORSRule struct {
 	MaxAge  *int     `xml:"MaxAgeSeconds,omitempty" json:"max_age,omitempty"`
 }
 
-var corsMethod = regexp.MustCompile(`^(GET|PUT|POST|DELETE|HEAD)$`)
+var corsMethod = pattern(`^(GET|PUT|POST|DELETE|HEAD)$`)
 
 var corsPart = setting{
 	read: func(b *bucket) spacesReply {
@@ -224,7 +223,7 @@ var corsPart = setting{
 				return malformedS3()
 			}
 			for _, m := range r.Methods {
-				if !corsMethod.MatchString(m) {
+				if !corsMethod(m) {
 					return refuseS3(http.StatusBadRequest, "InvalidRequest", "Found unsupported HTTP method in CORS config. Unsupported method is %s", m)
 				}
 			}

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -53,7 +52,7 @@ func tagged[T interface {
 	}
 }
 
-var tagName = regexp.MustCompile(`^[a-zA-Z0-9_\-:]{1,255}$`)
+var tagName = pattern(`^[a-zA-Z0-9_\-:]{1,255}$`)
 
 func (s *Server) tagRoutes() {
 	s.handle("GET /v2/tags", func(c *call) reply { return page(c, "tags", listed(c, &s.db.Tags), s.tagView) })
@@ -102,7 +101,7 @@ func (s *Server) createTag(c *call) reply {
 func (s *Server) ensureTags(c *call, names []string) (reply, bool) {
 	missing := 0
 	for _, n := range names {
-		if !tagName.MatchString(n) {
+		if !tagName(n) {
 			return invalid("Tag name is invalid: only letters, numbers, dashes, underscores and colons are allowed"), false
 		}
 		if _, found := s.db.Tags.get(strings.ToLower(n)); !found {

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"time"
 
@@ -33,7 +32,7 @@ type volumeSnapshot struct {
 
 const attachTime = time.Second
 
-var volumeName = regexp.MustCompile(`^[a-z]([a-z0-9\-]{0,62}[a-z0-9])?$`)
+var volumeName = pattern(`^[a-z]([a-z0-9\-]{0,62}[a-z0-9])?$`)
 
 func (s *Server) volumeRoutes() {
 	s.handle("GET /v2/volumes", func(c *call) reply {
@@ -118,7 +117,7 @@ func (s *Server) checkVolume(in *volumeInput) (reply, bool) {
 	no := func(format string, args ...any) (reply, bool) { return invalid(format, args...), false }
 	_, known := s.cat.region(in.Region)
 	switch {
-	case !volumeName.MatchString(in.Name):
+	case !volumeName(in.Name):
 		return no("name is invalid: must be lowercase, start with a letter, and contain only letters, numbers and hyphens, up to 64 characters")
 	case !known:
 		return no("region is invalid")

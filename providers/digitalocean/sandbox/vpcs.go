@@ -3,7 +3,6 @@ package sandbox
 import (
 	"net/http"
 	"net/netip"
-	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,7 +24,7 @@ type member struct {
 	CreatedAt time.Time
 }
 
-var vpcName = regexp.MustCompile(`^[a-zA-Z0-9\-.]{1,255}$`)
+var vpcName = pattern(`^[a-zA-Z0-9\-.]{1,255}$`)
 
 func (s *Server) vpcRoutes() {
 	s.handle("GET /v2/vpcs", func(c *call) reply { return page(c, "vpcs", listed(c, &s.db.VPCs), s.vpcView) })
@@ -53,7 +52,7 @@ func (s *Server) createVPC(c *call) reply {
 	}
 	region, known := s.cat.region(in.Region)
 	switch {
-	case !vpcName.MatchString(in.Name):
+	case !vpcName(in.Name):
 		return invalid("Name must only contain alphanumeric characters, dashes, and periods.")
 	case !known:
 		return invalid("Region is invalid.")
@@ -138,7 +137,7 @@ func (s *Server) updateVPC(c *call, full bool) reply {
 		return invalid("Name can't be blank")
 	}
 	if in.Name != nil {
-		if !vpcName.MatchString(*in.Name) {
+		if !vpcName(*in.Name) {
 			return invalid("Name must only contain alphanumeric characters, dashes, and periods.")
 		}
 		if s.db.VPCs.some(func(o *vpc) bool { return o != v && o.Name == *in.Name }) {

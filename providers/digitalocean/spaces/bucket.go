@@ -4,7 +4,6 @@ import (
 	"context"
 	"iter"
 	"reflect"
-	"regexp"
 	"strings"
 	"time"
 
@@ -50,7 +49,7 @@ type Versioning struct {
 
 const bucketID = "region,name"
 
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+const bucketName = `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`
 
 func bucketResource() providers.Resource {
 	const typ = "digitalocean_spaces_bucket"

@@ -5,7 +5,6 @@ package volumes
 import (
 	"context"
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -37,7 +36,7 @@ type Volume struct {
 	created string
 }
 
-var nameRule = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,62}[a-z0-9])?$`)
+const nameRule = `^[a-z]([a-z0-9-]{0,62}[a-z0-9])?$`
 
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {

@@ -3,7 +3,6 @@ package vpcs
 import (
 	"context"
 	"iter"
-	"regexp"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -23,7 +22,7 @@ type Peering struct {
 	VPCIDs    []string `swamp:"vpc_ids,required,set,forcenew,minitems=2,maxitems=2"`
 }
 
-var peeringName = regexp.MustCompile(`^[a-zA-Z0-9-]+$`)
+const peeringName = `^[a-zA-Z0-9-]+$`
 
 func peeringResource() providers.Resource {
 	return sdk.Resource[*do.Client, Peering]{

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"net/netip"
-	"regexp"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -27,7 +26,7 @@ type VPC struct {
 	URN         string  `swamp:"urn,computed"`
 }
 
-var nameRule = regexp.MustCompile(`^[a-zA-Z0-9.-]{1,255}$`)
+const nameRule = `^[a-zA-Z0-9.-]{1,255}$`
 
 func resource() providers.Resource {
 	return sdk.Resource[*do.Client, VPC]{
