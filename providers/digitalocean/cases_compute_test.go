@@ -50,6 +50,18 @@ func computeCases() []sdktest.Case {
 			Replaces: []attrs{{"name": "data-2"}, {"region": "nyc3"}, {"description": "e"}, {"initial_filesystem_type": "xfs"}, {"initial_filesystem_label": "m"}},
 		},
 		{
+			Type: "digitalocean_volume", Create: attrs{"name": "copy", "region": "fra1", "size": 10},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"snapshot_id": g.snapshot(g.volume("data"))}
+			},
+			Updates:  []attrs{{"size": 20}},
+			Replaces: []attrs{{"snapshot_id": "00000000-0000-4000-8000-000000000000"}},
+		},
+		{
+			Type: "digitalocean_volume", Create: attrs{"name": "older", "region": "fra1", "size": 10, "filesystem_type": "ext4"}, Updates: []attrs{{"size": 20}},
+		},
+		{
 			Type: "digitalocean_volume_attachment", Create: attrs{},
 			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
 				g := given(t, c)
@@ -81,7 +93,5 @@ func computeCases() []sdktest.Case {
 var computeNotSet = map[string]string{
 	"digitalocean_droplet.ipv6_address":       "DigitalOcean chooses it",
 	"digitalocean_droplet.gpu_partition_mode": "only for GPU sizes",
-	"digitalocean_volume.filesystem_type":     "deprecated in favour of initial_filesystem_type, which is set",
 	"digitalocean_droplet.private_networking": "deprecated; always on",
-	"digitalocean_volume.snapshot_id":         "needs a snapshot",
 }

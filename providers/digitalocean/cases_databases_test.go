@@ -1,7 +1,6 @@
 package digitalocean_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/digitalocean/godo"
@@ -125,39 +124,6 @@ var topicSettings = attrs{
 	"message_format_version": "3.3-IV3", "message_timestamp_difference_max_ms": "80000", "message_timestamp_type": "log_append_time", "min_cleanable_dirty_ratio": 0.4,
 	"min_compaction_lag_ms": "10", "min_insync_replicas": 2, "preallocate": true, "retention_bytes": "1000000", "retention_ms": "600000", "segment_bytes": "209715200",
 	"segment_index_bytes": "20971520", "segment_jitter_ms": "20", "segment_ms": "700000",
-}
-
-// databaseConfigCases are the settings of the engines.
-func databaseConfigCases() []sdktest.Case {
-	engines := []struct {
-		engine, suffix string
-		create         attrs
-		updates        []attrs
-	}{
-		{"pg", "postgresql", attrs{"autovacuum_freeze_max_age": 300000000, "autovacuum_vacuum_scale_factor": 0.3, "jit": true, "timezone": "UTC",
-			"pgbouncer": []any{attrs{"server_idle_timeout": 600, "ignore_startup_parameters": []string{"extra_float_digits"}}}, "timescaledb": []any{attrs{"max_background_workers": 16}}},
-			[]attrs{{"autovacuum_freeze_max_age": 400000000}, {"jit": false}}},
-		{"mysql", "mysql", attrs{"connect_timeout": 10, "default_time_zone": "UTC", "slow_query_log": true}, []attrs{{"connect_timeout": 20}, {"slow_query_log": false}}},
-		{"redis", "redis", attrs{"maxmemory_policy": "allkeys-lru", "timeout": 90, "notify_keyspace_events": "KEA", "ssl": true}, []attrs{{"timeout": 120}}},
-		{"valkey", "valkey", attrs{"timeout": 90, "notify_keyspace_events": "KEA", "ssl": true}, []attrs{{"timeout": 120}}},
-		{"mongodb", "mongodb", attrs{"default_read_concern": "majority", "verbosity": 3}, []attrs{{"verbosity": 4}}},
-		{"opensearch", "opensearch", attrs{"ism_enabled": true, "http_max_content_length_bytes": 100000000}, []attrs{{"ism_enabled": false}}},
-		{"kafka", "kafka", attrs{"group_initial_rebalance_delay_ms": 3000, "log_cleaner_delete_retention_ms": 1000, "log_retention_ms": "1000000"}, []attrs{{"log_retention_ms": "2000000"}}},
-	}
-	var out []sdktest.Case
-	for _, e := range engines {
-		out = append(out, sdktest.Case{
-			Type: "digitalocean_database_" + e.suffix + "_config", Setup: in(e.engine), ImportID: ofCluster, Stays: true, Create: e.create, Updates: e.updates,
-			Replaces: []attrs{{"cluster_id": "00000000-0000-4000-8000-000000000000"}},
-		})
-	}
-	return out
-}
-
-// unsetConfig reports whether an attribute is one of the many settings that
-// differ from those which are set in nothing but name.
-func unsetConfig(name string) bool {
-	return strings.HasPrefix(name, "digitalocean_database_") && strings.Contains(name, "_config.")
 }
 
 // databaseStreamCases are the log sinks and the schema registry.

@@ -8,9 +8,6 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-// kubernetesNotSet are attributes that no case sets.
-var kubernetesNotSet = map[string]string{}
-
 // cluster makes a Kubernetes cluster and returns its id.
 func (m *maker) cluster(name string) string {
 	k, _, err := m.api.Kubernetes.Create(m.t.Context(), &godo.KubernetesClusterCreateRequest{

@@ -32,8 +32,13 @@ func networkCases() []sdktest.Case {
 		},
 		{
 			Type: "digitalocean_loadbalancer", Create: attrs{"name": "lb", "region": "fra1", "forwarding_rule": []any{rule}, "size": "lb-small"},
-			Setup:   func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"droplet_tag": given(t, c).tag("web")} },
-			Updates: []attrs{{"size": "lb-medium"}, {"name": "lb-2"}},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				net := g.vpc("net")
+				return attrs{"droplet_tag": g.tag("web"), "vpc_uuid": net, "subnet_uuid": g.subnet(net)}
+			},
+			Updates:  []attrs{{"size": "lb-medium"}, {"name": "lb-2"}},
+			Replaces: []attrs{{"subnet_uuid": "00000000-0000-4000-8000-000000000000"}},
 		},
 		{
 			Type: "digitalocean_loadbalancer", Create: attrs{"name": "lb", "region": "fra1"},
@@ -109,7 +114,5 @@ func networkCases() []sdktest.Case {
 }
 
 var networkNotSet = map[string]string{
-	"digitalocean_loadbalancer.ip":          "only for addresses that were brought along",
-	"digitalocean_loadbalancer.subnet_uuid": "subnets cannot be made with this API yet",
-	"digitalocean_loadbalancer.certificate": "needs a certificate",
+	"digitalocean_loadbalancer.ip": "only for addresses that were brought along",
 }

@@ -19,13 +19,10 @@ func vpcCases() []sdktest.Case {
 		Create: attrs{"name": "out", "type": "PUBLIC", "region": "fra1", "size": 1, "udp_timeout_seconds": 40, "icmp_timeout_seconds": 50, "tcp_timeout_seconds": 60},
 		Setup: func(t testing.TB, c sdktest.Cloud) attrs {
 			g := given(t, c)
-			return attrs{"vpcs": []any{attrs{"vpc_uuid": g.vpc("net"), "default_gateway": true}}, "project_id": g.project("shop")}
+			net := g.vpc("net")
+			return attrs{"vpcs": []any{attrs{"vpc_uuid": net, "subnet_uuid": g.subnet(net), "default_gateway": true}}, "project_id": g.project("shop")}
 		},
 		Updates:  []attrs{{"name": "out-2"}, {"size": 2}, {"udp_timeout_seconds": 41}, {"icmp_timeout_seconds": 51}, {"tcp_timeout_seconds": 61}},
 		Replaces: []attrs{{"region": "nyc3"}, {"vpcs": []any{attrs{"vpc_uuid": "00000000-0000-4000-8000-000000000000"}}}, {"egresses": []any{attrs{"public_gateways": []any{attrs{"ipv4": "203.0.113.20"}}}}}},
 	}}
-}
-
-var vpcNotSet = map[string]string{
-	"digitalocean_vpc_nat_gateway.vpcs.subnet_uuid": "subnets cannot be made with this API yet",
 }

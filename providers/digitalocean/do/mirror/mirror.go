@@ -41,7 +41,9 @@ func Unchanged(request, now any) (left bool) {
 	return left
 }
 
-// fields returns the fields of a struct by the name that a tag gives them.
+// fields returns the fields of a struct by the name that a tag gives them, with
+// what the API groups by points, which names of attributes cannot have, joined by
+// underscores.
 func fields(p any, tag string) map[string]reflect.Value {
 	return fieldsOf(reflect.ValueOf(p).Elem(), tag)
 }
@@ -51,7 +53,7 @@ func fieldsOf(v reflect.Value, tag string) map[string]reflect.Value {
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get(tag), ",")
 		if name != "" && name != "-" {
-			out[name] = v.Field(i)
+			out[strings.ReplaceAll(name, ".", "_")] = v.Field(i)
 		}
 	}
 	return out

@@ -19,6 +19,7 @@ type api struct {
 	Long   *int      `json:"x_long,omitempty"`
 	On     *bool     `json:"on,omitempty"`
 	Huge   *big.Int  `json:"huge,omitempty"`
+	Part   *string   `json:"group.part,omitempty"`
 	Theirs int       `json:"theirs"`
 }
 
@@ -35,6 +36,7 @@ type model struct {
 	Huge  *string      `swamp:"huge,optional"`
 	Long  *int         `swamp:"long,optional"`
 	On    *bool        `swamp:"on,optional"`
+	Part  *string      `swamp:"group_part,optional"`
 	Ours  string       `swamp:"ours,optional,default=x"`
 }
 
@@ -45,7 +47,7 @@ func ptr[T any](v T) *T { return &v }
 func TestRoundTrip(t *testing.T) {
 	for _, m := range []model{
 		{Ours: "kept"},
-		{Name: ptr("n"), Ratio: ptr(0.1), Bytes: ptr("18446744073709551615"), Inner: []modelInner{{Hour: ptr(3)}}, Texts: []string{"a"}, Long: ptr(7), Huge: ptr("9223372036854775808"), On: ptr(false), Ours: "kept"},
+		{Name: ptr("n"), Ratio: ptr(0.1), Bytes: ptr("18446744073709551615"), Inner: []modelInner{{Hour: ptr(3)}}, Texts: []string{"a"}, Long: ptr(7), Huge: ptr("9223372036854775808"), On: ptr(false), Part: ptr("p"), Ours: "kept"},
 	} {
 		var a api
 		if err := ToAPI(&m, &a, "x_"); err != nil {
