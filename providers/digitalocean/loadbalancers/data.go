@@ -32,8 +32,8 @@ type Data struct {
 	ProjectID                    string               `swamp:"project_id,computed"`
 	RedirectHTTPToHTTPS          bool                 `swamp:"redirect_http_to_https,computed"`
 	Region                       string               `swamp:"region,computed"`
-	Size                         string               `swamp:"size,computed"`
-	SizeUnit                     int                  `swamp:"size_unit,computed"`
+	Size                         *string              `swamp:"size,computed"`
+	SizeUnit                     *int                 `swamp:"size_unit,computed"`
 	Status                       string               `swamp:"status,computed"`
 	StickySessions               []DataStickySessions `swamp:"sticky_sessions,computed"`
 	SubnetUUID                   string               `swamp:"subnet_uuid,computed"`
@@ -116,8 +116,12 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	if err := r.fill(ctx, c, lb); err != nil {
 		return err
 	}
-	// Of the resource these are what was configured.
-	r.Network, r.Size = do.Optional(lb.Network), do.Optional(lb.SizeSlug)
+	// Of the resource these are what was configured. The API tells the size of a
+	// balancer that is counted in units too.
+	r.Network = do.Optional(lb.Network)
+	if r.SizeUnit == nil {
+		r.Size = do.Optional(lb.SizeSlug)
+	}
 	d.fill(r)
 	return nil
 }
@@ -137,7 +141,7 @@ func (d *Data) fill(r *LoadBalancer) {
 		Algorithm: r.Algorithm, DisableLetsEncryptDNSRecords: r.DisableLetsEncryptDNSRecords, DropletIDs: r.DropletIDs, DropletTag: do.Value(r.DropletTag),
 		EnableBackendKeepalive: r.EnableBackendKeepalive, EnableProxyProtocol: r.EnableProxyProtocol, HTTPIdleTimeoutSeconds: do.Value(r.HTTPIdleTimeoutSeconds),
 		ID: &r.ID, IP: do.Value(r.IP), IPv6: r.IPv6, Name: &r.Name, Network: do.Value(r.Network), ProjectID: do.Value(r.ProjectID),
-		RedirectHTTPToHTTPS: r.RedirectHTTPToHTTPS, Region: do.Value(r.Region), Size: do.Value(r.Size), SizeUnit: do.Value(r.SizeUnit), Status: r.Status,
+		RedirectHTTPToHTTPS: r.RedirectHTTPToHTTPS, Region: do.Value(r.Region), Size: r.Size, SizeUnit: r.SizeUnit, Status: r.Status,
 		SubnetUUID: do.Value(r.SubnetUUID), TargetLoadBalancerIDs: r.TargetLoadBalancerIDs, Type: do.Value(r.Type), URN: r.URN, VPCUUID: do.Value(r.VPCUUID),
 	}
 	for _, x := range r.Domains {
