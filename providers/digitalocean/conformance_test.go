@@ -3,7 +3,6 @@ package digitalocean_test
 import (
 	"fmt"
 	"maps"
-	"net/http"
 	"net/netip"
 	"slices"
 	"sort"
@@ -69,19 +68,14 @@ func (m *maker) vpc(name string) string {
 	return v.ID
 }
 
-// subnet makes a part of a VPC, for which godo has no call.
+// subnet makes a part of a VPC.
 func (m *maker) subnet(vpc string) string {
 	v, _, err := m.api.VPCs.Get(m.t.Context(), vpc)
 	m.must(err)
 	part := netip.PrefixFrom(netip.MustParsePrefix(v.IPRange).Addr(), 28)
-	req, err := m.api.NewRequest(m.t.Context(), http.MethodPost, "/v2/vpcs/"+vpc+"/subnets", map[string]string{"name": "part", "ip_range": part.String()})
+	made, _, err := m.api.VPCs.CreateSubnet(m.t.Context(), vpc, &godo.VPCSubnetCreateRequest{Name: "part", IPRange: part.String()})
 	m.must(err)
-	var made struct {
-		Subnet struct{ ID string } `json:"vpc_subnet"`
-	}
-	_, err = m.api.Do(m.t.Context(), req, &made)
-	m.must(err)
-	return made.Subnet.ID
+	return made.ID
 }
 
 func (m *maker) droplet(name string) int {
