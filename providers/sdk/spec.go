@@ -57,11 +57,21 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 		return providers.PlanResponse{Planned: req.Prior}, c.diags
 	}
 	if exists && len(c.reasons) > 0 {
-		planned, _ = b.model.planObject(req.Config, cty.NullVal(req.Prior.Type()), secret)
-	} else {
-		c.notes = append(c.notes, c.inPlace...)
+		return b.replacement(req, c)
 	}
-	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Replace: c.reasons, Notes: c.notes, Loses: c.loses}, c.diags
+	notes := append(c.notes, c.inPlace...)
+	return providers.PlanResponse{Planned: b.withTimeouts(planned, req.Config), Notes: notes, Loses: c.loses}, c.diags
+}
+
+// replacement plans the object that takes the place of the prior one, as the apply
+// plans it: as one that is made. What is said of it is what the change says.
+func (b *built[C, T]) replacement(req providers.PlanRequest, c *Change[T]) (providers.PlanResponse, diag.Diagnostics) {
+	req.Prior = cty.NullVal(req.Prior.Type())
+	resp, ds := b.Plan(req)
+	if c.diags.HasErrors() || !ds.HasErrors() {
+		ds = c.diags
+	}
+	return providers.PlanResponse{Planned: resp.Planned, Replace: c.reasons, Notes: c.notes, Loses: c.loses}, ds
 }
 
 // differs reports whether the planned object is another than the prior one.

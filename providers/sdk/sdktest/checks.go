@@ -381,7 +381,8 @@ func (p *probe) update() {
 	}
 }
 
-// replace: every change that cannot be made in place gives a reason.
+// replace: every change that cannot be made in place gives a reason, and plans the
+// new object as a create plans it, which is what the apply holds the plan to.
 func (p *probe) replace() {
 	if len(p.c.Replaces) == 0 {
 		return
@@ -397,6 +398,9 @@ func (p *probe) replace() {
 			if why.Why == "" || len(why.Path) == 0 {
 				p.errorf("replace %d: a reason without words or attribute", i)
 			}
+		}
+		if made := p.plan(p.config(r), p.null()); !providers.Same(made.Planned, resp.Planned) {
+			p.errorf("replace %d: the new object is planned in another way than by a create: %s", i, p.differing(made.Planned, resp.Planned))
 		}
 		if id := resp.Planned.GetAttr("id"); id.IsKnown() && !inputs(p.rt, p.config(r), id) {
 			p.errorf("replace %d: the plan shows the old id for the new object", i)
