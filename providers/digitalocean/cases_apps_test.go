@@ -164,7 +164,7 @@ func olderApp(path string) attrs {
 	}
 }
 
-func appCases() []sdktest.Case {
+func appsCases() []sdktest.Case {
 	const other = "00000000-0000-4000-8000-000000000000"
 	renamed := with(richApp(2, "second-secret"), attrs{"name": "front-2", "maintenance": nil})
 	return []sdktest.Case{
@@ -185,7 +185,7 @@ func appCases() []sdktest.Case {
 	}
 }
 
-var appNotSet = map[string]string{
+var appsNotSet = map[string]string{
 	"digitalocean_app.dedicated_ips":        "the API gives them; its requests have no such field",
 	"digitalocean_app.dedicated_ips.id":     "the API gives them; its requests have no such field",
 	"digitalocean_app.dedicated_ips.ip":     "the API gives them; its requests have no such field",

@@ -6,7 +6,7 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-func cdnCases() []sdktest.Case {
+func cdnsCases() []sdktest.Case {
 	const origin = "static.fra1.digitaloceanspaces.com"
 	return []sdktest.Case{
 		{

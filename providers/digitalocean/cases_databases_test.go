@@ -32,7 +32,7 @@ func named(o providers.Object) string {
 
 func ofCluster(o providers.Object) string { return o.Value.GetAttr("cluster_id").AsString() }
 
-func databaseCases() []sdktest.Case {
+func databasesCases() []sdktest.Case {
 	cluster := attrs{"name": "main", "engine": "pg", "version": "16", "size": "db-s-1vcpu-2gb", "region": "fra1", "node_count": 1}
 	with := func(extra attrs) attrs {
 		out := attrs{}

@@ -2,7 +2,7 @@ package digitalocean_test
 
 import "github.com/swampctl/swampctl/providers/sdk/sdktest"
 
-func imageCases() []sdktest.Case {
+func imagesCases() []sdktest.Case {
 	const url = "https://images.example.com/box.qcow2"
 	return []sdktest.Case{
 		{

@@ -17,7 +17,7 @@ func (m *maker) registry(name string) string {
 	return r.Name
 }
 
-func registryCases() []sdktest.Case {
+func registriesCases() []sdktest.Case {
 	const get = "credentials are made by a GET, which is answered anew each time"
 	var out []sdktest.Case
 	for _, name := range []string{"digitalocean_container_registry", "digitalocean_container_registries"} {

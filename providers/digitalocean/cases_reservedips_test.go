@@ -16,7 +16,7 @@ func (m *maker) ipv6() string {
 	return r.IP
 }
 
-func reservedIPCases() []sdktest.Case {
+func reservedipsCases() []sdktest.Case {
 	var out []sdktest.Case
 	droplet := func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"droplet_id": given(t, c).droplet("box")} }
 	pair := func(ip string) func(providers.Object) string {
@@ -49,7 +49,7 @@ func reservedIPCases() []sdktest.Case {
 		})
 }
 
-var reservedIPNotSet = map[string]string{
+var reservedipsNotSet = map[string]string{
 	"digitalocean_reserved_ip.ip_address": "DigitalOcean chooses it",
 	"digitalocean_floating_ip.ip_address": "DigitalOcean chooses it",
 	"digitalocean_reserved_ipv6.ip":       "DigitalOcean chooses it",

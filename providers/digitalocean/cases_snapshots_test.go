@@ -14,7 +14,7 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-func snapshotCases() []sdktest.Case {
+func snapshotsCases() []sdktest.Case {
 	return []sdktest.Case{{
 		Type: "digitalocean_droplet_snapshot", Create: attrs{"name": "monday"},
 		Setup: func(t testing.TB, c sdktest.Cloud) attrs {

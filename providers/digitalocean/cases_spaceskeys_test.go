@@ -2,7 +2,7 @@ package digitalocean_test
 
 import "github.com/swampctl/swampctl/providers/sdk/sdktest"
 
-func spacesKeyCases() []sdktest.Case {
+func spaceskeysCases() []sdktest.Case {
 	return []sdktest.Case{
 		{
 			Type: "digitalocean_spaces_key", Create: attrs{"name": "app", "grant": []any{attrs{"bucket": "static", "permission": "readwrite"}, attrs{"bucket": "logs", "permission": "read"}}},

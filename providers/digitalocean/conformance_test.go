@@ -20,6 +20,8 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
+type attrs = sdktest.Attrs
+
 // cloud opens an empty sandbox and a client in front of it.
 func cloud(t testing.TB) sdktest.Cloud {
 	t.Helper()
@@ -148,28 +150,33 @@ type family struct {
 	notSet map[string]string
 }
 
-// families are all of them, one a line; each stands in a cases file of its own.
+// families are all of them, one a line; each stands in a cases file of its own,
+// named as its folder.
 func families() []family {
 	return []family{
-		{cases: appCases, notSet: appNotSet},
+		{cases: appsCases, notSet: appsNotSet},
 		{cases: autoscaleCases},
-		{cases: cdnCases},
+		{cases: cdnsCases},
 		{cases: certificatesCases},
-		{cases: computeCases, notSet: computeNotSet},
-		{cases: databaseCases},
-		{cases: imageCases},
+		{cases: databasesCases},
+		{cases: dnsCases},
+		{cases: dropletsCases, notSet: dropletsNotSet},
+		{cases: firewallsCases},
+		{cases: imagesCases},
 		{cases: kubernetesCases},
+		{cases: loadbalancersCases, notSet: loadbalancersNotSet},
 		{cases: monitoringCases},
-		{cases: networkCases, notSet: networkNotSet},
 		{cases: nfsCases},
-		{cases: plainCases},
-		{cases: recordCases},
-		{cases: registryCases},
-		{cases: reservedIPCases, notSet: reservedIPNotSet},
-		{cases: snapshotCases},
+		{cases: projectsCases},
+		{cases: registriesCases},
+		{cases: reservedipsCases, notSet: reservedipsNotSet},
+		{cases: snapshotsCases},
 		{cases: spacesCases},
-		{cases: spacesKeyCases},
-		{cases: vpcCases},
+		{cases: spaceskeysCases},
+		{cases: sshkeysCases},
+		{cases: tagsCases},
+		{cases: volumesCases},
+		{cases: vpcsCases},
 	}
 }
 

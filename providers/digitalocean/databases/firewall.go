@@ -29,7 +29,7 @@ type Rule struct {
 
 func firewallResource() providers.Resource {
 	return sdk.Resource[*do.Client, Firewall]{
-		Name: "digitalocean_database_firewall", Create: writeFirewall, Read: readFirewall, Delete: clearFirewall,
+		Name: "digitalocean_database_firewall", Create: writeFirewall, Read: readFirewall, Delete: removeFirewall,
 		Update:  func(ctx context.Context, c *do.Client, _, next *Firewall) error { return writeFirewall(ctx, c, next) },
 		ID:      func(r *Firewall) string { return r.ID },
 		Touches: func(r *Firewall) []string { return []string{"database:" + r.ClusterID} },
@@ -69,7 +69,7 @@ func (r *Firewall) setID() {
 	}
 }
 
-func clearFirewall(ctx context.Context, c *do.Client, r *Firewall) error {
+func removeFirewall(ctx context.Context, c *do.Client, r *Firewall) error {
 	_, err := c.API().Databases.UpdateFirewallRules(ctx, r.ClusterID, &godo.DatabaseUpdateFirewallRulesRequest{Rules: []*godo.DatabaseFirewallRule{}})
 	return do.Err("clear database firewall", err)
 }

@@ -1,4 +1,3 @@
-// Package dns has the resources and data sources of domains and their records.
 package dns
 
 import (
@@ -23,67 +22,14 @@ type Domain struct {
 	URN       string  `swamp:"urn,computed"`
 }
 
-// DomainData is the model of data source digitalocean_domain.
-type DomainData struct {
-	Name     string `swamp:"name,required,nonempty"`
-	TTL      int    `swamp:"ttl,computed"`
-	URN      string `swamp:"urn,computed"`
-	ZoneFile string `swamp:"zone_file,computed"`
-}
+// defaultTTL is the TTL in seconds of a domain and of records without one.
+const defaultTTL = 1800
 
-// DomainRow is one element of digitalocean_domains.
-type DomainRow struct {
-	Name string `swamp:"name,computed"`
-	TTL  int    `swamp:"ttl,computed"`
-	URN  string `swamp:"urn,computed"`
-}
-
-// DomainsData is the model of data source digitalocean_domains.
-type DomainsData struct {
-	Domains []DomainRow    `swamp:"domains,computed"`
-	Filter  []query.Filter `swamp:"filter,optional,set"`
-	Sort    []query.Sort   `swamp:"sort,optional"`
-}
-
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{
-		"digitalocean_domain": sdk.Resource[*do.Client, Domain]{
-			Name: "digitalocean_domain", Create: createDomain, Read: readDomain, Delete: removeDomain, List: listDomains,
-			Traits: providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: "name", Stateful: true, Grace: 30 * time.Second},
-		}.Build(),
-		"digitalocean_record": recordResource(),
-	}
-}
-
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{
-		"digitalocean_domain": sdk.DataSource[*do.Client, DomainData]{
-			Name: "digitalocean_domain", ID: func(d *DomainData) string { return d.Name },
-			Read: func(ctx context.Context, c *do.Client, d *DomainData) error {
-				dom, _, err := c.API().Domains.Get(ctx, d.Name)
-				if err != nil {
-					return do.Err("read domain", err)
-				}
-				d.TTL, d.URN, d.ZoneFile = dom.TTL, dom.URN(), dom.ZoneFile
-				return nil
-			},
-		}.Build(),
-		"digitalocean_domains": sdk.DataSource[*do.Client, DomainsData]{
-			Name: "digitalocean_domains", ID: func(*DomainsData) string { return "domains" },
-			Check: func(c *sdk.Check[DomainsData]) { query.Check[DomainRow](c.Error, c.Config.Filter, c.Config.Sort) },
-			Read: func(ctx context.Context, c *do.Client, d *DomainsData) error {
-				rows, err := do.All(do.Each(listDomains(ctx, c, nil), func(r *Domain) DomainRow { return DomainRow{Name: r.Name, TTL: r.TTL, URN: r.URN} }))
-				if err == nil {
-					d.Domains, err = query.Select(rows, d.Filter, d.Sort)
-				}
-				return err
-			},
-		}.Build(),
-		"digitalocean_record":  recordData(),
-		"digitalocean_records": recordsData(),
-	}
+func domainResource() providers.Resource {
+	return sdk.Resource[*do.Client, Domain]{
+		Name: "digitalocean_domain", Create: createDomain, Read: readDomain, Delete: removeDomain, List: listDomains,
+		Traits: providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: "name", Stateful: true, Grace: 30 * time.Second},
+	}.Build()
 }
 
 func createDomain(ctx context.Context, c *do.Client, r *Domain) error {
@@ -128,5 +74,52 @@ func (r *Domain) fill(d *godo.Domain) {
 	}
 }
 
-// defaultTTL is the TTL in seconds of a domain and of records without one.
-const defaultTTL = 1800
+// DomainData is the model of data source digitalocean_domain.
+type DomainData struct {
+	Name     string `swamp:"name,required,nonempty"`
+	TTL      int    `swamp:"ttl,computed"`
+	URN      string `swamp:"urn,computed"`
+	ZoneFile string `swamp:"zone_file,computed"`
+}
+
+func domainData() providers.DataSource {
+	return sdk.DataSource[*do.Client, DomainData]{
+		Name: "digitalocean_domain", ID: func(d *DomainData) string { return d.Name },
+		Read: func(ctx context.Context, c *do.Client, d *DomainData) error {
+			dom, _, err := c.API().Domains.Get(ctx, d.Name)
+			if err != nil {
+				return do.Err("read domain", err)
+			}
+			d.TTL, d.URN, d.ZoneFile = dom.TTL, dom.URN(), dom.ZoneFile
+			return nil
+		},
+	}.Build()
+}
+
+// DomainRow is one element of digitalocean_domains.
+type DomainRow struct {
+	Name string `swamp:"name,computed"`
+	TTL  int    `swamp:"ttl,computed"`
+	URN  string `swamp:"urn,computed"`
+}
+
+// DomainsData is the model of data source digitalocean_domains.
+type DomainsData struct {
+	Domains []DomainRow    `swamp:"domains,computed"`
+	Filter  []query.Filter `swamp:"filter,optional,set"`
+	Sort    []query.Sort   `swamp:"sort,optional"`
+}
+
+func domainsData() providers.DataSource {
+	return sdk.DataSource[*do.Client, DomainsData]{
+		Name: "digitalocean_domains", ID: func(*DomainsData) string { return "domains" },
+		Check: func(c *sdk.Check[DomainsData]) { query.Check[DomainRow](c.Error, c.Config.Filter, c.Config.Sort) },
+		Read: func(ctx context.Context, c *do.Client, d *DomainsData) error {
+			rows, err := do.All(do.Each(listDomains(ctx, c, nil), func(r *Domain) DomainRow { return DomainRow{Name: r.Name, TTL: r.TTL, URN: r.URN} }))
+			if err == nil {
+				d.Domains, err = query.Select(rows, d.Filter, d.Sort)
+			}
+			return err
+		},
+	}.Build()
+}

@@ -13,8 +13,8 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// Data is the model of data source digitalocean_droplet.
-type Data struct {
+// DropletData is the model of data source digitalocean_droplet.
+type DropletData struct {
 	Backups            bool     `swamp:"backups,computed"`
 	CreatedAt          string   `swamp:"created_at,computed"`
 	Disk               int      `swamp:"disk,computed"`
@@ -45,8 +45,8 @@ type Data struct {
 	VPCUUID            string   `swamp:"vpc_uuid,computed"`
 }
 
-// Row is one element of digitalocean_droplets.
-type Row struct {
+// DropletRow is one element of digitalocean_droplets.
+type DropletRow struct {
 	Backups            bool     `swamp:"backups,computed"`
 	CreatedAt          string   `swamp:"created_at,computed"`
 	Disk               int      `swamp:"disk,computed"`
@@ -75,43 +75,43 @@ type Row struct {
 	VPCUUID            string   `swamp:"vpc_uuid,computed"`
 }
 
-// ListData is the model of data source digitalocean_droplets.
-type ListData struct {
-	Droplets []Row          `swamp:"droplets,computed"`
+// DropletsData is the model of data source digitalocean_droplets.
+type DropletsData struct {
+	Droplets []DropletRow   `swamp:"droplets,computed"`
 	Filter   []query.Filter `swamp:"filter,optional,set"`
 	GPUs     bool           `swamp:"gpus,optional,default=false"`
 	Sort     []query.Sort   `swamp:"sort,optional"`
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{
-		"digitalocean_droplet": sdk.DataSource[*do.Client, Data]{Name: "digitalocean_droplet", Read: lookUp}.Build(),
-		"digitalocean_droplets": sdk.DataSource[*do.Client, ListData]{
-			Name: "digitalocean_droplets", ID: func(*ListData) string { return "droplets" },
-			Check: func(c *sdk.Check[ListData]) { query.Check[Row](c.Error, c.Config.Filter, c.Config.Sort) },
-			Read: func(ctx context.Context, c *do.Client, d *ListData) error {
-				rows, err := rows(ctx, c, d.GPUs)
-				if err == nil {
-					d.Droplets, err = query.Select(rows, d.Filter, d.Sort)
-				}
-				return err
-			},
-		}.Build(),
-	}
+func dropletData() providers.DataSource {
+	return sdk.DataSource[*do.Client, DropletData]{Name: "digitalocean_droplet", Read: lookUpDroplet}.Build()
 }
 
-func rows(ctx context.Context, c *do.Client, gpus bool) ([]Row, error) {
+func dropletsData() providers.DataSource {
+	return sdk.DataSource[*do.Client, DropletsData]{
+		Name: "digitalocean_droplets", ID: func(*DropletsData) string { return "droplets" },
+		Check: func(c *sdk.Check[DropletsData]) { query.Check[DropletRow](c.Error, c.Config.Filter, c.Config.Sort) },
+		Read: func(ctx context.Context, c *do.Client, d *DropletsData) error {
+			rows, err := rows(ctx, c, d.GPUs)
+			if err == nil {
+				d.Droplets, err = query.Select(rows, d.Filter, d.Sort)
+			}
+			return err
+		},
+	}.Build()
+}
+
+func rows(ctx context.Context, c *do.Client, gpus bool) ([]DropletRow, error) {
 	list := c.API().Droplets.List
 	if gpus {
 		list = c.API().Droplets.ListWithGPUs
 	}
-	return do.All(do.Each(do.Pages(ctx, "list Droplets", func(d godo.Droplet) int { return d.ID }, list), func(d godo.Droplet) Row { return row(&d) }))
+	return do.All(do.Each(do.Pages(ctx, "list Droplets", func(d godo.Droplet) int { return d.ID }, list), func(d godo.Droplet) DropletRow { return row(&d) }))
 }
 
-// lookUp finds a Droplet by id, or by a name or tag that only one has.
-func lookUp(ctx context.Context, c *do.Client, d *Data) error {
-	var r Row
+// lookUpDroplet finds a Droplet by id, or by a name or tag that only one has.
+func lookUpDroplet(ctx context.Context, c *do.Client, d *DropletData) error {
+	var r DropletRow
 	if d.ID != nil {
 		got, _, err := c.API().Droplets.Get(ctx, *d.ID)
 		if err != nil {
@@ -123,14 +123,14 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 		if err != nil {
 			return err
 		}
-		hits := slices.DeleteFunc(all, func(r Row) bool {
+		hits := slices.DeleteFunc(all, func(r DropletRow) bool {
 			return d.Name != nil && r.Name != *d.Name || d.Tag != nil && !slices.Contains(r.Tags, *d.Tag)
 		})
 		if r, err = do.One(hits, "Droplet with the name or tag "+strconv.Quote(do.Value(d.Name)+do.Value(d.Tag))); err != nil {
 			return err
 		}
 	}
-	*d = Data{
+	*d = DropletData{
 		Backups: r.Backups, CreatedAt: r.CreatedAt, Disk: r.Disk, GPU: d.GPU, GPUPartitionMode: r.GPUPartitionMode, ID: &r.ID, Image: r.Image,
 		IPv4Address: r.IPv4Address, IPv4AddressPrivate: r.IPv4AddressPrivate, IPv6: r.IPv6, IPv6Address: r.IPv6Address, IPv6AddressPrivate: r.IPv6AddressPrivate,
 		Locked: r.Locked, Memory: r.Memory, Monitoring: r.Monitoring, Name: &r.Name, PriceHourly: r.PriceHourly, PriceMonthly: r.PriceMonthly,
@@ -140,10 +140,10 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	return nil
 }
 
-func row(d *godo.Droplet) Row {
+func row(d *godo.Droplet) DropletRow {
 	m := &Droplet{}
 	m.fill(d)
-	r := Row{
+	r := DropletRow{
 		Backups: m.Backups, CreatedAt: m.CreatedAt, Disk: m.Disk, GPUPartitionMode: d.GPUPartitionMode, ID: m.ID, IPv4Address: m.IPv4Address,
 		IPv4AddressPrivate: m.IPv4AddressPrivate, IPv6: m.IPv6, IPv6Address: do.Value(m.IPv6Address), Locked: m.Locked, Memory: m.Memory,
 		Monitoring: m.Monitoring, Name: m.Name, PriceHourly: m.PriceHourly, PriceMonthly: m.PriceMonthly, PrivateNetworking: do.Value(m.PrivateNetworking),

@@ -1,4 +1,3 @@
-// Package droplets has the resource and data sources of Droplets.
 package droplets
 
 import (
@@ -63,10 +62,9 @@ type BackupPolicy struct {
 // batchMax is how many Droplets one create call makes at most.
 const batchMax = 10
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{"digitalocean_droplet": sdk.Resource[*do.Client, Droplet]{
-		Name: "digitalocean_droplet", Version: 1, Create: create, CreateN: createN, Read: read, Update: update, Delete: remove, DeleteN: removeN, List: list,
+func dropletResource() providers.Resource {
+	return sdk.Resource[*do.Client, Droplet]{
+		Name: "digitalocean_droplet", Version: 1, Create: createDroplet, CreateN: createDroplets, Read: readDroplet, Update: updateDroplet, Delete: removeDroplet, DeleteN: removeDroplets, List: listDroplets,
 		Import:  importDroplet,
 		Phase:   phase,
 		Created: func(r *Droplet) time.Time { return do.Time(r.CreatedAt) },
@@ -85,7 +83,7 @@ func Resources() map[string]providers.Resource {
 			CreateTimeout: time.Hour, UpdateTimeout: time.Hour, DeleteTimeout: time.Minute,
 			Ambiguity: "none with a token that may create tags; without, a Droplet of the same name that somebody else makes in the same minutes",
 		},
-	}.Build()}
+	}.Build()
 }
 
 func phase(r *Droplet) providers.Phase {
@@ -114,7 +112,7 @@ func plan(c *sdk.Change[Droplet]) {
 	}
 }
 
-func create(ctx context.Context, c *do.Client, r *Droplet) error {
+func createDroplet(ctx context.Context, c *do.Client, r *Droplet) error {
 	d, _, err := c.API().Droplets.Create(ctx, r.request())
 	if err != nil {
 		return do.Err("create Droplet", err)
@@ -123,9 +121,9 @@ func create(ctx context.Context, c *do.Client, r *Droplet) error {
 	return nil
 }
 
-// createN makes Droplets that differ in name only. The answer need not be in
+// createDroplets makes Droplets that differ in name only. The answer need not be in
 // the order that was asked for.
-func createN(ctx context.Context, c *do.Client, rs []*Droplet) error {
+func createDroplets(ctx context.Context, c *do.Client, rs []*Droplet) error {
 	one := rs[0].request()
 	req := &godo.DropletMultiCreateRequest{
 		Region: one.Region, Size: one.Size, Image: one.Image, SSHKeys: one.SSHKeys, Backups: one.Backups, IPv6: one.IPv6,
@@ -184,7 +182,7 @@ func (r *Droplet) policy() *godo.DropletBackupPolicyRequest {
 	return &godo.DropletBackupPolicyRequest{Plan: do.Value(p.Plan), Weekday: do.Value(p.Weekday), Hour: p.Hour}
 }
 
-func read(ctx context.Context, c *do.Client, r *Droplet) error {
+func readDroplet(ctx context.Context, c *do.Client, r *Droplet) error {
 	d, _, err := c.API().Droplets.Get(ctx, r.ID)
 	if err != nil {
 		return do.Err("read Droplet", err)
@@ -193,7 +191,7 @@ func read(ctx context.Context, c *do.Client, r *Droplet) error {
 	return nil
 }
 
-func remove(ctx context.Context, c *do.Client, r *Droplet) error {
+func removeDroplet(ctx context.Context, c *do.Client, r *Droplet) error {
 	if r.GracefulShutdown {
 		if err := shutDown(ctx, c, r.ID); err != nil {
 			return err

@@ -52,9 +52,9 @@ func listPage(c *do.Client) func(context.Context, *godo.ListOptions) ([]listed, 
 	}
 }
 
-// list yields the Droplets of the account; those with GPUs are in a list of
+// listDroplets yields the Droplets of the account; those with GPUs are in a list of
 // their own, which is read where it matters.
-func list(ctx context.Context, c *do.Client, like *Droplet) iter.Seq2[*Droplet, error] {
+func listDroplets(ctx context.Context, c *do.Client, like *Droplet) iter.Seq2[*Droplet, error] {
 	return func(yield func(*Droplet, error) bool) {
 		all := do.Pages(ctx, "list Droplets", func(l listed) int { return l.ID }, listPage(c))
 		for l, err := range all {

@@ -15,9 +15,9 @@ import (
 // tagMax is how many Droplets one call tags.
 const tagMax = 200
 
-// removeN deletes Droplets by a tag of their own. Whatever else carries the tag
+// removeDroplets deletes Droplets by a tag of their own. Whatever else carries the tag
 // would be deleted too, so that the tagged set is looked at before.
-func removeN(ctx context.Context, c *do.Client, rs []*Droplet, mark string) error {
+func removeDroplets(ctx context.Context, c *do.Client, rs []*Droplet, mark string) error {
 	if slices.ContainsFunc(rs, func(r *Droplet) bool { return r.GracefulShutdown }) {
 		return &providers.Error{Kind: providers.Invalid, Op: "delete Droplets", Message: "some want to be shut down first"}
 	}

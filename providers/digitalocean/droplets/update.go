@@ -13,9 +13,9 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// update brings a Droplet from what it is now, which may be the middle of an
+// updateDroplet brings a Droplet from what it is now, which may be the middle of an
 // earlier update, to what next says: one action after the other.
-func update(ctx context.Context, c *do.Client, prior, next *Droplet) error {
+func updateDroplet(ctx context.Context, c *do.Client, prior, next *Droplet) error {
 	now, err := unlocked(ctx, c, next.ID)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func update(ctx context.Context, c *do.Client, prior, next *Droplet) error {
 			return err
 		}
 	}
-	return read(ctx, c, next)
+	return readDroplet(ctx, c, next)
 }
 
 // unlocked returns a Droplet when no action is going on: one that an earlier

@@ -1,4 +1,3 @@
-// Package firewalls has the resource and data source of cloud firewalls.
 package firewalls
 
 import (
@@ -64,10 +63,9 @@ var (
 	portsRule = regexp.MustCompile(`^(all|[0-9]{1,5}(-[0-9]{1,5})?)$`)
 )
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{"digitalocean_firewall": sdk.Resource[*do.Client, Firewall]{
-		Name: "digitalocean_firewall", Create: create, Read: read, Update: update, Delete: remove, List: list, Check: check,
+func firewallResource() providers.Resource {
+	return sdk.Resource[*do.Client, Firewall]{
+		Name: "digitalocean_firewall", Create: createFirewall, Read: readFirewall, Update: updateFirewall, Delete: removeFirewall, List: listFirewalls, Check: check,
 		Created: func(r *Firewall) time.Time { return do.Time(r.CreatedAt) },
 		Phase: func(r *Firewall) providers.Phase {
 			if r.Status == "failed" {
@@ -78,7 +76,7 @@ func Resources() map[string]providers.Resource {
 		Norms:  map[string]func(string) string{"ports": normPorts},
 		Checks: map[string]func(string) error{"firewallname": do.Matches(nameRule, "a firewall's name holds letters, digits, dashes and periods"), "ports": checkPorts},
 		Traits: providers.Traits{Recogniser: providers.NaturalKey, Importable: true, Grace: 30 * time.Second},
-	}.Build()}
+	}.Build()
 }
 
 // normPorts folds all ports into none: for ICMP they are the same, and rules of
@@ -119,7 +117,7 @@ func needsPorts(c *sdk.Check[Firewall], block, protocol string, ports *string) {
 	}
 }
 
-func create(ctx context.Context, c *do.Client, r *Firewall) error {
+func createFirewall(ctx context.Context, c *do.Client, r *Firewall) error {
 	f, _, err := c.API().Firewalls.Create(ctx, r.request())
 	if err != nil {
 		return do.Err("create firewall", err)
@@ -128,7 +126,7 @@ func create(ctx context.Context, c *do.Client, r *Firewall) error {
 	return nil
 }
 
-func read(ctx context.Context, c *do.Client, r *Firewall) error {
+func readFirewall(ctx context.Context, c *do.Client, r *Firewall) error {
 	f, _, err := c.API().Firewalls.Get(ctx, r.ID)
 	if err != nil {
 		return do.Err("read firewall", err)
@@ -137,7 +135,7 @@ func read(ctx context.Context, c *do.Client, r *Firewall) error {
 	return nil
 }
 
-func update(ctx context.Context, c *do.Client, _, next *Firewall) error {
+func updateFirewall(ctx context.Context, c *do.Client, _, next *Firewall) error {
 	f, _, err := c.API().Firewalls.Update(ctx, next.ID, next.request())
 	if err != nil {
 		return do.Err("update firewall", err)
@@ -146,12 +144,12 @@ func update(ctx context.Context, c *do.Client, _, next *Firewall) error {
 	return nil
 }
 
-func remove(ctx context.Context, c *do.Client, r *Firewall) error {
+func removeFirewall(ctx context.Context, c *do.Client, r *Firewall) error {
 	_, err := c.API().Firewalls.Delete(ctx, r.ID)
 	return do.Err("delete firewall", err)
 }
 
-func list(ctx context.Context, c *do.Client, _ *Firewall) iter.Seq2[*Firewall, error] {
+func listFirewalls(ctx context.Context, c *do.Client, _ *Firewall) iter.Seq2[*Firewall, error] {
 	return do.Each(do.Pages(ctx, "list firewalls", func(f godo.Firewall) string { return f.ID }, c.API().Firewalls.List), func(f godo.Firewall) *Firewall {
 		r := &Firewall{}
 		r.fill(&f)
@@ -217,8 +215,8 @@ func (r *Firewall) fill(f *godo.Firewall) {
 	}
 }
 
-// Data is the model of data source digitalocean_firewall.
-type Data struct {
+// FirewallData is the model of data source digitalocean_firewall.
+type FirewallData struct {
 	CreatedAt      string          `swamp:"created_at,computed"`
 	DropletIDs     []int           `swamp:"droplet_ids,optional,computed,set"`
 	FirewallID     string          `swamp:"firewall_id,required,nonempty"`
@@ -230,24 +228,23 @@ type Data struct {
 	Tags           []string        `swamp:"tags,optional,computed,set"`
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{"digitalocean_firewall": sdk.DataSource[*do.Client, Data]{
-		Name: "digitalocean_firewall", ID: func(d *Data) string { return d.FirewallID },
+func firewallData() providers.DataSource {
+	return sdk.DataSource[*do.Client, FirewallData]{
+		Name: "digitalocean_firewall", ID: func(d *FirewallData) string { return d.FirewallID },
 		Norms:  map[string]func(string) string{"ports": normPorts},
 		Checks: map[string]func(string) error{"ports": checkPorts},
-		Read: func(ctx context.Context, c *do.Client, d *Data) error {
+		Read: func(ctx context.Context, c *do.Client, d *FirewallData) error {
 			f, _, err := c.API().Firewalls.Get(ctx, d.FirewallID)
 			if err != nil {
 				return do.Err("read firewall", err)
 			}
 			r := &Firewall{}
 			r.fill(f)
-			*d = Data{
+			*d = FirewallData{
 				CreatedAt: r.CreatedAt, DropletIDs: r.DropletIDs, FirewallID: r.ID, InboundRule: r.InboundRule, Name: r.Name,
 				OutboundRule: r.OutboundRule, PendingChanges: r.PendingChanges, Status: r.Status, Tags: r.Tags,
 			}
 			return nil
 		},
-	}.Build()}
+	}.Build()
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// Data is the model of data source digitalocean_loadbalancer.
-type Data struct {
+// LoadBalancerData is the model of data source digitalocean_loadbalancer.
+type LoadBalancerData struct {
 	Algorithm                    string               `swamp:"algorithm,computed,deprecated"`
 	DisableLetsEncryptDNSRecords bool                 `swamp:"disable_lets_encrypt_dns_records,computed"`
 	Domains                      []DataDomains        `swamp:"domains,computed,set"`
@@ -102,12 +102,11 @@ type DataStickySessions struct {
 	Type             string `swamp:"type,computed"`
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{"digitalocean_loadbalancer": sdk.DataSource[*do.Client, Data]{Name: "digitalocean_loadbalancer", Read: lookUp}.Build()}
+func loadBalancerData() providers.DataSource {
+	return sdk.DataSource[*do.Client, LoadBalancerData]{Name: "digitalocean_loadbalancer", Read: lookUpLoadBalancer}.Build()
 }
 
-func lookUp(ctx context.Context, c *do.Client, d *Data) error {
+func lookUpLoadBalancer(ctx context.Context, c *do.Client, d *LoadBalancerData) error {
 	lb, err := found(ctx, c, d)
 	if err != nil {
 		return err
@@ -126,7 +125,7 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	return nil
 }
 
-func found(ctx context.Context, c *do.Client, d *Data) (*godo.LoadBalancer, error) {
+func found(ctx context.Context, c *do.Client, d *LoadBalancerData) (*godo.LoadBalancer, error) {
 	if d.ID != nil {
 		lb, _, err := c.API().LoadBalancers.Get(ctx, *d.ID)
 		return lb, do.Err("read load balancer", err)
@@ -136,8 +135,8 @@ func found(ctx context.Context, c *do.Client, d *Data) (*godo.LoadBalancer, erro
 	return &lb, err
 }
 
-func (d *Data) fill(r *LoadBalancer) {
-	*d = Data{
+func (d *LoadBalancerData) fill(r *LoadBalancer) {
+	*d = LoadBalancerData{
 		Algorithm: r.Algorithm, DisableLetsEncryptDNSRecords: r.DisableLetsEncryptDNSRecords, DropletIDs: r.DropletIDs, DropletTag: do.Value(r.DropletTag),
 		EnableBackendKeepalive: r.EnableBackendKeepalive, EnableProxyProtocol: r.EnableProxyProtocol, HTTPIdleTimeoutSeconds: do.Value(r.HTTPIdleTimeoutSeconds),
 		ID: &r.ID, IP: do.Value(r.IP), IPv6: r.IPv6, Name: &r.Name, Network: do.Value(r.Network), ProjectID: do.Value(r.ProjectID),

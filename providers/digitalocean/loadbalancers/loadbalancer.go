@@ -1,4 +1,3 @@
-// Package loadbalancers has the resource and data source of load balancers.
 package loadbalancers
 
 import (
@@ -113,13 +112,12 @@ type StickySessions struct {
 	Type             string  `swamp:"type,optional,default=none,oneof=cookies|none"`
 }
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
+func loadBalancerResource() providers.Resource {
 	oneOf := func(words string) func(string) error {
 		return do.Matches(`(?i)^(`+words+`)$`, "it must be one of "+words)
 	}
-	return map[string]providers.Resource{"digitalocean_loadbalancer": sdk.Resource[*do.Client, LoadBalancer]{
-		Name: "digitalocean_loadbalancer", Version: 1, Create: create, Read: read, Update: update, Delete: remove, List: list, Check: check,
+	return sdk.Resource[*do.Client, LoadBalancer]{
+		Name: "digitalocean_loadbalancer", Version: 1, Create: createLoadBalancer, Read: readLoadBalancer, Update: updateLoadBalancer, Delete: removeLoadBalancer, List: listLoadBalancers, Check: check,
 		Phase: phase, Created: func(r *LoadBalancer) time.Time { return do.Time(r.created) },
 		Checks: map[string]func(string) error{
 			"network": oneOf("EXTERNAL|INTERNAL"), "stack": oneOf("IPV4|DUALSTACK"), "ciphers": oneOf("DEFAULT|STRONG"), "type": oneOf("GLOBAL|REGIONAL|REGIONAL_NETWORK"),
@@ -130,7 +128,7 @@ func Resources() map[string]providers.Resource {
 		Traits: providers.Traits{
 			Recogniser: providers.NaturalKey, Importable: true, Grace: time.Minute, CreateTimeout: 10 * time.Minute,
 		},
-	}.Build()}
+	}.Build()
 }
 
 func phase(r *LoadBalancer) providers.Phase {
@@ -173,7 +171,7 @@ func check(c *sdk.Check[LoadBalancer]) {
 	}
 }
 
-func create(ctx context.Context, c *do.Client, r *LoadBalancer) error {
+func createLoadBalancer(ctx context.Context, c *do.Client, r *LoadBalancer) error {
 	req, err := r.request(ctx, c)
 	if err != nil {
 		return err
@@ -187,7 +185,7 @@ func create(ctx context.Context, c *do.Client, r *LoadBalancer) error {
 	return r.fill(ctx, c, lb)
 }
 
-func read(ctx context.Context, c *do.Client, r *LoadBalancer) error {
+func readLoadBalancer(ctx context.Context, c *do.Client, r *LoadBalancer) error {
 	lb, _, err := c.API().LoadBalancers.Get(ctx, r.ID)
 	if err != nil {
 		return do.Err("read load balancer", err)
@@ -195,7 +193,7 @@ func read(ctx context.Context, c *do.Client, r *LoadBalancer) error {
 	return r.fill(ctx, c, lb)
 }
 
-func update(ctx context.Context, c *do.Client, _, next *LoadBalancer) error {
+func updateLoadBalancer(ctx context.Context, c *do.Client, _, next *LoadBalancer) error {
 	req, err := next.request(ctx, c)
 	if err != nil {
 		return err
@@ -207,12 +205,12 @@ func update(ctx context.Context, c *do.Client, _, next *LoadBalancer) error {
 	return next.fill(ctx, c, lb)
 }
 
-func remove(ctx context.Context, c *do.Client, r *LoadBalancer) error {
+func removeLoadBalancer(ctx context.Context, c *do.Client, r *LoadBalancer) error {
 	_, err := c.API().LoadBalancers.Delete(ctx, r.ID)
 	return do.Err("delete load balancer", err)
 }
 
-func list(ctx context.Context, c *do.Client, _ *LoadBalancer) iter.Seq2[*LoadBalancer, error] {
+func listLoadBalancers(ctx context.Context, c *do.Client, _ *LoadBalancer) iter.Seq2[*LoadBalancer, error] {
 	return func(yield func(*LoadBalancer, error) bool) {
 		for lb, err := range do.Pages(ctx, "list load balancers", func(l godo.LoadBalancer) string { return l.ID }, c.API().LoadBalancers.List) {
 			r := &LoadBalancer{}

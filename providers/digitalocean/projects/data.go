@@ -12,9 +12,9 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// Data is the model of data source digitalocean_project; without id and name it
+// ProjectData is the model of data source digitalocean_project; without id and name it
 // is the default project.
-type Data struct {
+type ProjectData struct {
 	CreatedAt   string   `swamp:"created_at,computed"`
 	Description string   `swamp:"description,computed"`
 	Environment string   `swamp:"environment,computed"`
@@ -28,8 +28,8 @@ type Data struct {
 	UpdatedAt   string   `swamp:"updated_at,computed"`
 }
 
-// Row is one element of digitalocean_projects.
-type Row struct {
+// ProjectRow is one element of digitalocean_projects.
+type ProjectRow struct {
 	CreatedAt   string   `swamp:"created_at,computed"`
 	Description string   `swamp:"description,computed"`
 	Environment string   `swamp:"environment,computed"`
@@ -43,32 +43,32 @@ type Row struct {
 	UpdatedAt   string   `swamp:"updated_at,computed"`
 }
 
-// ListData is the model of data source digitalocean_projects.
-type ListData struct {
+// ProjectsData is the model of data source digitalocean_projects.
+type ProjectsData struct {
 	Filter   []query.Filter `swamp:"filter,optional,set"`
-	Projects []Row          `swamp:"projects,computed"`
+	Projects []ProjectRow   `swamp:"projects,computed"`
 	Sort     []query.Sort   `swamp:"sort,optional"`
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{
-		"digitalocean_project": sdk.DataSource[*do.Client, Data]{Name: "digitalocean_project", Read: lookUp}.Build(),
-		"digitalocean_projects": sdk.DataSource[*do.Client, ListData]{
-			Name: "digitalocean_projects", ID: func(*ListData) string { return "projects" },
-			Check: func(c *sdk.Check[ListData]) { query.Check[Row](c.Error, c.Config.Filter, c.Config.Sort) },
-			Read: func(ctx context.Context, c *do.Client, d *ListData) error {
-				rows, err := rows(ctx, c, func(*godo.Project) bool { return true })
-				if err == nil {
-					d.Projects, err = query.Select(rows, d.Filter, d.Sort)
-				}
-				return err
-			},
-		}.Build(),
-	}
+func projectData() providers.DataSource {
+	return sdk.DataSource[*do.Client, ProjectData]{Name: "digitalocean_project", Read: lookUpProject}.Build()
 }
 
-func lookUp(ctx context.Context, c *do.Client, d *Data) error {
+func projectsData() providers.DataSource {
+	return sdk.DataSource[*do.Client, ProjectsData]{
+		Name: "digitalocean_projects", ID: func(*ProjectsData) string { return "projects" },
+		Check: func(c *sdk.Check[ProjectsData]) { query.Check[ProjectRow](c.Error, c.Config.Filter, c.Config.Sort) },
+		Read: func(ctx context.Context, c *do.Client, d *ProjectsData) error {
+			rows, err := rows(ctx, c, func(*godo.Project) bool { return true })
+			if err == nil {
+				d.Projects, err = query.Select(rows, d.Filter, d.Sort)
+			}
+			return err
+		},
+	}.Build()
+}
+
+func lookUpProject(ctx context.Context, c *do.Client, d *ProjectData) error {
 	hits, err := rows(ctx, c, func(p *godo.Project) bool {
 		if d.ID == nil && d.Name == nil {
 			return p.IsDefault
@@ -80,14 +80,14 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	}
 	r, err := do.One(hits, "project "+do.Value(d.ID)+do.Value(d.Name))
 	if err == nil {
-		*d = Data{r.CreatedAt, r.Description, r.Environment, &r.ID, r.IsDefault, &r.Name, r.OwnerID, r.OwnerUUID, r.Purpose, r.Resources, r.UpdatedAt}
+		*d = ProjectData{r.CreatedAt, r.Description, r.Environment, &r.ID, r.IsDefault, &r.Name, r.OwnerID, r.OwnerUUID, r.Purpose, r.Resources, r.UpdatedAt}
 	}
 	return err
 }
 
 // rows returns the projects that are wanted, with what is in them.
-func rows(ctx context.Context, c *do.Client, want func(*godo.Project) bool) ([]Row, error) {
-	var out []Row
+func rows(ctx context.Context, c *do.Client, want func(*godo.Project) bool) ([]ProjectRow, error) {
+	var out []ProjectRow
 	for p, err := range do.Pages(ctx, "list projects", func(p godo.Project) string { return p.ID }, c.API().Projects.List) {
 		if err != nil {
 			return nil, err
@@ -99,7 +99,7 @@ func rows(ctx context.Context, c *do.Client, want func(*godo.Project) bool) ([]R
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Row{p.CreatedAt, p.Description, p.Environment, p.ID, p.IsDefault, p.Name, int(p.OwnerID), p.OwnerUUID, strings.TrimPrefix(p.Purpose, "Other: "), inside, p.UpdatedAt})
+		out = append(out, ProjectRow{p.CreatedAt, p.Description, p.Environment, p.ID, p.IsDefault, p.Name, int(p.OwnerID), p.OwnerUUID, strings.TrimPrefix(p.Purpose, "Other: "), inside, p.UpdatedAt})
 	}
 	return out, nil
 }

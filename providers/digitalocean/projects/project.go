@@ -1,5 +1,3 @@
-// Package projects has the resources and data sources of projects and of what
-// is in them.
 package projects
 
 import (
@@ -32,27 +30,23 @@ type Project struct {
 	UpdatedAt   string   `swamp:"updated_at,computed,from=*"`
 }
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{
-		"digitalocean_project": sdk.Resource[*do.Client, Project]{
-			Name: "digitalocean_project", Create: create, Read: read, Update: update, Delete: remove, List: list,
-			Created: func(r *Project) time.Time { return do.Time(r.CreatedAt) }, Timeouts: []string{"delete"},
-			Checks: map[string]func(string) error{
-				"length175": atMost(175), "length255": atMost(255),
-				"environment": func(s string) error {
-					if !slices.Contains([]string{"development", "staging", "production"}, strings.ToLower(s)) {
-						return fmt.Errorf("it must be Development, Staging or Production")
-					}
-					return nil
-				},
+func projectResource() providers.Resource {
+	return sdk.Resource[*do.Client, Project]{
+		Name: "digitalocean_project", Create: createProject, Read: readProject, Update: updateProject, Delete: removeProject, List: listProjects,
+		Created: func(r *Project) time.Time { return do.Time(r.CreatedAt) }, Timeouts: []string{"delete"},
+		Checks: map[string]func(string) error{
+			"length175": atMost(175), "length255": atMost(255),
+			"environment": func(s string) error {
+				if !slices.Contains([]string{"development", "staging", "production"}, strings.ToLower(s)) {
+					return fmt.Errorf("it must be Development, Staging or Production")
+				}
+				return nil
 			},
-			Traits: providers.Traits{
-				Recogniser: providers.NaturalKey, Importable: true, Finish: true, Grace: 30 * time.Second, DeleteTimeout: 3 * time.Minute,
-			},
-		}.Build(),
-		"digitalocean_project_resources": contentsResource(),
-	}
+		},
+		Traits: providers.Traits{
+			Recogniser: providers.NaturalKey, Importable: true, Finish: true, Grace: 30 * time.Second, DeleteTimeout: 3 * time.Minute,
+		},
+	}.Build()
 }
 
 func atMost(n int) func(string) error {
@@ -64,7 +58,7 @@ func atMost(n int) func(string) error {
 	}
 }
 
-func create(ctx context.Context, c *do.Client, r *Project) error {
+func createProject(ctx context.Context, c *do.Client, r *Project) error {
 	p, _, err := c.API().Projects.Create(ctx, &godo.CreateProjectRequest{
 		Name: r.Name, Description: r.Description, Purpose: r.Purpose, Environment: do.Value(r.Environment),
 	})
@@ -76,7 +70,7 @@ func create(ctx context.Context, c *do.Client, r *Project) error {
 	return nil
 }
 
-func read(ctx context.Context, c *do.Client, r *Project) error {
+func readProject(ctx context.Context, c *do.Client, r *Project) error {
 	p, _, err := c.API().Projects.Get(ctx, r.ID)
 	if err != nil {
 		return do.Err("read project", err)
@@ -86,8 +80,8 @@ func read(ctx context.Context, c *do.Client, r *Project) error {
 	return err
 }
 
-// update sets what differs. Right after a create, prior is as the API made it.
-func update(ctx context.Context, c *do.Client, prior, next *Project) error {
+// updateProject sets what differs. Right after a create, prior is as the API made it.
+func updateProject(ctx context.Context, c *do.Client, prior, next *Project) error {
 	wanted := next.Resources
 	if !prior.like(next) {
 		p, _, err := c.API().Projects.Update(ctx, next.ID, &godo.UpdateProjectRequest{
@@ -103,7 +97,7 @@ func update(ctx context.Context, c *do.Client, prior, next *Project) error {
 			return err
 		}
 	}
-	return read(ctx, c, next)
+	return readProject(ctx, c, next)
 }
 
 func (r *Project) like(o *Project) bool {
@@ -111,9 +105,9 @@ func (r *Project) like(o *Project) bool {
 		strings.EqualFold(do.Value(r.Environment), do.Value(o.Environment)) && r.IsDefault == o.IsDefault
 }
 
-// remove moves what the project is recorded to hold into the default one first:
+// removeProject moves what the project is recorded to hold into the default one first:
 // the API deletes only empty projects.
-func remove(ctx context.Context, c *do.Client, r *Project) error {
+func removeProject(ctx context.Context, c *do.Client, r *Project) error {
 	if err := toDefault(ctx, c, r.ID, r.Resources); err != nil {
 		return err
 	}
@@ -133,7 +127,7 @@ func same(a, b []string) bool {
 	return slices.Equal(x, y)
 }
 
-func list(ctx context.Context, c *do.Client, _ *Project) iter.Seq2[*Project, error] {
+func listProjects(ctx context.Context, c *do.Client, _ *Project) iter.Seq2[*Project, error] {
 	return do.Each(do.Pages(ctx, "list projects", func(p godo.Project) string { return p.ID }, c.API().Projects.List), func(p godo.Project) *Project {
 		r := &Project{}
 		r.fill(&p)

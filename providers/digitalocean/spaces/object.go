@@ -54,7 +54,7 @@ const objectID = "region,bucket,key"
 func objectResource() providers.Resource {
 	const typ = "digitalocean_spaces_bucket_object"
 	return sdk.Resource[*do.Client, Object]{
-		Name: typ, Create: createObject, Read: readObject, Update: updateObject, Delete: removeObject, List: listObject,
+		Name: typ, Create: createObject, Read: readObject, Update: updateObject, Delete: removeObject, List: listObjects,
 		Import: func(ctx context.Context, c *do.Client, id string) (*Object, error) {
 			parts, err := split(typ, id, objectID)
 			if err != nil {
@@ -336,8 +336,8 @@ func removeObject(ctx context.Context, c *do.Client, r *Object) error {
 	return do.Err("delete object", err)
 }
 
-// listObject looks at the one key: a bucket may hold more objects than any list
+// listObjects looks at the one key: a bucket may hold more objects than any list
 // should show.
-func listObject(ctx context.Context, c *do.Client, like *Object) iter.Seq2[*Object, error] {
+func listObjects(ctx context.Context, c *do.Client, like *Object) iter.Seq2[*Object, error] {
 	return only(&Object{Region: like.Region, Bucket: like.Bucket, Key: like.Key}, func(r *Object) error { return readObject(ctx, c, r) })
 }

@@ -1,4 +1,3 @@
-// Package tags has the resource and data sources of tags.
 package tags
 
 import (
@@ -25,70 +24,14 @@ type Tag struct {
 	VolumesCount         int    `swamp:"volumes_count,computed"`
 }
 
-// Data is the model of data source digitalocean_tag.
-type Data struct {
-	DatabasesCount       int    `swamp:"databases_count,computed"`
-	DropletsCount        int    `swamp:"droplets_count,computed"`
-	ImagesCount          int    `swamp:"images_count,computed"`
-	Name                 string `swamp:"name,required,check=tag"`
-	TotalResourceCount   int    `swamp:"total_resource_count,computed"`
-	VolumeSnapshotsCount int    `swamp:"volume_snapshots_count,computed"`
-	VolumesCount         int    `swamp:"volumes_count,computed"`
-}
-
-// Row is one element of digitalocean_tags.
-type Row struct {
-	DatabasesCount       int    `swamp:"databases_count,computed"`
-	DropletsCount        int    `swamp:"droplets_count,computed"`
-	ImagesCount          int    `swamp:"images_count,computed"`
-	Name                 string `swamp:"name,computed"`
-	TotalResourceCount   int    `swamp:"total_resource_count,computed"`
-	VolumeSnapshotsCount int    `swamp:"volume_snapshots_count,computed"`
-	VolumesCount         int    `swamp:"volumes_count,computed"`
-}
-
-// ListData is the model of data source digitalocean_tags.
-type ListData struct {
-	Filter []query.Filter `swamp:"filter,optional,set"`
-	Sort   []query.Sort   `swamp:"sort,optional"`
-	Tags   []Row          `swamp:"tags,computed"`
-}
-
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{"digitalocean_tag": sdk.Resource[*do.Client, Tag]{
-		Name: "digitalocean_tag", Create: create, Read: read, Delete: remove, List: list,
+func tagResource() providers.Resource {
+	return sdk.Resource[*do.Client, Tag]{
+		Name: "digitalocean_tag", Create: createTag, Read: readTag, Delete: removeTag, List: listTags,
 		Traits: providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: "name"},
-	}.Build()}
+	}.Build()
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{
-		"digitalocean_tag": sdk.DataSource[*do.Client, Data]{
-			Name: "digitalocean_tag", ID: func(d *Data) string { return d.Name },
-			Read: func(ctx context.Context, c *do.Client, d *Data) error {
-				r := &Tag{Name: d.Name}
-				err := read(ctx, c, r)
-				*d = Data(*r)
-				return err
-			},
-		}.Build(),
-		"digitalocean_tags": sdk.DataSource[*do.Client, ListData]{
-			Name: "digitalocean_tags", ID: func(*ListData) string { return "tags" },
-			Check: func(c *sdk.Check[ListData]) { query.Check[Row](c.Error, c.Config.Filter, c.Config.Sort) },
-			Read: func(ctx context.Context, c *do.Client, d *ListData) error {
-				rows, err := do.All(do.Each(list(ctx, c, nil), func(t *Tag) Row { return Row(*t) }))
-				if err == nil {
-					d.Tags, err = query.Select(rows, d.Filter, d.Sort)
-				}
-				return err
-			},
-		}.Build(),
-	}
-}
-
-func create(ctx context.Context, c *do.Client, r *Tag) error {
+func createTag(ctx context.Context, c *do.Client, r *Tag) error {
 	t, _, err := c.API().Tags.Create(ctx, &godo.TagCreateRequest{Name: r.Name})
 	if err != nil {
 		return do.Err("create tag", err)
@@ -97,7 +40,7 @@ func create(ctx context.Context, c *do.Client, r *Tag) error {
 	return nil
 }
 
-func read(ctx context.Context, c *do.Client, r *Tag) error {
+func readTag(ctx context.Context, c *do.Client, r *Tag) error {
 	t, _, err := c.API().Tags.Get(ctx, r.Name)
 	if err != nil {
 		return do.Err("read tag", err)
@@ -106,12 +49,12 @@ func read(ctx context.Context, c *do.Client, r *Tag) error {
 	return nil
 }
 
-func remove(ctx context.Context, c *do.Client, r *Tag) error {
+func removeTag(ctx context.Context, c *do.Client, r *Tag) error {
 	_, err := c.API().Tags.Delete(ctx, r.Name)
 	return do.Err("delete tag", err)
 }
 
-func list(ctx context.Context, c *do.Client, _ *Tag) iter.Seq2[*Tag, error] {
+func listTags(ctx context.Context, c *do.Client, _ *Tag) iter.Seq2[*Tag, error] {
 	all := do.Pages(ctx, "list tags", func(t godo.Tag) string { return t.Name }, c.API().Tags.List)
 	return func(yield func(*Tag, error) bool) {
 		for t, err := range all {
@@ -149,4 +92,59 @@ func (r *Tag) fill(t *godo.Tag) {
 	if n.Databases != nil {
 		r.DatabasesCount = n.Databases.Count
 	}
+}
+
+// TagData is the model of data source digitalocean_tag.
+type TagData struct {
+	DatabasesCount       int    `swamp:"databases_count,computed"`
+	DropletsCount        int    `swamp:"droplets_count,computed"`
+	ImagesCount          int    `swamp:"images_count,computed"`
+	Name                 string `swamp:"name,required,check=tag"`
+	TotalResourceCount   int    `swamp:"total_resource_count,computed"`
+	VolumeSnapshotsCount int    `swamp:"volume_snapshots_count,computed"`
+	VolumesCount         int    `swamp:"volumes_count,computed"`
+}
+
+func tagData() providers.DataSource {
+	return sdk.DataSource[*do.Client, TagData]{
+		Name: "digitalocean_tag", ID: func(d *TagData) string { return d.Name },
+		Read: func(ctx context.Context, c *do.Client, d *TagData) error {
+			r := &Tag{Name: d.Name}
+			err := readTag(ctx, c, r)
+			*d = TagData(*r)
+			return err
+		},
+	}.Build()
+}
+
+// TagRow is one element of digitalocean_tags.
+type TagRow struct {
+	DatabasesCount       int    `swamp:"databases_count,computed"`
+	DropletsCount        int    `swamp:"droplets_count,computed"`
+	ImagesCount          int    `swamp:"images_count,computed"`
+	Name                 string `swamp:"name,computed"`
+	TotalResourceCount   int    `swamp:"total_resource_count,computed"`
+	VolumeSnapshotsCount int    `swamp:"volume_snapshots_count,computed"`
+	VolumesCount         int    `swamp:"volumes_count,computed"`
+}
+
+// TagsData is the model of data source digitalocean_tags.
+type TagsData struct {
+	Filter []query.Filter `swamp:"filter,optional,set"`
+	Sort   []query.Sort   `swamp:"sort,optional"`
+	Tags   []TagRow       `swamp:"tags,computed"`
+}
+
+func tagsData() providers.DataSource {
+	return sdk.DataSource[*do.Client, TagsData]{
+		Name: "digitalocean_tags", ID: func(*TagsData) string { return "tags" },
+		Check: func(c *sdk.Check[TagsData]) { query.Check[TagRow](c.Error, c.Config.Filter, c.Config.Sort) },
+		Read: func(ctx context.Context, c *do.Client, d *TagsData) error {
+			rows, err := do.All(do.Each(listTags(ctx, c, nil), func(t *Tag) TagRow { return TagRow(*t) }))
+			if err == nil {
+				d.Tags, err = query.Select(rows, d.Filter, d.Sort)
+			}
+			return err
+		},
+	}.Build()
 }

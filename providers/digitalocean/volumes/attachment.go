@@ -23,7 +23,7 @@ type Attachment struct {
 
 func attachmentResource() providers.Resource {
 	return sdk.Resource[*do.Client, Attachment]{
-		Name: "digitalocean_volume_attachment", Create: attach, Read: readAttachment, Delete: detach, List: listAttachments,
+		Name: "digitalocean_volume_attachment", Create: createAttachment, Read: readAttachment, Delete: removeAttachment, List: listAttachments,
 		Touches: func(r *Attachment) []string {
 			return []string{"droplet:" + strconv.Itoa(r.DropletID), "volume:" + r.VolumeID}
 		},
@@ -33,7 +33,7 @@ func attachmentResource() providers.Resource {
 
 func (r *Attachment) id() string { return fmt.Sprintf("%d-%s", r.DropletID, r.VolumeID) }
 
-func attach(ctx context.Context, c *do.Client, r *Attachment) error {
+func createAttachment(ctx context.Context, c *do.Client, r *Attachment) error {
 	v, _, err := c.API().Storage.GetVolume(ctx, r.VolumeID)
 	if err != nil {
 		return do.Err("read volume", err)
@@ -67,7 +67,7 @@ func readAttachment(ctx context.Context, c *do.Client, r *Attachment) error {
 	return nil
 }
 
-func detach(ctx context.Context, c *do.Client, r *Attachment) error {
+func removeAttachment(ctx context.Context, c *do.Client, r *Attachment) error {
 	a, _, err := c.API().StorageActions.DetachByDropletID(ctx, r.VolumeID, r.DropletID)
 	if err != nil {
 		if err = do.Err("detach volume", err); strings.Contains(err.Error(), "Attachment not found") {

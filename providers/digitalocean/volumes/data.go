@@ -11,8 +11,8 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// Data is the model of data source digitalocean_volume.
-type Data struct {
+// VolumeData is the model of data source digitalocean_volume.
+type VolumeData struct {
 	Description     *string  `swamp:"description,optional"`
 	DropletIDs      []int    `swamp:"droplet_ids,computed,set"`
 	FilesystemLabel string   `swamp:"filesystem_label,computed"`
@@ -26,11 +26,10 @@ type Data struct {
 	id string
 }
 
-// DataSources returns the data sources.
-func DataSources() map[string]providers.DataSource {
-	return map[string]providers.DataSource{"digitalocean_volume": sdk.DataSource[*do.Client, Data]{
-		Name: "digitalocean_volume", ID: func(d *Data) string { return d.id },
-		Read: func(ctx context.Context, c *do.Client, d *Data) error {
+func volumeData() providers.DataSource {
+	return sdk.DataSource[*do.Client, VolumeData]{
+		Name: "digitalocean_volume", ID: func(d *VolumeData) string { return d.id },
+		Read: func(ctx context.Context, c *do.Client, d *VolumeData) error {
 			var hits []*Volume
 			for v, err := range pages(ctx, c) {
 				if err != nil {
@@ -44,16 +43,16 @@ func DataSources() map[string]providers.DataSource {
 			}
 			v, err := do.One(hits, fmt.Sprintf("volume with the name %q", d.Name))
 			if err == nil {
-				*d = Data{
+				*d = VolumeData{
 					Description: v.Description, DropletIDs: v.DropletIDs, FilesystemLabel: v.FilesystemLabel, FilesystemType: do.Value(v.FilesystemType),
 					Name: v.Name, Region: &v.Region, Size: v.Size, Tags: v.Tags, URN: v.URN, id: v.ID,
 				}
 			}
 			return err
 		},
-	}.Build()}
+	}.Build()
 }
 
-func matches(v *godo.Volume, d *Data) bool {
+func matches(v *godo.Volume, d *VolumeData) bool {
 	return v.Name == d.Name && (d.Region == nil || v.Region != nil && v.Region.Slug == *d.Region)
 }

@@ -1,5 +1,3 @@
-// Package volumes has the resources and data source of block storage volumes
-// and their attachments.
 package volumes
 
 import (
@@ -38,18 +36,14 @@ type Volume struct {
 
 const nameRule = `^[a-z]([a-z0-9-]{0,62}[a-z0-9])?$`
 
-// Resources returns the managed types.
-func Resources() map[string]providers.Resource {
-	return map[string]providers.Resource{
-		"digitalocean_volume": sdk.Resource[*do.Client, Volume]{
-			Name: "digitalocean_volume", Create: create, Read: read, Update: update, Delete: remove, List: list, Plan: plan,
-			Created: func(r *Volume) time.Time { return do.Time(r.created) },
-			Touches: func(r *Volume) []string { return []string{"volume:" + r.ID} },
-			Checks:  map[string]func(string) error{"volumename": do.Matches(nameRule, "a volume's name begins with a small letter, and holds small letters, digits and dashes, at most 64 of them")},
-			Traits:  providers.Traits{Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Grace: 30 * time.Second},
-		}.Build(),
-		"digitalocean_volume_attachment": attachmentResource(),
-	}
+func volumeResource() providers.Resource {
+	return sdk.Resource[*do.Client, Volume]{
+		Name: "digitalocean_volume", Create: createVolume, Read: readVolume, Update: updateVolume, Delete: removeVolume, List: listVolumes, Plan: plan,
+		Created: func(r *Volume) time.Time { return do.Time(r.created) },
+		Touches: func(r *Volume) []string { return []string{"volume:" + r.ID} },
+		Checks:  map[string]func(string) error{"volumename": do.Matches(nameRule, "a volume's name begins with a small letter, and holds small letters, digits and dashes, at most 64 of them")},
+		Traits:  providers.Traits{Recogniser: providers.NaturalKey, Importable: true, Stateful: true, Grace: 30 * time.Second},
+	}.Build()
 }
 
 func plan(c *sdk.Change[Volume]) {
@@ -58,7 +52,7 @@ func plan(c *sdk.Change[Volume]) {
 	}
 }
 
-func create(ctx context.Context, c *do.Client, r *Volume) error {
+func createVolume(ctx context.Context, c *do.Client, r *Volume) error {
 	req := &godo.VolumeCreateRequest{
 		Name: r.Name, Region: strings.ToLower(r.Region), Description: do.Value(r.Description), SizeGigaBytes: int64(r.Size), SnapshotID: do.Value(r.SnapshotID),
 		FilesystemType: do.Value(r.InitialFilesystemType), FilesystemLabel: do.Value(r.InitialFilesystemLabel), Tags: r.Tags,
@@ -74,7 +68,7 @@ func create(ctx context.Context, c *do.Client, r *Volume) error {
 	return nil
 }
 
-func read(ctx context.Context, c *do.Client, r *Volume) error {
+func readVolume(ctx context.Context, c *do.Client, r *Volume) error {
 	v, _, err := c.API().Storage.GetVolume(ctx, r.ID)
 	if err != nil {
 		return do.Err("read volume", err)
@@ -83,7 +77,7 @@ func read(ctx context.Context, c *do.Client, r *Volume) error {
 	return nil
 }
 
-func update(ctx context.Context, c *do.Client, _, next *Volume) error {
+func updateVolume(ctx context.Context, c *do.Client, _, next *Volume) error {
 	now, _, err := c.API().Storage.GetVolume(ctx, next.ID)
 	if err != nil {
 		return do.Err("read volume", err)
@@ -101,10 +95,10 @@ func update(ctx context.Context, c *do.Client, _, next *Volume) error {
 	if err := c.SetTags(ctx, next.ID, godo.VolumeResourceType, have, next.Tags); err != nil {
 		return err
 	}
-	return read(ctx, c, next)
+	return readVolume(ctx, c, next)
 }
 
-func remove(ctx context.Context, c *do.Client, r *Volume) error {
+func removeVolume(ctx context.Context, c *do.Client, r *Volume) error {
 	_, err := c.API().Storage.DeleteVolume(ctx, r.ID)
 	return do.Err("delete volume", err)
 }
@@ -115,7 +109,7 @@ func pages(ctx context.Context, c *do.Client) iter.Seq2[godo.Volume, error] {
 	})
 }
 
-func list(ctx context.Context, c *do.Client, _ *Volume) iter.Seq2[*Volume, error] {
+func listVolumes(ctx context.Context, c *do.Client, _ *Volume) iter.Seq2[*Volume, error] {
 	return do.Each(pages(ctx, c), func(v godo.Volume) *Volume {
 		r := &Volume{}
 		r.fill(&v)

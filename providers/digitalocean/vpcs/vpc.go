@@ -28,9 +28,9 @@ type VPC struct {
 
 const nameRule = `^[a-zA-Z0-9.-]{1,255}$`
 
-func resource() providers.Resource {
+func vpcResource() providers.Resource {
 	return sdk.Resource[*do.Client, VPC]{
-		Name: "digitalocean_vpc", Create: create, Read: read, Update: update, Delete: remove, List: list,
+		Name: "digitalocean_vpc", Create: createVPC, Read: readVPC, Update: updateVPC, Delete: removeVPC, List: listVPCs,
 		Created:  func(r *VPC) time.Time { return readTime(r.CreatedAt) },
 		Timeouts: []string{"delete"},
 		Checks:   map[string]func(string) error{"network": checkNetwork, "vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
@@ -51,7 +51,7 @@ func checkNetwork(s string) error {
 	return nil
 }
 
-func create(ctx context.Context, c *do.Client, r *VPC) error {
+func createVPC(ctx context.Context, c *do.Client, r *VPC) error {
 	v, _, err := c.API().VPCs.Create(ctx, &godo.VPCCreateRequest{
 		Name: r.Name, RegionSlug: r.Region, Description: do.Value(r.Description), IPRange: do.Value(r.IPRange),
 	})
@@ -62,7 +62,7 @@ func create(ctx context.Context, c *do.Client, r *VPC) error {
 	return nil
 }
 
-func read(ctx context.Context, c *do.Client, r *VPC) error {
+func readVPC(ctx context.Context, c *do.Client, r *VPC) error {
 	v, _, err := c.API().VPCs.Get(ctx, r.ID)
 	if err != nil {
 		return do.Err("read VPC", err)
@@ -71,7 +71,7 @@ func read(ctx context.Context, c *do.Client, r *VPC) error {
 	return nil
 }
 
-func update(ctx context.Context, c *do.Client, _, next *VPC) error {
+func updateVPC(ctx context.Context, c *do.Client, _, next *VPC) error {
 	// Not Update, which could not make a description empty.
 	v, _, err := c.API().VPCs.Set(ctx, next.ID, godo.VPCSetName(next.Name), godo.VPCSetDescription(do.Value(next.Description)))
 	if err != nil {
@@ -81,7 +81,7 @@ func update(ctx context.Context, c *do.Client, _, next *VPC) error {
 	return nil
 }
 
-func remove(ctx context.Context, c *do.Client, r *VPC) error {
+func removeVPC(ctx context.Context, c *do.Client, r *VPC) error {
 	_, err := c.API().VPCs.Delete(ctx, r.ID)
 	if err = do.Err("delete VPC", err); err == nil || !do.HasMembers(err) {
 		return err
@@ -89,7 +89,7 @@ func remove(ctx context.Context, c *do.Client, r *VPC) error {
 	return do.HeldBy(ctx, c, r.ID, err)
 }
 
-func list(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] {
+func listVPCs(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] {
 	return do.Each(do.Pages(ctx, "list VPCs", func(v *godo.VPC) string { return v.ID }, c.API().VPCs.List), func(v *godo.VPC) *VPC {
 		r := &VPC{}
 		r.fill(v)
@@ -116,8 +116,8 @@ func (r *VPC) fill(v *godo.VPC) {
 	}
 }
 
-// Data is the model of data source digitalocean_vpc.
-type Data struct {
+// VPCData is the model of data source digitalocean_vpc.
+type VPCData struct {
 	CreatedAt   string  `swamp:"created_at,computed"`
 	Default     bool    `swamp:"default,computed"`
 	Description string  `swamp:"description,computed"`
@@ -128,12 +128,12 @@ type Data struct {
 	URN         string  `swamp:"urn,computed"`
 }
 
-func dataSource() providers.DataSource {
-	return sdk.DataSource[*do.Client, Data]{Name: "digitalocean_vpc", Read: lookUp}.Build()
+func vpcData() providers.DataSource {
+	return sdk.DataSource[*do.Client, VPCData]{Name: "digitalocean_vpc", Read: lookUpVPC}.Build()
 }
 
-// lookUp finds a VPC by id, by name, or the default one of a region.
-func lookUp(ctx context.Context, c *do.Client, d *Data) error {
+// lookUpVPC finds a VPC by id, by name, or the default one of a region.
+func lookUpVPC(ctx context.Context, c *do.Client, d *VPCData) error {
 	all, err := do.All(do.Pages(ctx, "list VPCs", func(v *godo.VPC) string { return v.ID }, c.API().VPCs.List))
 	if err != nil {
 		return err
@@ -149,6 +149,6 @@ func lookUp(ctx context.Context, c *do.Client, d *Data) error {
 	if err != nil {
 		return err
 	}
-	*d = Data{CreatedAt: written(v.CreatedAt), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
+	*d = VPCData{CreatedAt: written(v.CreatedAt), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
 	return nil
 }

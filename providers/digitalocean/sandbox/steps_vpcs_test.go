@@ -1,22 +1,27 @@
 package sandbox
 
-var reservedIPv6Steps = []step{
-	{call: "POST /v2/reserved_ipv6", body: `{"region_slug":"nyc3"}`, want: 201, keep: "ipv6=reserved_ipv6.ip"},
-	{call: "POST /v2/reserved_ipv6", body: `{"region_slug":"mars1"}`, want: 422},
-	{call: "GET /v2/reserved_ipv6", want: 200},
-	{call: "GET /v2/reserved_ipv6/$ipv6", want: 200},
-	{call: "GET /v2/reserved_ipv6/2001:db8::1", want: 404},
-	{call: "POST /v2/reserved_ipv6/$ipv6/actions", body: `{"type":"unassign"}`, want: 422, says: "not assigned"},
-	{call: "POST /v2/reserved_ipv6/$ipv6/actions", body: `{"type":"assign","droplet_id":$droplet}`, want: 201, keep: "ipv6_action=action.id"},
-	{call: "GET /v2/actions/$ipv6_action", want: 200},
-	{call: "GET /v2/reserved_ipv6", want: 200},
-	{call: "GET /v2/reserved_ipv6/$ipv6", want: 200},
-	{call: "POST /v2/reserved_ipv6/$ipv6/actions", body: `{"type":"assign","droplet_id":$droplet}`, want: 422},
-	{call: "DELETE /v2/reserved_ipv6/$ipv6", want: 422, says: "unassign"},
-	{call: "POST /v2/reserved_ipv6/$ipv6/actions", body: `{"type":"unassign"}`, want: 201},
-	{call: "GET /v2/reserved_ipv6/$ipv6", want: 200},
-	{call: "DELETE /v2/reserved_ipv6/$ipv6", want: 204},
-	{call: "DELETE /v2/reserved_ipv6/$ipv6", want: 404},
+var vpcSteps = []step{
+	{call: "GET /v2/vpcs?per_page=1&page=2", want: 200, keep: "default_vpc=vpcs.0.id"},
+	{call: "POST /v2/vpcs", body: `{"name":"net","region":"nyc3","ip_range":"10.10.10.0/24","description":"words"}`, want: 201, keep: "vpc=vpc.id"},
+	{call: "POST /v2/vpcs", body: `{"name":"net2","region":"nyc3"}`, want: 201, keep: "vpc2=vpc.id"},
+	{call: "POST /v2/vpcs", body: `{"name":"net","region":"nyc3"}`, want: 422},
+	{call: "POST /v2/vpcs", body: `{"name":"net3","region":"nyc3","ip_range":"10.10.0.0/16"}`, want: 422, says: "overlaps"},
+	{call: "POST /v2/vpcs", body: `{"name":"net3","region":"nyc3","ip_range":"8.8.8.0/24"}`, want: 422},
+	{call: "POST /v2/vpcs", body: `{"name":"net3","region":"mars1"}`, want: 422},
+	{call: "POST /v2/vpcs", body: `{"name":"a name","region":"nyc3"}`, want: 422},
+	{call: "POST /v2/vpcs", body: `{"name":`, want: 400},
+	{call: "GET /v2/vpcs/$vpc", want: 200},
+	{call: "GET /v2/vpcs/" + none, want: 404},
+	{call: "PUT /v2/vpcs/$vpc", body: `{"name":"net","description":"more words"}`, want: 200},
+	{call: "PUT /v2/vpcs/$vpc", body: `{"description":"no name"}`, want: 422},
+	{call: "PUT /v2/vpcs/" + none, body: `{"name":"net"}`, want: 404},
+	{call: "PATCH /v2/vpcs/$vpc2", body: `{"description":"patched"}`, want: 200},
+	{call: "PATCH /v2/vpcs/$vpc2", body: `{"name":"net"}`, want: 422},
+	{call: "GET /v2/vpcs/$vpc/members", want: 200},
+	{call: "GET /v2/vpcs/" + none + "/members", want: 404},
+	{call: "GET /v2/vpcs/$vpc/peerings", want: 200},
+	{call: "DELETE /v2/vpcs/$default_vpc", want: 403},
+	{call: "DELETE /v2/vpcs/" + none, want: 404},
 }
 
 var peeringSteps = []step{
@@ -54,17 +59,4 @@ var natGatewaySteps = []step{
 	{call: "PUT /v2/vpc_nat_gateways/$nat", body: `{"name":"out-2","type":"PUBLIC","region":"nyc3","size":2,"vpcs":null}`, want: 200},
 	{call: "DELETE /v2/vpc_nat_gateways/$nat", want: 202},
 	{call: "DELETE /v2/vpc_nat_gateways/" + none, want: 404},
-}
-
-var spacesKeySteps = []step{
-	{call: "POST /v2/spaces/keys", body: `{"name":"app","grants":[{"bucket":"static","permission":"readwrite"}]}`, want: 201, keep: "access=key.access_key"},
-	{call: "POST /v2/spaces/keys", body: `{"name":"app","grants":[{"bucket":"","permission":"fullaccess"},{"bucket":"static","permission":"read"}]}`, want: 400},
-	{call: "POST /v2/spaces/keys", body: `{"grants":[]}`, want: 400},
-	{call: "GET /v2/spaces/keys?name=app", want: 200},
-	{call: "GET /v2/spaces/keys/$access", want: 200},
-	{call: "GET /v2/spaces/keys/none", want: 404},
-	{call: "PUT /v2/spaces/keys/$access", body: `{"name":"app-2","grants":[{"bucket":"","permission":"fullaccess"}]}`, want: 200},
-	{call: "PATCH /v2/spaces/keys/$access", body: `{"name":"app-3"}`, want: 200},
-	{call: "DELETE /v2/spaces/keys/$access", want: 204},
-	{call: "DELETE /v2/spaces/keys/$access", want: 404},
 }

@@ -7,34 +7,16 @@ import (
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
 
-type attrs = sdktest.Attrs
-
-func plainCases() []sdktest.Case {
-	return []sdktest.Case{
-		{
-			Type: "digitalocean_vpc", Create: attrs{"name": "net", "region": "fra1", "ip_range": "10.77.0.0/16", "description": "one"},
-			Updates:  []attrs{{"name": "net-2"}, {"description": "two"}, {"description": nil}},
-			Replaces: []attrs{{"region": "nyc3"}, {"ip_range": "10.78.0.0/16"}},
-		},
-		{Type: "digitalocean_vpc", Create: attrs{"name": "net", "region": "fra1"}, Updates: []attrs{{"name": "net-2"}}},
-		{Type: "digitalocean_tag", Create: attrs{"name": "Web"}, Replaces: []attrs{{"name": "other"}}},
-		{
-			Type: "digitalocean_ssh_key", Create: attrs{"name": "key", "public_key": sshKey + "\n"}, Updates: []attrs{{"name": "key-2"}},
-			Replaces: []attrs{{"public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJL4HUe+RzOc21Er/nc2IXhh2kSp+MX11sHiZX9w1M2z b"}},
-		},
-		{
-			Type: "digitalocean_domain", Create: attrs{"name": "a.example.com", "ip_address": "192.0.2.1"},
-			Replaces: []attrs{{"name": "b.example.com"}, {"ip_address": "192.0.2.2"}},
-		},
-	}
-}
-
-func recordCases() []sdktest.Case {
+func dnsCases() []sdktest.Case {
 	domain := func(t testing.TB, c sdktest.Cloud) attrs {
 		return attrs{"domain": given(t, c).domain("example.com")}
 	}
 	id := func(o providers.Object) string { return "example.com," + o.ID }
 	return []sdktest.Case{
+		{
+			Type: "digitalocean_domain", Create: attrs{"name": "a.example.com", "ip_address": "192.0.2.1"},
+			Replaces: []attrs{{"name": "b.example.com"}, {"ip_address": "192.0.2.2"}},
+		},
 		{
 			Type: "digitalocean_record", Setup: domain, ImportID: id, Create: attrs{"type": "A", "name": "www", "value": "192.0.2.1", "ttl": 300},
 			Updates: []attrs{{"name": "web"}, {"value": "192.0.2.2"}, {"ttl": 600}}, Replaces: []attrs{{"type": "TXT"}, {"domain": "other.example.com"}},

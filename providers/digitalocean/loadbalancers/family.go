@@ -1,0 +1,18 @@
+// Package loadbalancers has the resource and data source of load balancers.
+package loadbalancers
+
+import "github.com/swampctl/swampctl/providers"
+
+// Resources returns the managed types.
+func Resources() map[string]providers.Resource {
+	return map[string]providers.Resource{
+		"digitalocean_loadbalancer": loadBalancerResource(),
+	}
+}
+
+// DataSources returns the data sources.
+func DataSources() map[string]providers.DataSource {
+	return map[string]providers.DataSource{
+		"digitalocean_loadbalancer": loadBalancerData(),
+	}
+}

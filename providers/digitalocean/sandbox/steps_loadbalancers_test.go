@@ -1,0 +1,35 @@
+package sandbox
+
+const http80 = `"forwarding_rules":[{"entry_protocol":"http","entry_port":80,"target_protocol":"http","target_port":8080}]`
+
+var balancerSteps = []step{
+	{call: "POST /v2/load_balancers", body: `{"name":"lb","region":"nyc3","vpc_uuid":"$vpc","droplet_ids":[$droplet],"project_id":"$project",
+		"forwarding_rules":[{"entry_protocol":"https","entry_port":443,"target_protocol":"http","target_port":8080,"certificate_id":"$certificate"}],
+		"health_check":{"protocol":"http","port":8080,"path":"/up"},"sticky_sessions":{"type":"cookies","cookie_name":"LB","cookie_ttl_seconds":300},
+		"redirect_http_to_https":true,"enable_proxy_protocol":true,"firewall":{"deny":["ip:1.2.3.4"],"allow":["cidr:2.3.0.0/16"]}}`, want: 202, keep: "lb=load_balancer.id"},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-tag","region":"nyc3","tag":"web","size_unit":2,` + http80 + `}`, want: 202, keep: "lb2=load_balancer.id"},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-in","region":"nyc3","network":"INTERNAL","size":"lb-medium","droplet_ids":[],` + http80 + `}`, want: 202, keep: "lb3=load_balancer.id"},
+	{call: "POST /v2/load_balancers", body: `{"name":"glb","type":"GLOBAL","glb_settings":{"target_protocol":"http","target_port":80}}`, want: 202, keep: "glb=load_balancer.id"},
+	{call: "DELETE /v2/load_balancers/$glb", want: 204},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb","region":"nyc3",` + http80 + `}`, want: 422, says: "name is not unique"},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-x","region":"nyc3","droplet_ids":[1],` + http80 + `}`, want: 422},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-x","region":"nyc3","droplet_ids":[$droplet],"tag":"web",` + http80 + `}`, want: 422},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-x","region":"nyc3","forwarding_rules":[]}`, want: 422},
+	{call: "POST /v2/load_balancers", body: `{"name":"lb-x","region":"mars1",` + http80 + `}`, want: 422},
+	{call: "GET /v2/load_balancers", want: 200},
+	{call: "GET /v2/load_balancers/$lb", want: 200},
+	{call: "GET /v2/load_balancers/$lb2", want: 200},
+	{call: "GET /v2/load_balancers/" + none, want: 404},
+	{call: "PUT /v2/load_balancers/$lb2", body: `{"name":"lb-two","region":"nyc3","droplet_ids":[$droplet2],` + http80 + `}`, want: 200},
+	{call: "PUT /v2/load_balancers/$lb2", body: `{"name":"lb","region":"nyc3",` + http80 + `}`, want: 422},
+	{call: "PUT /v2/load_balancers/" + none, body: `{"name":"lb-two","region":"nyc3",` + http80 + `}`, want: 404},
+	{call: "POST /v2/load_balancers/$lb2/droplets", body: `{"droplet_ids":[$droplet]}`, want: 204},
+	{call: "POST /v2/load_balancers/$lb2/droplets", body: `{"droplet_ids":[1]}`, want: 422},
+	{call: "DELETE /v2/load_balancers/$lb2/droplets", body: `{"droplet_ids":[$droplet]}`, want: 204},
+	{call: "POST /v2/load_balancers/$lb2/forwarding_rules", body: `{"forwarding_rules":[{"entry_protocol":"tcp","entry_port":3306,"target_protocol":"tcp","target_port":3306}]}`, want: 204},
+	{call: "DELETE /v2/load_balancers/$lb2/forwarding_rules", body: `{"forwarding_rules":[{"entry_protocol":"tcp","entry_port":3306,"target_protocol":"tcp","target_port":3306}]}`, want: 204},
+	{call: "DELETE /v2/load_balancers/$lb2/cache", want: 204},
+	{call: "DELETE /v2/certificates/$certificate", want: 403},
+	{call: "DELETE /v2/load_balancers/$lb3", want: 204},
+	{call: "DELETE /v2/load_balancers/$lb3", want: 404},
+}

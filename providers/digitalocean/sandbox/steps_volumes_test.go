@@ -1,0 +1,42 @@
+package sandbox
+
+var volumeSteps = []step{
+	{call: "POST /v2/volumes", body: `{"name":"data","region":"nyc3","size_gigabytes":10,"filesystem_type":"ext4","filesystem_label":"data","tags":["disk"]}`, want: 201, keep: "volume=volume.id"},
+	{call: "POST /v2/volumes", body: `{"name":"data","region":"nyc3","size_gigabytes":10}`, want: 409},
+	{call: "POST /v2/volumes", body: `{"name":"data","region":"ams3","size_gigabytes":10}`, want: 201},
+	{call: "POST /v2/volumes", body: `{"name":"Data","region":"nyc3","size_gigabytes":10}`, want: 422},
+	{call: "POST /v2/volumes", body: `{"name":"big","region":"nyc3","size_gigabytes":100000}`, want: 422},
+	{call: "POST /v2/volumes", body: `{"name":"far","region":"mars1","size_gigabytes":10}`, want: 422},
+	{call: "GET /v2/volumes?name=data&region=nyc3", want: 200},
+	{call: "GET /v2/volumes/$volume", want: 200},
+	{call: "GET /v2/volumes/" + none, want: 404},
+	{call: "POST /v2/volumes/$volume/snapshots", body: `{"name":"snap","tags":["disk"]}`, want: 201, keep: "volume_snapshot=snapshot.id"},
+	{call: "POST /v2/volumes/$volume/snapshots", body: `{"name":"snap"}`, want: 409},
+	{call: "POST /v2/volumes/$volume/snapshots", body: `{"name":""}`, want: 422},
+	{call: "POST /v2/volumes/" + none + "/snapshots", body: `{"name":"snap"}`, want: 404},
+	{call: "GET /v2/volumes/$volume/snapshots", want: 200},
+	{call: "GET /v2/volumes/snapshots/$volume_snapshot", want: 200},
+	{call: "GET /v2/volumes/snapshots/" + none, want: 404},
+	{call: "POST /v2/volumes", body: `{"name":"copy","snapshot_id":"$volume_snapshot","region":"nyc3","size_gigabytes":10}`, want: 201, keep: "copy=volume.id"},
+	{call: "POST /v2/volumes", body: `{"name":"copy2","snapshot_id":"` + none + `","region":"nyc3","size_gigabytes":10}`, want: 422},
+	{call: "DELETE /v2/volumes?name=data&region=ams3", want: 204},
+	{call: "DELETE /v2/volumes?name=data&region=ams3", want: 404},
+	{call: "DELETE /v2/volumes/" + none, want: 404},
+}
+
+var volumeActionSteps = []step{
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"attach","droplet_id":$droplet2,"region":"nyc3"}`, want: 422, says: "This volume is already attached"},
+	{call: "DELETE /v2/volumes/$volume", want: 409},
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"detach","droplet_id":$droplet,"region":"nyc3"}`, want: 202, keep: "volume_action=action.id"},
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"detach","droplet_id":$droplet,"region":"nyc3"}`, want: 422},
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"resize","size_gigabytes":20,"region":"nyc3"}`, want: 202},
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"resize","size_gigabytes":10,"region":"nyc3"}`, want: 422},
+	{call: "POST /v2/volumes/$volume/actions", body: `{"type":"attach","droplet_id":$droplet2,"region":"nyc3"}`, want: 202},
+	{call: "POST /v2/volumes/$copy/actions", body: `{"type":"attach","droplet_id":1,"region":"nyc3"}`, want: 404},
+	{call: "POST /v2/volumes/" + none + "/actions", body: `{"type":"attach","droplet_id":$droplet2,"region":"nyc3"}`, want: 404},
+	{call: "POST /v2/volumes/actions", body: `{"type":"detach","volume_name":"data","droplet_id":$droplet2,"region":"nyc3"}`, want: 202},
+	{call: "POST /v2/volumes/actions", body: `{"type":"attach","volume_name":"none","droplet_id":$droplet2,"region":"nyc3"}`, want: 404},
+	{call: "GET /v2/volumes/$volume/actions", want: 200},
+	{call: "GET /v2/volumes/$volume/actions/$volume_action", want: 200},
+	{call: "GET /v2/volumes/$volume/actions/1", want: 404},
+}
