@@ -46,7 +46,7 @@ const deepType = `{"resources": {"digitalocean_app": {"importable": true, "updat
 // it. The provider's own type of the name, and its sandbox, are left out meanwhile.
 func TestDeepConformance(t *testing.T) {
 	dir, _ := provider(t)
-	own := regexp.MustCompile(`.*(apps\.Resources|apps\.DataSources|digitalocean/apps"|appCases|appRoutes,|appTables|appSteps).*\n`)
+	own := regexp.MustCompile(`.*(apps\.Resources|apps\.DataSources|digitalocean/apps"|appsCases|appRoutes,|appTables|appSteps).*\n`)
 	for _, name := range lists {
 		edit(t, filepath.Join(dir, "providers", "digitalocean", filepath.FromSlash(name)), func(s string) string {
 			s = own.ReplaceAllString(s, "")

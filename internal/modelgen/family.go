@@ -50,7 +50,7 @@ func (o *options) defaults() {
 		o.Root = o.Noun
 	}
 	if o.Roots == "" {
-		o.Roots = o.Root + "s"
+		o.Roots = plural(o.Root)
 	}
 }
 
@@ -58,6 +58,7 @@ func (o *options) defaults() {
 type description struct {
 	Type, Family, FamilyWords, Service  string
 	Name, Func, Words                   string // of the type: Check, check, check
+	Names, ManyWords                    string // of several: Checks, checks
 	Model                               string
 	Version                             int
 	ID, KeyField                        string
@@ -68,6 +69,7 @@ type description struct {
 	Create, Read, Update, Delete, List  *call
 	CreateArgs, ListArgs                string
 	CreatePairs, UpdatePairs, FillPairs []pair
+	CreateKey                           string // the key in the answer of a create that is no object
 	Object, Item, ItemKey, ItemRef      string
 	Parents                             []string
 	DataModel, DataName                 string
@@ -81,6 +83,7 @@ func (o *options) describe(s tfschema.Type) (*description, error) {
 	d := &description{
 		Type: o.Type, Family: o.Family, FamilyWords: strings.ReplaceAll(o.Family, "_", " "), Service: o.Service,
 		Name: name, Func: lower(name), Words: strings.ReplaceAll(o.Noun, "_", " "), Version: s.Version,
+		Names: plural(name), ManyWords: plural(strings.ReplaceAll(o.Noun, "_", " ")),
 		Recogniser: recognisers[o.Recogniser], Ambiguity: o.Ambiguity, Stateful: o.Stateful, Importable: s.Importable, KeyField: exported(o.Key),
 	}
 	for _, p := range names(o.Parent) {
@@ -140,10 +143,52 @@ func (o *options) calls(d *description, s tfschema.Type) error {
 	if d.Update != nil {
 		d.UpdatePairs = o.request(d.Update.Request, s)
 	}
+	o.unsent(d, s)
 	if d.List != nil {
 		o.list(d)
 	}
+	return o.answer(d, s)
+}
+
+// answer finds the key in what a create returns, where that is not the object.
+func (o *options) answer(d *description, s tfschema.Type) error {
+	made := d.Create.Result.Elem()
+	if made == d.Read.Result.Elem() {
+		return nil
+	}
+	want := "string"
+	if a := s.Attributes[o.Key]; a != nil {
+		want = goType(a, "")
+	}
+	f, found := jsonFields(made)[o.Key]
+	if found {
+		d.CreateKey, found = convert("v."+f.Name, goTypeOf(f.Type), want, "&%s")
+	}
+	if !found {
+		return fmt.Errorf("godo's %s answers a create by a %s, which has no %q: name the key with -key, or copy a family of the same shape instead", o.Service, made.Name(), o.Key)
+	}
 	return nil
+}
+
+// unsent tells which attributes that can be configured godo's requests do not take.
+func (o *options) unsent(d *description, s tfschema.Type) {
+	takes := func(c *call, name string) bool {
+		if c == nil {
+			return false
+		}
+		_, ok := jsonFields(c.Request)[name]
+		return ok
+	}
+	for _, name := range sortedNames(s.Attributes) {
+		a := s.Attributes[name]
+		switch made, changed := takes(d.Create, name), takes(d.Update, name); {
+		case !a.Required && !a.Optional || slices.Contains(append(names(o.Parent), o.Key), name):
+		case !made && !changed:
+			fmt.Fprintf(o.hints, "  %s.%s: no request of godo has such a field\n", o.Type, name)
+		case d.Update != nil && !changed && !a.ForceNew:
+			fmt.Fprintf(o.hints, "  %s.%s: godo's %s has no such field, and nothing else replaces the object\n", o.Type, name, d.Update.Request.Name())
+		}
+	}
 }
 
 func (o *options) list(d *description) {
@@ -205,6 +250,19 @@ func idExpr(id string) string {
 		id = tail
 	}
 	return strings.Join(parts, " + ")
+}
+
+// plural is a word for several: check becomes checks, policy policies, prefix
+// prefixes.
+func plural(word string) string {
+	switch stem, y := strings.CutSuffix(word, "y"); {
+	case y && !strings.HasSuffix(stem, "a") && !strings.HasSuffix(stem, "e") && !strings.HasSuffix(stem, "o"):
+		return stem + "ies"
+	case strings.HasSuffix(word, "s"), strings.HasSuffix(word, "x"), strings.HasSuffix(word, "ch"):
+		return word + "es"
+	default:
+		return word + "s"
+	}
 }
 
 // lower makes a Go name one that is not exported: VPCPeering becomes vpcPeering.

@@ -53,6 +53,7 @@ var written = []string{
 	"-noun user -service Databases -object User -parent cluster_id -key name -id {cluster_id}/user/{name} -path /v2/databases/{parent}/users -recogniser natural-key -identity name -stateful digitalocean_database_user",
 	"-noun endpoint -service CDNs -path /v2/cdn/endpoints -recogniser natural-key -identity origin digitalocean_cdn",
 	"-noun certificate -service Certificates -path /v2/certificates -sandbox=false -recogniser natural-key -identity name -unread private_key digitalocean_certificate",
+	"-noun prefix -service BYOIPPrefixes -path /v2/byoip_prefixes -root byoip_prefix -recogniser natural-key -identity prefix -key uuid -unread signature digitalocean_byoip_prefix",
 }
 
 // TestFamilyCompiles writes types of several shapes into one family, in an
@@ -140,5 +141,24 @@ func TestSecondRun(t *testing.T) {
 	}
 	if err := run(args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "not overwritten") {
 		t.Errorf("a second run gives %v", err)
+	}
+}
+
+// TestHints: what the author still has to look at is told, also what no request
+// takes.
+func TestHints(t *testing.T) {
+	dir, schema := provider(t)
+	var hints strings.Builder
+	args := append([]string{"-schema", schema, "-root-dir", dir, "-family", "generated"}, strings.Fields(written[len(written)-1])...)
+	if err := run(args, io.Discard, &hints); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"prefix.signature: godo's BYOIPPrefix has no such field", "prefix.advertised: no request of godo has such a field",
+		"prefix.region: godo's BYOIPPrefixUpdateReq has no such field, and nothing else replaces the object",
+	} {
+		if !strings.Contains(hints.String(), want) {
+			t.Errorf("not told: %s\n%s", want, hints.String())
+		}
 	}
 }

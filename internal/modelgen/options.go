@@ -49,7 +49,7 @@ func (o *options) flags(fs *flag.FlagSet) {
 	fs.StringVar(&o.Object, "object", "", "what godo's methods end in, for example Alert for CreateAlert")
 	fs.StringVar(&o.Path, "path", "", "path of the collection in the API, the parent as {parent}")
 	fs.StringVar(&o.Root, "root", "", "name of one object in answers; the noun if not said")
-	fs.StringVar(&o.Roots, "roots", "", "name of the collection in answers; the root with an s if not said")
+	fs.StringVar(&o.Roots, "roots", "", "name of the collection in answers; the plural of the root if not said")
 	fs.StringVar(&o.Recogniser, "recogniser", "", "how an interrupted create is known again: "+classes+"; see docs/authoring.md")
 	fs.StringVar(&o.Ambiguity, "ambiguity", "", "the doubt that the recogniser leaves")
 	fs.StringVar(&o.Identity, "identity", "", "attributes that make the identity, in blocks that stand once by their path, for example spec.name")
