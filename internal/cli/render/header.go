@@ -90,6 +90,9 @@ func (g *page) header(p *printer, one group) {
 		g.remark(p, fmt.Sprintf("it is still %q; apply waits for it first", c.Waiting.Word))
 	}
 	if g.s.Detail == Concise {
+		if text := remains(c.Leftovers); text != "" {
+			g.remark(p, text)
+		}
 		return
 	}
 	for _, n := range c.Notes {
@@ -98,6 +101,27 @@ func (g *page) header(p *printer, one group) {
 	if cost := one.cost(); cost != "" {
 		g.remark(p, cost)
 	}
+}
+
+// remains says in short, for a concise page, what a delete leaves behind and what
+// it takes along.
+func remains(all []providers.Leftover) string {
+	var stay, gone []string
+	for _, l := range all {
+		if text := l.Kind + " " + l.Name; l.Goes {
+			gone = append(gone, text)
+		} else {
+			stay = append(stay, text)
+		}
+	}
+	var parts []string
+	if len(stay) > 0 {
+		parts = append(parts, "stays, and costs on: "+strings.Join(stay, ", "))
+	}
+	if len(gone) > 0 {
+		parts = append(parts, "deleted with it: "+strings.Join(gone, ", "))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // remark writes a line of the header below its first.

@@ -244,6 +244,19 @@ func TestConciseRenames(t *testing.T) {
 	}
 }
 
+// TestConciseLeftovers: what goes on costing is on the concise page too.
+func TestConciseLeftovers(t *testing.T) {
+	p := &planner.Plan{Changes: []*planner.Change{{
+		Addr: instance("main"), Action: planner.Delete, Prior: providers.Object{ID: "1", Value: web()}, Planned: null(), Notes: []string{"a note"},
+		Leftovers: []providers.Leftover{{Kind: "load balancer", Name: "ingress"}, {Kind: "volume", Name: "a", Goes: true}, {Kind: "volume", Name: "b"}},
+	}}}
+	var b strings.Builder
+	Plan(&b, p, schemas, Style{Detail: Concise, Width: 200})
+	if want := "# stays, and costs on: load balancer ingress, volume b; deleted with it: volume a\n"; !strings.Contains(b.String(), want) || strings.Contains(b.String(), "a note") {
+		t.Errorf("the page is\n%s", b.String())
+	}
+}
+
 func TestPlanInColour(t *testing.T) {
 	var b strings.Builder
 	Plan(&b, plans()["replace"], schemas, Style{Color: true})
