@@ -46,6 +46,7 @@ func certificatesCases() []sdktest.Case {
 			Type: "digitalocean_certificate", Create: attrs{"name": "own", "type": "custom", "private_key": one.key, "leaf_certificate": one.leaf, "certificate_chain": two.leaf},
 			Replaces: []attrs{{"name": "own-2"}, {"private_key": two.key}, {"leaf_certificate": two.leaf}, {"certificate_chain": one.leaf}},
 		},
+		{Type: "digitalocean_certificate", Create: attrs{"name": "plain", "private_key": one.key, "leaf_certificate": one.leaf}, Replaces: []attrs{{"name": "plain-2"}}},
 		{
 			Type: "digitalocean_certificate", Create: attrs{"name": "le", "type": "lets_encrypt", "domains": []string{"www.example.com"}},
 			Replaces: []attrs{{"name": "le-2"}, {"domains": []string{"www.example.com", "example.com"}}},

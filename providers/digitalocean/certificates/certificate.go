@@ -1,6 +1,7 @@
 package certificates
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"time"
@@ -63,14 +64,15 @@ func upgrade(attrs map[string]any) error {
 }
 
 func check(c *sdk.Check[Certificate]) {
+	typ := cmp.Or(c.Config.Type, custom)
 	need := func(attr string) {
 		if !c.Set(attr) {
-			c.Error(attr, "Missing required argument", "A certificate of type %q needs %s. Write it, or set another type.", c.Config.Type, attr)
+			c.Error(attr, "Missing required argument", "A certificate of type %q needs %s. Write it, or set another type.", typ, attr)
 		}
 	}
 	switch {
 	case !c.Known("type"):
-	case c.Config.Type == custom:
+	case typ == custom:
 		need("private_key")
 		need("leaf_certificate")
 	default:
