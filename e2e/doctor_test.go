@@ -63,6 +63,9 @@ func TestDoctor(t *testing.T) {
 	i, err := addr.ParseInstance("digitalocean_vpc.net")
 	must(t, err)
 	must(t, session.Record(state.Record{Kind: state.Intent, Addr: i, Op: state.Update}))
+	if all := expect("going on", 2, "lock: warning, journal: ok"); !strings.Contains(all, "what holds the lock has 1 operation open") {
+		t.Errorf("what goes on is not told: %s", all)
+	}
 	must(t, session.Close())
 	expect("interrupted", 2, "lock: ok, journal: warning")
 	l.must(0, "refresh")

@@ -155,7 +155,8 @@ func (x *examination) state(ctx context.Context) {
 		}
 		x.note("state", well, "", "workspace %q: %s", x.a.workspace, what)
 	}
-	switch held, err := x.store.Holder(); {
+	held, err := x.store.Holder()
+	switch {
 	case err != nil:
 		x.note("lock", broken, "", "%v", err)
 	case held != nil:
@@ -166,11 +167,14 @@ func (x *examination) state(ctx context.Context) {
 	if x.session == nil {
 		return
 	}
-	if n := x.session.Interrupted(); n > 0 {
-		x.note("journal", odd, "swampctl refresh", "a run was interrupted, or is going on: %s without a known outcome", amount(n, "operation"))
-		return
+	switch n := x.session.Interrupted(); {
+	case n == 0:
+		x.note("journal", well, "", "nothing is open")
+	case held != nil:
+		x.note("journal", well, "", "what holds the lock has %s open", amount(n, "operation"))
+	default:
+		x.note("journal", odd, "swampctl refresh", "a run was interrupted: %s without a known outcome", amount(n, "operation"))
 	}
-	x.note("journal", well, "", "nothing is open")
 }
 
 // cloud asks the API about the token; it reports whether that is any good.
@@ -249,7 +253,7 @@ func (x *examination) scopes(ctx context.Context) {
 		x.note("scopes", broken, hint, "%s cannot be read: %v", name, err)
 	}
 	if len(refused) == 0 && len(types) > 0 {
-		x.note("scopes", well, "", "the token may read all types that are used here")
+		x.note("scopes", well, "", "the token may read all types that are used here; whether it may change them, only a change shows")
 	}
 }
 
@@ -298,7 +302,7 @@ func (x *examination) print() {
 }
 
 // findingColumns are those before what a check found.
-const findingColumns = 24
+const findingColumns = 23
 
 // beside breaks what a check found so that it stands beside the check's name.
 func beside(s render.Style, text string) string {

@@ -51,7 +51,7 @@ func (a *app) drift(ctx context.Context, o *planOptions) error {
 	d, ds := r.session.Diverge(ctx, r.work)
 	if n := r.session.Interrupted(); n > 0 {
 		open := diag.Warningf("A run was interrupted, or is going on",
-			"%d of its operations have no known outcome. What they made is not in the state, and shows here as pending.", n)
+			"It left %s without a known outcome. What was made so is not in the state, and shows here as pending.", amount(n, "operation"))
 		open.Hint = "swampctl refresh settles what an interrupted run left open"
 		ds = append(diag.Diagnostics{open}, ds...)
 	}

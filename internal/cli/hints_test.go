@@ -3,6 +3,7 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -39,6 +40,37 @@ const slowBox = `resource "digitalocean_droplet" "box" {
 }
 `
 
+// brokenSite is an app whose build fails.
+const brokenSite = `resource "digitalocean_app" "site" {
+  spec {
+    name = "site"
+    static_site {
+      name          = "front"
+      build_command = "exit 1"
+      git {
+        repo_clone_url = "https://example.com/site.git"
+        branch         = "main"
+      }
+    }
+  }
+}
+`
+
+// oneRecord is a record of which there may be more that are just like it.
+const oneRecord = `resource "digitalocean_domain" "main" {
+  name = "example.com"
+}
+resource "digitalocean_record" "www" {
+  domain = digitalocean_domain.main.id
+  type   = "A"
+  name   = "www"
+  value  = "192.0.2.1"
+}
+`
+
+// twin is what somebody else posts to have the record of oneRecord as well.
+const twin = `{"type":"A","name":"www","data":"192.0.2.1","ttl":1800}`
+
 // trouble is something that goes wrong.
 type trouble struct {
 	name  string
@@ -46,6 +78,7 @@ type trouble struct {
 	files map[string]string // more files
 	cloud sandbox.Options
 	fault sandbox.Fault     // of the API, in the last command
+	twins []string          // what others post to the place of the fault right before the first call to it
 	env   []string          // of the last command
 	first []string          // command lines before the last, which must succeed
 	then  map[string]string // files that change before the last command
@@ -65,6 +98,9 @@ func troubles() []trouble {
 		{name: "failing API", fault: always("GET", "/v2/vpcs", 503, `{"id":"unavailable","message":"Service Unavailable"}`), last: "plan"},
 		{name: "no connection", env: []string{"DIGITALOCEAN_API_URL=http://127.0.0.1:1"}, last: "plan"},
 		{name: "not ready in time", cloud: sandbox.Options{Speed: 0.01}, main: slowBox, last: "-chdir=. apply -auto-approve"},
+		{name: "never ready", main: brokenSite, last: "apply -auto-approve"},
+		{name: "any of several may be it", main: oneRecord, twins: []string{twin, twin}, last: "apply -auto-approve",
+			fault: sandbox.Fault{Method: "POST", Path: "/v2/domains/example.com/records", Status: 500, Skip: 2}},
 		{name: "exists already", first: []string{"apply -auto-approve -state=other.tfstate"}, last: "plan"},
 		{name: "gone object", last: "import digitalocean_vpc.net 5a4981aa-9653-4bd1-bef5-d6bff52042e4"},
 		{name: "imported twice", first: []string{"apply -auto-approve"}, last: "import digitalocean_vpc.net x"},
@@ -102,12 +138,23 @@ func troubles() []trouble {
 		{name: "no output", last: "output ip"},
 		{name: "no run", last: "history show 01M85VZHYZ"},
 		{name: "no policies", last: "plan -policy=policy"},
+		{name: "denied by a policy", last: "plan -policy=policy", files: map[string]string{
+			"policy/networks.rego": "package main\n\ndeny contains \"no networks here\" if count(input.resource_changes) > 0\n"}},
 	}
 }
 
 // page brings the trouble about and returns what the user sees.
 func (tr trouble) page(t *testing.T) string {
 	t.Helper()
+	var cloud *sandbox.Server
+	tr.cloud.OnCall = func(_ int, _ sandbox.Phase, r *http.Request) {
+		for len(tr.twins) > 0 && r.URL.Path == tr.fault.Path {
+			twin := httptest.NewRequest(http.MethodPost, r.URL.Path, strings.NewReader(tr.twins[0]))
+			twin.Header.Set("Authorization", "Bearer somebody-else")
+			tr.twins = tr.twins[1:]
+			cloud.ServeHTTP(httptest.NewRecorder(), twin)
+		}
+	}
 	cloud, err := sandbox.New(tr.cloud)
 	if err != nil {
 		t.Fatal(err)
@@ -150,6 +197,7 @@ var changing = []struct {
 	{regexp.MustCompile(`, request [0-9a-f-]+`), ", request ID"},
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), "UUID"},
 	{regexp.MustCompile(`\b01[0-9A-Z]{24}\b`), "RUN"},
+	{regexp.MustCompile(`\b\d{8}\b`), "NUMBER"},
 	{regexp.MustCompile(`by \S+@\S+ on`), "by WHO on"},
 	{regexp.MustCompile(`after \d+s`), "after SOME TIME"},
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d[ \n]\d\d:\d\d:\d\d`), "TIME"},

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -118,7 +119,9 @@ func (a *app) initialise(ctx context.Context, o *initOptions) error {
 	}
 	s, stateErr := a.survey(ctx, cfg)
 	if stateErr != nil {
-		a.sayError(stateErr)
+		if err == nil || !inConfiguration(stateErr) { // else it has been told
+			a.sayError(stateErr)
+		}
 		err = exitCode(exitError)
 	}
 	s.Next = a.next(s)
@@ -133,4 +136,10 @@ func (a *app) initialise(ctx context.Context, o *initOptions) error {
 	}
 	a.printSurvey(s)
 	return err
+}
+
+// inConfiguration reports whether an error is about a place in the configuration.
+func inConfiguration(err error) bool {
+	var d *diag.Diagnostic
+	return errors.As(err, &d) && d.Subject != nil
 }

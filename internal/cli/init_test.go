@@ -179,6 +179,12 @@ func TestInitRefused(t *testing.T) {
 	if n := strings.Count(out.stderr, "HCP Terraform is not supported"); n != 1 {
 		t.Errorf("the cloud block is refused %d times:\n%s", n, out.stderr)
 	}
+	write(t, b.dir, map[string]string{"main.tf": "terraform {\n  backend \"local\" { path = \"x.tfstate\"\n  }\n}\n"})
+	out = b.run("init")
+	out.want(t, 1, "main.tf line 2", "State workspace \"default\"; where it is kept is not known before that is mended")
+	if n := strings.Count(out.stderr, "Error: "); n != 1 {
+		t.Errorf("the block that cannot be read is refused %d times:\n%s", n, out.stderr)
+	}
 }
 
 // TestInitForeign: what a state holds of other providers is said, with what

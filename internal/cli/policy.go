@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 
 	"github.com/swampctl/swampctl/config"
@@ -50,6 +51,9 @@ func (a *app) judge(ctx context.Context, r *run, p *planner.Plan, dir string) di
 	var ds diag.Diagnostics
 	for _, text := range verdict.Denied {
 		ds = append(ds, &diag.Diagnostic{Severity: diag.Error, Summary: "Denied by a policy", Detail: text})
+	}
+	if n := len(ds); n > 0 {
+		ds[n-1].Hint = fmt.Sprintf("change the configuration, or the policies in %q, and type the same command again", dir)
 	}
 	for _, text := range verdict.Warned {
 		ds = append(ds, &diag.Diagnostic{Severity: diag.Warning, Summary: "A policy warns", Detail: text})

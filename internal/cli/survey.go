@@ -218,24 +218,7 @@ func (a *app) printSurvey(s *survey) {
 			line("Provider", "%s (%s) is not supported", p.Source, p.At)
 		}
 	}
-	where := "no backend block"
-	if s.Backend.At != "" {
-		where = "the backend block at " + s.Backend.At
-	}
-	if s.Backend.Type == "local" {
-		line("State", "workspace %q, in %s (%s)", s.Backend.Workspace, s.Backend.State, where)
-		line("", "%s", s.State)
-		if s.State != nil && len(s.State.Foreign) > 0 {
-			line("", "%s of another provider, whose state should be in a directory of its own: %s",
-				amount(len(s.State.Foreign), "object"), atMost(s.State.Foreign))
-		}
-	} else if s.Backend.Type == "cloud" {
-		line("State", "in HCP Terraform (%s), which is not supported;", s.Backend.At)
-		line("", "bring it here with: terraform state pull > terraform.tfstate")
-	} else {
-		line("State", "in the backend %q (%s), which is not supported;", s.Backend.Type, s.Backend.At)
-		line("", "bring it here with: terraform state pull > terraform.tfstate")
-	}
+	a.printStorage(s, line)
 	for _, m := range s.Modules {
 		line("Module", "%s from %s, in %s", m.Name, strings.TrimSpace(m.Source+" "+m.Version), m.Directory)
 	}
@@ -246,6 +229,31 @@ func (a *app) printSurvey(s *survey) {
 		}[name])
 	}
 	line("Next", "%s", s.Next)
+}
+
+// printStorage writes where the state is and what it holds.
+func (a *app) printStorage(s *survey, line func(head, format string, args ...any)) {
+	where := "no backend block"
+	if s.Backend.At != "" {
+		where = "the backend block at " + s.Backend.At
+	}
+	switch {
+	case s.Backend.Type == "cloud":
+		line("State", "in HCP Terraform (%s), which is not supported;", s.Backend.At)
+		line("", "bring it here with: terraform state pull > terraform.tfstate")
+	case s.Backend.Type != "local":
+		line("State", "in the backend %q (%s), which is not supported;", s.Backend.Type, s.Backend.At)
+		line("", "bring it here with: terraform state pull > terraform.tfstate")
+	case s.Backend.State == "":
+		line("State", "workspace %q; where it is kept is not known before that is mended (%s)", s.Backend.Workspace, where)
+	default:
+		line("State", "workspace %q, in %s (%s)", s.Backend.Workspace, s.Backend.State, where)
+		line("", "%s", s.State)
+		if s.State != nil && len(s.State.Foreign) > 0 {
+			line("", "%s of another provider, whose state should be in a directory of its own: %s",
+				amount(len(s.State.Foreign), "object"), atMost(s.State.Foreign))
+		}
+	}
 }
 
 // String says what a state holds.

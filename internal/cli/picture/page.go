@@ -113,7 +113,7 @@ func (n *node) card(b *strings.Builder) {
 	}
 	b.WriteString("<pre>")
 	for _, l := range n.Lines {
-		fmt.Fprintf(b, "<span class=\"%s\">%s\n</span>", l.Class, html.EscapeString(l.Text))
+		fmt.Fprintf(b, "<span class=\"%s\" style=\"--indent:%d\">%s\n</span>", l.Class, l.Indent, html.EscapeString(l.Text))
 	}
 	b.WriteString("</pre>\n</details>\n")
 }

@@ -38,7 +38,11 @@ type node struct {
 }
 
 // line is one line of a difference.
-type line struct{ Class, Text string }
+type line struct {
+	Class  string
+	Indent int // columns before the text
+	Text   string
+}
 
 // edge is a curve between two nodes.
 type edge struct {
@@ -212,7 +216,7 @@ func lines(text string) []line {
 		case strings.HasPrefix(bare, "- "):
 			class = "del"
 		}
-		out = append(out, line{class, l})
+		out = append(out, line{class, len(l) - len(bare), l})
 	}
 	return out
 }

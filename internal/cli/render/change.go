@@ -205,26 +205,28 @@ func same(a, b cty.Value) bool {
 	return a.RawEquals(b) && a.IsWhollyKnown()
 }
 
-// changeSet writes sets by element: what goes, then what comes.
+// changeSet writes sets by element: what stays, what goes, then what comes.
 func (p *printer) changeSet(f field, before, after cty.Value) {
 	old, now := before.AsValueSlice(), after.AsValueSlice()
+	var removed, added []cty.Value
 	hidden := 0
 	for _, v := range old {
-		if contains(now, v) && p.s.Detail == Full {
+		switch {
+		case !contains(now, v):
+			removed = append(removed, v)
+		case p.s.Detail == Full:
 			p.listElement(f, signNone, before.Type(), 0, v)
-			continue
-		}
-		if contains(now, v) {
+		default:
 			hidden++
-			continue
 		}
-		p.listElement(f, signRemove, before.Type(), 0, v)
 	}
 	for _, v := range now {
 		if !contains(old, v) {
-			p.listElement(f, signAdd, after.Type(), 0, v)
+			added = append(added, v)
 		}
 	}
+	p.run(f, signRemove, before.Type(), 0, removed)
+	p.run(f, signAdd, after.Type(), 0, added)
 	p.hidden(f.depth+1, hidden, "element")
 }
 
@@ -301,9 +303,9 @@ func listEdit(e edit, old, now []cty.Value) int {
 // maxRun is how many elements that come or go in a row are shown.
 const maxRun = 20
 
-// run writes elements of a list that come or go in a row, the first of which is
-// element i. Those that wait for the same stand on one line, and of very many
-// only the ends are shown.
+// run writes elements of a list or set that come or go in a row, the first of
+// which is element i. Those that wait for the same stand on one line, and of
+// very many only the ends are shown.
 func (p *printer) run(f field, sign string, ty cty.Type, i int, vs []cty.Value) {
 	if p.s.Detail != Full && len(vs) > maxRun && !slices.ContainsFunc(vs, func(v cty.Value) bool { return !v.IsKnown() || isComposite(v) }) {
 		p.run(f, sign, ty, i, vs[:maxRun-2])

@@ -133,9 +133,11 @@ func (g *page) remark(p *printer, text string) {
 	p.b.WriteString(g.s.wrap(text, prefix) + "\n")
 }
 
-// title returns the first line above an object.
+// title returns the heading of an object: a comment, also in the lines that it
+// is broken into.
 func (s Style) title(name, does string) string {
-	return "  " + strings.TrimLeft(s.wrap(s.Bold("# "+name)+does, "    "), " ")
+	const prefix = "  # "
+	return "  " + s.Bold("# ") + strings.TrimPrefix(s.wrap(s.Bold(name)+does, prefix), prefix)
 }
 
 // quietly is what a concise page says behind the name of an object of which

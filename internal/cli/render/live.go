@@ -187,10 +187,11 @@ func lastColumns(text string, columns int) string {
 
 // hold returns the line that says for how long calls are paced, and why.
 func (l *Live) hold() string {
-	if !l.until.After(l.now()) {
+	left := l.until.Sub(l.now())
+	if left <= 0 {
 		return ""
 	}
-	return "    " + l.s.paint(fmt.Sprintf("waiting %s: %s", Elapsed(l.until.Sub(l.now())), cmp.Or(l.why, "the rate limit of the API")), yellow)
+	return "    " + l.s.paint(fmt.Sprintf("waiting %s: %s", Elapsed(max(left, time.Second)), cmp.Or(l.why, "the rate limit of the API")), yellow)
 }
 
 // barWidth is how many columns the bar itself has, shortBar where there are few.
