@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/zclconf/go-cty/cty"
@@ -68,7 +69,7 @@ type stray struct {
 
 // unmanaged runs the command unmanaged.
 func (a *app) unmanaged(ctx context.Context, o *unmanagedOptions, patterns []string) error {
-	types, err := a.unmanagedTypes(o)
+	types, err := a.unmanagedTypes(o, patterns)
 	if err != nil {
 		return err
 	}
@@ -99,14 +100,21 @@ func (a *app) unmanaged(ctx context.Context, o *unmanagedOptions, patterns []str
 			return err
 		}
 	}
-	return a.showStrays(picked, o)
+	return a.showStrays(picked, o, patterns)
 }
 
-// unmanagedTypes returns the types to look for.
-func (a *app) unmanagedTypes(o *unmanagedOptions) ([]string, error) {
+// unmanagedTypes returns the types to look for: those that flags name, else all
+// that have lists of their own, and those below a parent that a pattern names.
+func (a *app) unmanagedTypes(o *unmanagedOptions, patterns []string) ([]string, error) {
 	set := a.builtin()
 	if len(o.types) == 0 {
-		return reconciler.Listed(set), nil
+		types := reconciler.Listed(set)
+		for _, p := range patterns {
+			if _, _, ok := set.Resource(p); ok && !slices.Contains(types, p) {
+				types = append(types, p)
+			}
+		}
+		return types, nil
 	}
 	for _, name := range o.types {
 		if _, _, ok := set.Resource(name); !ok {
@@ -171,6 +179,9 @@ func (o *unmanagedOptions) pick(found []reconciler.Unmanaged, patterns []string)
 		if !o.all && (isTrue(u.Object.Value, "default") || isTrue(u.Object.Value, "is_default")) {
 			continue
 		}
+		if s.Price.Monthly < 0 { // what it saves, the price of another object lacks
+			s.Price = providers.Price{Known: true}
+		}
 		if len(patterns) == 0 || slices.ContainsFunc(patterns, s.matches) {
 			out = append(out, s)
 		}
@@ -230,11 +241,15 @@ func (a *app) generateStrays(ctx context.Context, r *run, picked []stray, out st
 	return err
 }
 
-// showStrays prints the list.
-func (a *app) showStrays(list []stray, o *unmanagedOptions) error {
+// showStrays prints the list of what patterns picked.
+func (a *app) showStrays(list []stray, o *unmanagedOptions, patterns []string) error {
 	sum := sumOf(list)
 	if o.asJSON {
 		return a.printStrays(list, sum.total)
+	}
+	if len(list) == 0 && len(patterns) > 0 {
+		fmt.Fprintf(a.env.Stdout, "Nothing that no state holds has a type, name or id like %s.\n", strings.Join(patterns, " or "))
+		return nil
 	}
 	if len(list) == 0 {
 		fmt.Fprintln(a.env.Stdout, "Every object that was looked for is in a state.")

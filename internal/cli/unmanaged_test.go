@@ -45,7 +45,9 @@ func TestUnmanaged(t *testing.T) {
 	b.run("unmanaged", "digitalocean_droplet").want(t, 0, "5 objects that no state holds", "$6.00")
 	b.run("unmanaged", "digitalocean_reserved_ip").want(t, 0, "$0.00\n", "1 object that no state holds: $0.00 a month.") // free on its Droplet
 	b.run("unmanaged", "-all", "digitalocean_project").want(t, 0, "2 objects")
-	b.run("unmanaged", "nothing-like-*").want(t, 0, "Every object that was looked for is in a state")
+	b.run("unmanaged", "nothing-like-*").want(t, 0, "Nothing that no state holds has a type, name or id like nothing-like-*.")
+	b.run("unmanaged", "digitalocean_record", "shop.example.com").want(t, 0, "7 objects that no state holds")
+	b.run("unmanaged", "digitalocean_reserved_ip_assignment").want(t, 0, "1 object that no state holds: $0.00 a month.") // what it saves, its address lacks
 	var doc struct {
 		Objects []struct {
 			Type, ID, Name string
@@ -110,7 +112,7 @@ func TestUnmanagedStates(t *testing.T) {
 	b.run("apply", "-auto-approve").want(t, 0)
 	b.run("workspace", "select", "default").want(t, 0)
 	b.run("unmanaged").want(t, 0, "12 objects")
-	b.run("unmanaged", "-known=terraform.tfstate.d/other/sandbox.tfstate", "digitalocean_vpc").want(t, 0, "Every object")
+	b.run("unmanaged", "-known=terraform.tfstate.d/other/sandbox.tfstate", "digitalocean_vpc").want(t, 0, "Nothing that no state holds")
 	b.run("unmanaged", "-type=digitalocean_dropled").want(t, 1, `no resource type "digitalocean_dropled"`, "did you mean: -type=digitalocean_droplet")
 	b.run("unmanaged", "[").want(t, 1, `"[" is not a pattern`)
 	b.run("unmanaged", "-type=digitalocean_project_resources").want(t, 0, "Cannot list digitalocean_project_resources")
