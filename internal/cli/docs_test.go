@@ -27,7 +27,7 @@ func TestDocsShowWhatThereIs(t *testing.T) {
 	root := (&app{env: Env{Environ: func() []string { return nil }}}).root()
 	files := []string{"../../README.md"}
 	err := filepath.WalkDir("../../docs", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && filepath.Ext(path) == ".md" {
+		if ext := filepath.Ext(path); err == nil && (ext == ".md" || ext == ".yml") {
 			files = append(files, path)
 		}
 		return err
@@ -41,7 +41,11 @@ func TestDocsShowWhatThereIs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, code := range codeOf.FindAllString(string(raw), -1) {
+		codes := []string{string(raw)}
+		if filepath.Ext(file) == ".md" {
+			codes = codeOf.FindAllString(string(raw), -1)
+		}
+		for _, code := range codes {
 			for _, m := range shownLine.FindAllStringSubmatch(code, -1) {
 				seen++
 				if problem := unknownIn(root, strings.Fields(m[1])); problem != "" {
@@ -87,40 +91,34 @@ func unknownIn(root *cobra.Command, words []string) string {
 	return ""
 }
 
-// TestPipeline: the file for GitHub Actions in the docs is YAML with jobs whose
-// steps each do one thing.
+// TestPipeline: the workflow for GitHub Actions in the docs is YAML with jobs
+// whose steps each do one thing.
 func TestPipeline(t *testing.T) {
-	raw, err := os.ReadFile("../../docs/ci.md")
+	raw, err := os.ReadFile("../../docs/github-actions.yml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindAllStringSubmatch(string(raw), -1)
-	if len(blocks) == 0 {
-		t.Fatal("there is no YAML in docs/ci.md")
+	var file struct {
+		Name string
+		On   map[string]any
+		Jobs map[string]struct {
+			RunsOn string `yaml:"runs-on"`
+			Steps  []struct{ Uses, Run string }
+		}
 	}
-	for _, block := range blocks {
-		var file struct {
-			Name string
-			On   map[string]any
-			Jobs map[string]struct {
-				RunsOn string `yaml:"runs-on"`
-				Steps  []struct{ Uses, Run string }
-			}
+	if err := yaml.Unmarshal(raw, &file); err != nil {
+		t.Fatal(err)
+	}
+	if file.Name == "" || len(file.On) != len(file.Jobs) || len(file.Jobs) != 3 {
+		t.Errorf("no name, or another number of events than of jobs: %+v", file)
+	}
+	for name, job := range file.Jobs {
+		if job.RunsOn == "" || len(job.Steps) == 0 {
+			t.Errorf("the job %s has no machine or no steps", name)
 		}
-		if err := yaml.Unmarshal([]byte(block[1]), &file); err != nil {
-			t.Fatalf("%v in:\n%s", err, block[1])
-		}
-		if file.Name == "" || len(file.On) == 0 || len(file.Jobs) == 0 {
-			t.Errorf("no name, no events or no jobs: %+v", file)
-		}
-		for name, job := range file.Jobs {
-			if job.RunsOn == "" || len(job.Steps) == 0 {
-				t.Errorf("the job %s has no machine or no steps", name)
-			}
-			for i, s := range job.Steps {
-				if (s.Uses == "") == (s.Run == "") {
-					t.Errorf("step %d of the job %s: %+v", i, name, s)
-				}
+		for i, s := range job.Steps {
+			if (s.Uses == "") == (s.Run == "") {
+				t.Errorf("step %d of the job %s: %+v", i, name, s)
 			}
 		}
 	}
