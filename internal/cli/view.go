@@ -61,6 +61,7 @@ func (v *textView) Diagnostics(ds diag.Diagnostics) {
 func (a *app) sayDiagnostics(ds diag.Diagnostics, sources map[string][]byte, compact bool) {
 	style := a.style(a.env.StderrTerminal)
 	ds, sources = a.placed(a.advised(ds), sources)
+	ds = render.Gather(ds)
 	if compact {
 		render.CompactDiagnostics(a.env.Stderr, ds, sources, style)
 		return

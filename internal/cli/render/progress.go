@@ -235,20 +235,18 @@ func Result(w io.Writer, r *reconciler.Result, mode planner.Mode, ds diag.Diagno
 		return
 	}
 	fmt.Fprintf(w, "\n%s\n", s.Bad(incomplete(r, mode)))
-	list(w, s, "Done", r.Done, func(o reconciler.Outcome) string { return past(o) })
+	list(w, s, "Done", r.Done, len(r.Done), func(o reconciler.Outcome) string { return past(o) })
 	broken, cut := cutOff(r.Failed)
-	list(w, s, "Failed", broken, func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
-	list(w, s, "Cut off, what became of it the next command finds out", cut[:min(len(cut), maxCut)], func(o reconciler.Outcome) string { return strings.ToLower(noun(o.Action, o.Only)) })
-	if left := len(cut) - maxCut; left > 0 {
-		fmt.Fprintf(w, "  and %d more\n", left)
-	}
-	list(w, s, "Skipped", r.Skipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
+	list(w, s, "Failed", broken, len(broken), func(o reconciler.Outcome) string { return failed(o) + lineOf(o, ds) })
+	list(w, s, "Cut off, what became of it the next command finds out", cut, maxCut, func(o reconciler.Outcome) string { return strings.ToLower(noun(o.Action, o.Only)) })
+	list(w, s, "Skipped", r.Skipped, maxSkipped, func(o reconciler.Outcome) string { return because(o.Addr, o.Because) })
 	fmt.Fprintf(w, "\n%s\n", incompleteCounts(r))
 	fmt.Fprintln(w, s.Wrap("The same command again (a saved plan made anew) goes on from here: what is done is recorded and is not done twice."))
 }
 
-// maxCut is how many operations are named that the user cut off.
-const maxCut = 10
+// maxCut is how many operations are named that the user cut off, maxSkipped how
+// many that did not begin.
+const maxCut, maxSkipped = 10, 50
 
 // cutOff tells operations that failed from those that the user cut off.
 func cutOff(all []reconciler.Outcome) (broken, cut []reconciler.Outcome) {
@@ -321,14 +319,18 @@ func Done(r *reconciler.Result) planner.Counts {
 	return n
 }
 
-// list writes the outcomes of one kind, nothing for none.
-func list(w io.Writer, s Style, head string, outs []reconciler.Outcome, text func(reconciler.Outcome) string) {
+// list writes the outcomes of one kind, nothing for none, and of very many the
+// first.
+func list(w io.Writer, s Style, head string, outs []reconciler.Outcome, most int, text func(reconciler.Outcome) string) {
 	if len(outs) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "\n%s:\n", head)
-	for _, o := range outs {
+	for _, o := range outs[:min(len(outs), most)] {
 		fmt.Fprintln(w, s.hang(fmt.Sprintf("  %s: %s", name(o.Addr, o.Deposed), text(o))))
+	}
+	if left := len(outs) - most; left > 0 {
+		fmt.Fprintf(w, "  and %d more\n", left)
 	}
 }
 

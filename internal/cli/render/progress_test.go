@@ -89,6 +89,16 @@ func TestResult(t *testing.T) {
 	}
 }
 
+// TestManySkipped: of very many objects that a run did not come to, the first
+// are named.
+func TestManySkipped(t *testing.T) {
+	var b strings.Builder
+	Result(&b, &reconciler.Result{Stopped: true, Skipped: make([]reconciler.Outcome, 70)}, planner.Normal, nil, Style{})
+	if n := strings.Count(b.String(), ": the run was stopped\n"); n != 50 || !strings.Contains(b.String(), "\n  and 20 more\n\nResources: ") || !strings.Contains(b.String(), "70 skipped") {
+		t.Errorf("%d are named in\n%s", n, b.String())
+	}
+}
+
 // TestProgressFits: on a terminal what is too long for a line goes on below,
 // and an id stays whole.
 func TestProgressFits(t *testing.T) {

@@ -1,0 +1,42 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/swampctl/swampctl/internal/diag"
+)
+
+// TestGather: of many errors that one remedy helps the first are shown whole
+// and the others named, with the cause of each; what has another remedy, or
+// none, stays as it is.
+func TestGather(t *testing.T) {
+	failures := func(n int) diag.Diagnostics {
+		var ds diag.Diagnostics
+		for i := range n {
+			ds = append(ds, &diag.Diagnostic{
+				Summary: "Cannot create", Address: fmt.Sprintf("digitalocean_tag.t[%d]", i), Detail: fmt.Sprintf("Refused %d.\nAnd more.", i), Hint: "wait",
+				Subject: &diag.Range{Filename: "main.tf", Start: diag.Pos{Line: 7, Column: 1}},
+			})
+		}
+		return ds
+	}
+	if got := Gather(failures(4)); len(got) != 4 {
+		t.Errorf("four become %d", len(got))
+	}
+	other := &diag.Diagnostic{Summary: "Other", Address: "a.b", Hint: "go on"}
+	bare := &diag.Diagnostic{Summary: "Bare"}
+	got := Gather(append(append(diag.Diagnostics{other}, failures(30)...), bare))
+	if len(got) != 6 || got[0] != other || got[5] != bare {
+		t.Fatalf("there are %d messages: %v", len(got), got)
+	}
+	last := got[4]
+	lines := strings.Split(last.Detail, "\n")
+	if last.Summary != "27 more objects with the same remedy" || last.Hint != "wait" || last.Severity != diag.Error {
+		t.Errorf("what stands for the others is %+v", last)
+	}
+	if len(lines) != 21 || lines[0] != "- digitalocean_tag.t[3] (main.tf line 7): Refused 3." || lines[20] != "- and 7 more" {
+		t.Errorf("they are named\n%s", last.Detail)
+	}
+}
