@@ -62,6 +62,7 @@ type description struct {
 	Model                               string
 	Version                             int
 	ID, KeyField                        string
+	KeyGiven                            bool // by the server
 	Recogniser, Ambiguity, ImportID     string
 	Stateful, Importable                bool
 	Limits                              []pair
@@ -85,6 +86,9 @@ func (o *options) describe(s tfschema.Type) (*description, error) {
 		Name: name, Func: lower(name), Words: strings.ReplaceAll(o.Noun, "_", " "), Version: s.Version,
 		Names: plural(name), ManyWords: plural(strings.ReplaceAll(o.Noun, "_", " ")),
 		Recogniser: recognisers[o.Recogniser], Ambiguity: o.Ambiguity, Stateful: o.Stateful, Importable: s.Importable, KeyField: exported(o.Key),
+	}
+	if key := s.Attributes[o.Key]; key != nil {
+		d.KeyGiven = !key.Required && !key.Optional
 	}
 	for _, p := range names(o.Parent) {
 		d.Parents = append(d.Parents, exported(p))

@@ -15,7 +15,7 @@ func (o *options) register(d *description) error {
 	cases := filepath.Join(provider, "cases_"+o.Family+"_test.go")
 	var list []insertion
 	if o.Sandbox {
-		list = o.sandbox()
+		list = o.sandbox(d)
 	}
 	list = append(list, []insertion{
 		{file: filepath.Join(provider, "all.go"), start: "import (", end: ")", text: fmt.Sprintf("\t\"github.com/swampctl/swampctl/providers/digitalocean/%s\"\n", o.Family), above: "\t\"github.com/swampctl/swampctl/providers/digitalocean/vpcs\"\n"},
@@ -37,14 +37,18 @@ func (o *options) register(d *description) error {
 }
 
 // sandbox registers the sandbox's stub.
-func (o *options) sandbox() []insertion {
+func (o *options) sandbox(d *description) []insertion {
 	box := filepath.Join(o.root, "providers", "digitalocean", "sandbox")
 	own := filepath.Join(box, o.Family+".go")
 	steps := filepath.Join(box, "steps_"+o.Family+"_test.go")
-	plural := exported(o.Roots)
+	name := o.Roots
+	if !strings.HasPrefix(name, o.Family) {
+		name = o.Family + "_" + name // another family may have objects of the same name
+	}
+	plural := exported(name)
 	return []insertion{
-		{file: own, start: "Tables struct {", end: "}", text: fmt.Sprintf("\t%s table[*document] `json:%q`\n", plural, o.Roots)},
-		{file: own, start: "Routes() {", end: "}", text: o.plain(plural)},
+		{file: own, start: "Tables struct {", end: "}", text: fmt.Sprintf("\t%s table[*document] `json:%q`\n", plural, name)},
+		{file: own, start: "Routes() {", end: "}", text: o.plain(plural, d.KeyGiven)},
 		{file: filepath.Join(box, "server.go"), start: "return []func(){", end: "\t}", text: "\t\ts." + o.Family + "Routes,\n", sort: true},
 		{file: filepath.Join(box, "store.go"), start: "type tables struct {", end: "}", text: "\t" + o.Family + "Tables\n"},
 		{file: filepath.Join(box, "scenario_test.go"), start: "var scenario = ", end: "}", text: fmt.Sprintf("\t{%q, %sSteps},\n", o.Family, o.Family), above: "\t{\"end\", endSteps},\n"},
@@ -53,9 +57,13 @@ func (o *options) sandbox() []insertion {
 }
 
 // plain is the sandbox's stub: a kind without states of its own.
-func (o *options) plain(plural string) string {
+func (o *options) plain(plural string, given bool) string {
 	var fields []string
-	if o.Key != "id" {
+	switch {
+	case o.Key == "id":
+	case given:
+		fields = append(fields, fmt.Sprintf("\t\tid: %q,\n", o.Key))
+	default:
 		fields = append(fields, fmt.Sprintf("\t\tkey: %q,\n", o.Key))
 	}
 	if o.Recogniser == "natural-key" {

@@ -129,13 +129,11 @@ func (r calls) shape(t *testing.T, path string, f *declared) {
 			t.Errorf("%s: %s is %s, not %s and a noun", path, c.key, name, c.verb)
 			continue
 		}
-		if c.key == "List" {
-			rest = strings.TrimSuffix(strings.Replace(rest, "ies", "ys", 1), "s")
-		}
 		if noun == "" {
 			noun = rest
 		}
-		if rest != noun {
+		many := []string{noun + "s", noun + "es", strings.TrimSuffix(noun, "y") + "ies"}
+		if rest != noun && (c.key != "List" || !slices.Contains(many, rest)) {
 			t.Errorf("%s: %s is of another noun than %s", path, name, noun)
 		}
 		if at := slices.Index(f.funcs, name); at >= 0 {
