@@ -22,10 +22,11 @@ type instance struct {
 	parent *instance            // nil for the root
 	extra  map[string]cty.Value // count or each of the call, for its arguments
 
-	values     cache[string, cty.Value] // of "var.x", "local.x", "output.x" and "module.x:outputs"
+	values     cache[string, cty.Value]  // of "var.x", "local.x", "output.x" and "module.x:outputs"
+	parts      cache[*shared, cty.Value] // that instances of a block share
 	expansions cache[string, *Expansion]
 	reaches    cache[node, Dependencies]
-	sources    cache[node, []string] // origins behind a local value or variable
+	sources    cache[any, []string] // origins behind a local value or variable, or in a shared part
 
 	once  sync.Once // fixed and funcs are made
 	fixed map[string]cty.Value

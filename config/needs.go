@@ -58,6 +58,9 @@ func shadows(expressions []hcl.Expression) bool {
 			continue
 		}
 		_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
+			if s, ok := n.(*shared); ok {
+				n = s.Expression
+			}
 			if loop, ok := n.(*hclsyntax.ForExpr); ok {
 				found = found || countOrEach[loop.KeyVar] || countOrEach[loop.ValVar]
 			}

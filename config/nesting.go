@@ -35,6 +35,7 @@ func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.D
 	if f != nil {
 		if body, ok := f.Body.(*hclsyntax.Body); ok {
 			watch(body)
+			sharing(body)
 		}
 	}
 	return f, ds

@@ -138,7 +138,14 @@ type unknowns struct {
 
 // Enter implements hclsyntax.Walker.
 func (w *unknowns) Enter(n hclsyntax.Node) hcl.Diagnostics {
-	if x, ok := n.(hclsyntax.Expression); ok && w.within == nil && isReference(x) {
+	x, ok := n.(hclsyntax.Expression)
+	if !ok || w.within != nil {
+		return nil
+	}
+	if part, ok := x.(*shared); ok {
+		w.within = x
+		w.from = append(w.from, w.at().sourcesOf(part, func() []string { return w.o.sources(part.Expression, w.seen) })...)
+	} else if isReference(x) {
 		w.within = x
 		w.reference(x)
 	}
@@ -165,6 +172,8 @@ func isReference(x hclsyntax.Expression) bool {
 		return isReference(x.Collection)
 	case *hclsyntax.SplatExpr:
 		return isReference(x.Source)
+	case *shared:
+		return isReference(x.Expression)
 	default:
 		return false
 	}
@@ -216,9 +225,9 @@ func (w *unknowns) behind(name string) {
 	}
 }
 
-// sourcesOf returns the sources behind a local value or a variable, which are
-// the same for all that refer to it: they are found once.
-func (in *instance) sourcesOf(n node, find func() []string) []string {
+// sourcesOf returns the sources behind a local value or a variable, its node, or
+// in a shared part. They are the same for all that refer to it, and found once.
+func (in *instance) sourcesOf(n any, find func() []string) []string {
 	version := in.eval.version()
 	out, ok := in.sources.get(n, version)
 	if !ok {
@@ -270,6 +279,8 @@ func rootOf(x hclsyntax.Expression) (target, bool) {
 		return rootOf(x.Collection)
 	case *hclsyntax.SplatExpr:
 		return rootOf(x.Source)
+	case *shared:
+		return rootOf(x.Expression)
 	default:
 		return target{}, false
 	}
@@ -294,6 +305,8 @@ func (w *unknowns) text(x hclsyntax.Expression) string {
 			each = traversalText(t.Traversal)
 		}
 		return w.text(x.Source) + "[*]" + each
+	case *shared:
+		return w.text(x.Expression)
 	default:
 		return "…"
 	}
