@@ -4,6 +4,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -83,5 +84,27 @@ func TestReadsNoPipe(t *testing.T) {
 	_, ds := config.Load(dir)
 	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more.tf is not a regular file") {
 		t.Errorf("a socket: %v", err)
+	}
+}
+
+// TestReadsNoMoreThanTheLimit: of a file that is too large no more is read than
+// tells that.
+func TestReadsNoMoreThanTheLimit(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "main.tf")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(file, 300<<20); err != nil { // which takes no room on the disk
+		t.Fatal(err)
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, ds := config.Load(filepath.Dir(file))
+	runtime.ReadMemStats(&after)
+	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more than 8 MiB") {
+		t.Errorf("300 MB: %v", err)
+	}
+	if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 200 {
+		t.Errorf("reading it took %d MiB", took)
 	}
 }

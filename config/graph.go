@@ -265,7 +265,7 @@ func (c *Config) cycles() diag.Diagnostics {
 	}
 	at := found[0].mention(found[1%len(found)])
 	if len(found) == 1 {
-		return diag.Diagnostics{diag.Errorf("Reference to itself", "%s refers to itself, so that its value would have to be there before it is computed. In a condition of its own, self is the object; else remove the reference.", found[0]).At(at)}
+		return diag.Diagnostics{diag.Errorf("Reference to itself", "%s refers to itself, so that its value would have to be there before it is computed. In a postcondition of its own, self is the object; else remove the reference.", found[0]).At(at)}
 	}
 	return diag.Diagnostics{diag.Errorf("Cycle", "These refer to one another, so that none can be first: %s. Remove one of the references.", strings.Join(names, " → ")).At(at)}
 }

@@ -109,7 +109,7 @@ func callFailed(h *hcl.Diagnostic, call hclsyntax.FunctionCallDiagExtra) (summar
 	case secret(h.Expression, h.EvalContext):
 		return h.Summary, fmt.Sprintf("The call of %q failed. What is wrong is not shown, because an argument is sensitive.", name)
 	}
-	return h.Summary, h.Detail
+	return h.Summary, strings.ReplaceAll(h.Detail, "?.", "?") // behind a question of ours
 }
 
 // secret reports whether a value in an expression is sensitive.

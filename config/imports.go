@@ -150,7 +150,7 @@ func (e *Evaluator) importOne(im *importBlock, sc scope, declared bool) (Import,
 		return out, diag.Diagnostics{diag.Errorf("Invalid import", "%v.", err).At(fromRange(im.to.Range()))}
 	}
 	if declared && e.config.Resource(out.To.Block()) == nil {
-		return out, diag.Diagnostics{diag.Errorf(nothingToImport, "There is no resource block %s to import into. Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block()).At(fromRange(im.to.Range()))}
+		return out, diag.Diagnostics{diag.Errorf(nothingToImport, "There is no resource block %s to import into.%s Write one, let \"plan -generate-config-out=FILE\" write it, or remove the import block.", out.To.Block(), didYouMean(out.To.Block().String(), e.config.declared())).At(fromRange(im.to.Range()))}
 	}
 	if d := e.noInstance(out.To, nothingToImport); declared && d != nil {
 		return out, diag.Diagnostics{d.At(fromRange(im.to.Range()))}
@@ -270,4 +270,16 @@ func importTarget(x hcl.Expression, value func(hcl.Expression) (cty.Value, diag.
 		return text, nil, fmt.Errorf("%s is no resource", text)
 	}
 	return text, nil, nil
+}
+
+// declared returns the addresses of all resource blocks, those of modules
+// without the keys of instances.
+func (c *Config) declared() []string {
+	var out []string
+	for _, n := range c.nodes() {
+		if n.kind == "resource" && n.res.Mode == addr.Managed {
+			out = append(out, n.String())
+		}
+	}
+	return out
 }

@@ -64,6 +64,10 @@ var bombs = map[string]struct{ file, source, says string }{
 	"attributes":                 {source: expression("upper(\"x\")" + strings.Repeat(".a", 100_000)), says: "operators"},
 	"dynamic in dynamic":         {source: dynamics(3), says: "runs too often"},
 	"count":                      {source: "resource \"t\" \"x\" {\n  count = 1000000000\n}\n", says: "100000 instances"},
+	"dynamic beside dynamic":     {source: "resource \"t\" \"x\" {\n" + strings.Repeat("dynamic \"b\" {\nfor_each = range(1000)\ncontent {\nv = b.value\n}\n}\n", 1000) + "}\n", says: "runs too often"},
+	"loops beside loops":         {source: expression("concat(" + strings.Repeat("[for a in range(1000) : [for b in range(1000) : b]], ", 100) + "[])"), says: "runs too often"},
+	"bytes":                      {source: expression(`"` + strings.Repeat("x", maxSource) + `"`), says: "MiB"},
+	"elements":                   {source: expression("[" + strings.Repeat("1,", maxSigns) + "]"), says: "commas"},
 	"JSON lists":                 {file: "main.tf.json", source: `{"locals": {"v": ` + strings.Repeat("[", 1000) + strings.Repeat("]", 1000) + `}}`, says: "deep"},
 	"templates in JSON":          {file: "main.tf.json", source: `{"locals": {"v": "${` + strings.Repeat("(", 1000) + strings.Repeat(")", 1000) + `}"}}`, says: "deep"},
 	"loops in JSON":              {file: "main.tf.json", source: `{"locals": {"v": ["${[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]}"]}}`, says: "runs too often"},
@@ -205,13 +209,28 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// manyOptional writes attributes of an object's type that each are objects of
+// attributes with defaults.
+func manyOptional(objects, attributes int) string {
+	var b strings.Builder
+	for i := range objects {
+		fmt.Fprintf(&b, "    o%d = optional(object({\n", i)
+		for j := range attributes {
+			fmt.Fprintf(&b, "      a%d = optional(string, \"x\")\n", j)
+		}
+		b.WriteString("    }), {})\n")
+	}
+	return b.String()
+}
+
 // TestWithinLimits: what is large, but not too large, is taken.
 func TestWithinLimits(t *testing.T) {
 	for name, source := range map[string]string{
-		"deep":             expression(strings.Repeat("[", 200) + strings.Repeat("]", 200)),
-		"long sum":         expression("1" + strings.Repeat(" + 1", 1000)),
-		"chain of locals":  doubling(500, `1`, `V + 1`),
-		"script in a text": expression("<<-EOT\n" + strings.Repeat("    case x) if [ $((1+1)) ]; then echo '{{{'; fi;; esac\n", 2000) + "  EOT"),
+		"deep":               expression(strings.Repeat("[", 200) + strings.Repeat("]", 200)),
+		"long sum":           expression("1" + strings.Repeat(" + 1", 1000)),
+		"chain of locals":    doubling(500, `1`, `V + 1`),
+		"type of many parts": "variable \"v\" {\n  type = object({\n" + manyOptional(100, 50) + "  })\n  default = {}\n}\n",
+		"script in a text":   expression("<<-EOT\n" + strings.Repeat("    case x) if [ $((1+1)) ]; then echo '{{{'; fi;; esac\n", 2000) + "  EOT"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -160,16 +161,19 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 		}
 	}
 	d := t.directory(dir)
-	if d.err != nil {
+	switch {
+	case errors.Is(d.err, fs.ErrNotExist):
+		return fail("Module not found", "There is no directory %q, which the module %q is to be read from. The path is taken from the directory of the file that calls it.", dir, c.Name)
+	case d.err != nil:
 		return fail("Module not found", "The directory of the module %q cannot be read: %v. The path is taken from the directory of the file that calls it.", c.Name, d.err)
-	}
-	if len(d.files) == 0 && !d.diags.HasErrors() {
-		return fail("Module has no configuration files", "The directory %q has no .tf files.", dir)
 	}
 	called := newModule()
 	called.Addr, called.Dir, called.Parent, called.Call = m.Addr.Child(c.Name, addr.Key{}), dir, m, c
 	called.pkg = pkg
 	ds := t.module(called, d)
+	if len(d.files) == 0 && !d.diags.HasErrors() {
+		ds = append(ds, diag.Warningf("Module has no configuration files", "The directory %q has no .tf files, so that the module %q is nothing.", dir, c.Name).At(c.blamed()))
+	}
 	c.Module = called
 	return append(ds, c.checkArguments()...)
 }

@@ -14,8 +14,9 @@ import (
 // What one file may hold. The parser goes as deep as its input, and Go ends a
 // program whose stack is used up.
 const (
-	maxSource = 8 << 20 // bytes
-	maxChain  = 2000    // operators in one expression
+	maxSource = 8 << 20   // bytes
+	maxSigns  = 1_000_000 // lines, and signs that begin or end something, which take much more memory than text
+	maxChain  = 2000      // operators in one expression
 )
 
 // parseSource parses a file in the syntax that its name says.
@@ -54,14 +55,26 @@ func parseExpression(text, name string) (hclsyntax.Expression, hcl.Diagnostics) 
 }
 
 func checkSource(text []byte, name string, isJSON bool) hcl.Diagnostics {
-	if len(text) > maxSource {
-		return hcl.Diagnostics{tooMuch(hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos},
-			"The file has more than %d MiB. Split it, and keep data in files that file() reads.", maxSource>>20)}
+	whole := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	switch {
+	case len(text) > maxSource:
+		return hcl.Diagnostics{tooMuch(whole, "The file has more than %d MiB. Split it, and keep data in files that file() reads.", maxSource>>20)}
+	case signs(text) > maxSigns:
+		return hcl.Diagnostics{tooMuch(whole, "The file has more than %d lines, brackets, quotes, commas and equals signs. Split it, and keep data in files that file() reads.", maxSigns)}
 	}
 	if isJSON {
 		return checkJSON(text, name)
 	}
 	return checkNesting(text, name)
+}
+
+// signs counts what most tokens of a source are next to.
+func signs(text []byte) int {
+	n := 0
+	for _, sign := range []byte("\n=,\"()[]{}") {
+		n += bytes.Count(text, []byte{sign})
+	}
+	return n
 }
 
 func tooMuch(at hcl.Range, detail string, args ...any) *hcl.Diagnostic {

@@ -26,10 +26,11 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 			l.fail(a.NameRange, "Invalid provider local name", "The local name of a provider has no capital letters: %s.", strings.ToLower(name))
 			continue
 		}
+		before := len(l.diags)
 		source, version := l.requirement(name, a)
 		r := Requirement{Source: source, Version: version, Range: *fromRange(a.Range)}
 		l.module.Required[name] = r
-		if !r.BuiltIn() {
+		if !r.BuiltIn() && len(l.diags) == before { // else the source may not be what was meant
 			l.diags = append(l.diags, otherProvider(source).At(fromRange(a.Range)))
 		}
 	}
@@ -96,7 +97,7 @@ func (l *loader) requirement(name string, a *hcl.Attribute) (source, version str
 		case "configuration_aliases":
 			l.aliases(name, kv.Value)
 		default:
-			l.fail(kv.Key.Range(), "Invalid required_providers object", "A provider has source, version and configuration_aliases. Remove %q.", key)
+			l.fail(kv.Key.Range(), "Invalid required_providers object", "A provider has source, version and configuration_aliases, and no %q.%s", key, didYouMean(key, []string{"source", "version", "configuration_aliases"}))
 		}
 	}
 	return source, version

@@ -74,6 +74,7 @@ func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 	for _, n := range sorted(in.module.Outputs) {
 		_, more := in.output(in.module.Outputs[n], nil)
 		ds = append(ds, more...)
+		ds = append(ds, e.validateDependsOn(in, in.module.Outputs[n].dependsOn)...)
 	}
 	ds = append(ds, e.validateAllConditions(in)...)
 	ds = append(ds, e.validateRemoved(in)...)

@@ -30,7 +30,7 @@ import (
 func main() {
 	var o options
 	sizes := flag.String("n", "10,100,1000", "numbers of droplets, or of instances that call nothing; 0: none")
-	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed; or what calls nothing: chain, splat or all")
+	flag.StringVar(&o.scenario, "scenario", "droplets", "what is declared: droplets, or mixed; or what calls nothing: chain, splat, all or inline")
 	flag.StringVar(&o.swampctl, "swampctl", "", "the program to measure; none: it is built")
 	flag.BoolVar(&o.terraform, "terraform", false, "run the terraform on PATH beside it, with the provider of its CLI configuration")
 	flag.IntVar(&o.most, "terraform-max", 100, "run Terraform up to so many droplets: a thousand take it an hour")

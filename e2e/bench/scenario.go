@@ -14,7 +14,7 @@ type scenario struct {
 }
 
 var scenarios = map[string]func(n int) scenario{
-	"droplets": droplets, "mixed": mixed, "chain": chain, "splat": splat, "all": all,
+	"droplets": droplets, "mixed": mixed, "chain": chain, "splat": splat, "all": all, "inline": inline,
 }
 
 const head = `terraform {
@@ -105,6 +105,16 @@ locals {
 resource "terraform_data" "b" {
   count = $N
   input = local.ids[count.index]
+}
+`)
+}
+
+// inline lets each make something of all others in its own argument.
+func inline(n int) scenario {
+	return language(n, `
+resource "terraform_data" "b" {
+  count = $N
+  input = element([for a in terraform_data.a : a.id], count.index)
 }
 `)
 }
