@@ -71,6 +71,7 @@ type description struct {
 	CreateArgs, ListArgs                string
 	CreatePairs, UpdatePairs, FillPairs []pair
 	CreateKey                           string // the key in the answer of a create that is no object
+	Finish                              bool   // an update takes what no create takes
 	Object, Item, ItemKey, ItemRef      string
 	Parents                             []string
 	DataModel, DataName                 string
@@ -174,7 +175,8 @@ func (o *options) answer(d *description, s tfschema.Type) error {
 	return nil
 }
 
-// unsent tells which attributes that can be configured godo's requests do not take.
+// unsent tells which attributes that can be configured godo's requests do not take,
+// and finds out whether an update has to set some right after the create.
 func (o *options) unsent(d *description, s tfschema.Type) {
 	takes := func(c *call, name string) bool {
 		if c == nil {
@@ -187,7 +189,9 @@ func (o *options) unsent(d *description, s tfschema.Type) {
 		a := s.Attributes[name]
 		switch made, changed := takes(d.Create, name), takes(d.Update, name); {
 		case !a.Required && !a.Optional || slices.Contains(append(names(o.Parent), o.Key), name):
-		case !made && !changed:
+		case !made && changed:
+			d.Finish = true
+		case !made:
 			fmt.Fprintf(o.hints, "  %s.%s: no request of godo has such a field\n", o.Type, name)
 		case d.Update != nil && !changed && !a.ForceNew:
 			fmt.Fprintf(o.hints, "  %s.%s: godo's %s has no such field, and nothing else replaces the object\n", o.Type, name, d.Update.Request.Name())

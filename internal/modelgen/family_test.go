@@ -54,6 +54,7 @@ var written = []string{
 	"-noun endpoint -service CDNs -path /v2/cdn/endpoints -recogniser natural-key -identity origin digitalocean_cdn",
 	"-noun certificate -service Certificates -path /v2/certificates -sandbox=false -recogniser natural-key -identity name -unread private_key digitalocean_certificate",
 	"-noun prefix -service BYOIPPrefixes -path /v2/byoip_prefixes -root byoip_prefix -recogniser natural-key -identity prefix -key uuid -unread signature digitalocean_byoip_prefix",
+	"-noun index -service VectorDBs -path /v2/vector-databases -root vector_db -recogniser natural-key -identity name,region -unread project_id -stateful digitalocean_vector_database",
 }
 
 // TestFamilyCompiles writes types of several shapes into one family, in an
@@ -144,12 +145,30 @@ func TestSecondRun(t *testing.T) {
 	}
 }
 
+// TestFinish: what only an update takes is set by one right after the create.
+func TestFinish(t *testing.T) {
+	dir, schema := provider(t)
+	for i, want := range map[int]bool{0: false, len(written) - 1: true} {
+		args := append([]string{"-schema", schema, "-root-dir", dir, "-family", "generated"}, strings.Fields(written[i])...)
+		if err := run(args, io.Discard, io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := os.ReadFile(filepath.Join(dir, "providers", "digitalocean", "generated", strings.Fields(written[i])[1]+".go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(string(raw), "Finish: true"); got != want {
+			t.Errorf("%s: Finish is %v, want %v", written[i], got, want)
+		}
+	}
+}
+
 // TestHints: what the author still has to look at is told, also what no request
 // takes.
 func TestHints(t *testing.T) {
 	dir, schema := provider(t)
 	var hints strings.Builder
-	args := append([]string{"-schema", schema, "-root-dir", dir, "-family", "generated"}, strings.Fields(written[len(written)-1])...)
+	args := append([]string{"-schema", schema, "-root-dir", dir, "-family", "generated"}, strings.Fields(written[len(written)-2])...)
 	if err := run(args, io.Discard, &hints); err != nil {
 		t.Fatal(err)
 	}
