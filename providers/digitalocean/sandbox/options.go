@@ -11,7 +11,8 @@ type Options struct {
 	// Clock tells the time; nil means time.Now.
 	Clock func() time.Time
 
-	// Latency is waited before every answer.
+	// Latency is how long every call takes at least, from the head of its request
+	// to its answer.
 	Latency time.Duration
 
 	// Speed divides the durations of everything asynchronous. At 1 a droplet

@@ -154,6 +154,7 @@ func (s *Server) settle(now time.Time) {
 
 // exchange takes a request through all the steps and returns its outcome.
 func (s *Server) exchange(r *http.Request) outcome {
+	begun := time.Now()
 	raw, err := readBody(r)
 	if err != nil {
 		return outcome{fate: fateClose, note: "request was cut"}
@@ -177,7 +178,7 @@ func (s *Server) exchange(r *http.Request) outcome {
 	}
 	s.seal(&out, id)
 	s.record(n, r, id, out)
-	wait(r, s.opts.Latency)
+	wait(r, s.opts.Latency-time.Since(begun))
 	return out
 }
 
