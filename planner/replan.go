@@ -66,6 +66,7 @@ func consistent(c *Change, resp providers.PlanResponse, r *config.Resource) *dia
 		return nil
 	}
 	d := &diag.Diagnostic{
+		Kind:    diag.WorldMoved,
 		Summary: "The world has moved since the plan",
 		Detail: fmt.Sprintf("With what is known now, %s of %s is not what the plan showed: %s. Nothing was done to it. Make a new plan.",
 			PathString(path), c.Addr, why),

@@ -121,6 +121,9 @@ func TestReplanMoved(t *testing.T) {
 		s := scene{src: "resource \"toy_net\" \"a\" { name = \"n\" }\nresource \"toy_box\" \"a\" {\nname = \"b\"\n" + line + "\n}"}
 		_, v, ds := replan(t, s, map[string]cty.Value{"name": cty.StringVal("changed")})
 		refused(t, path, v, ds, "The world has moved", path+" of toy_box.a", "Nothing was done", "main.tf:")
+		if d := ds[len(ds)-1]; d.Kind != diag.WorldMoved {
+			t.Errorf("%s: the error is of kind %q, whose remedy is not another plan", path, d.Kind)
+		}
 	}
 	s := scene{src: strings.Replace(replanSource, "net_id = ", "home_id = ", 1), had: []had{
 		{at: "toy_box.a", attrs: attrs{"name": "b", "home_id": "1"}},

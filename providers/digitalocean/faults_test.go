@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -65,10 +66,10 @@ type stretch struct {
 }
 
 // gradual is the speed of a cloud in which what a killed run began still goes on
-// when the next one begins. A Kubernetes cluster takes minutes of its time, where
-// others take seconds.
+// when the next one begins. Kubernetes takes minutes for a cluster or a pool of
+// nodes, where others take seconds.
 func (s *stage) gradual() float64 {
-	if s.c.Type == "digitalocean_kubernetes_cluster" {
+	if strings.HasPrefix(s.c.Type, "digitalocean_kubernetes_") {
 		return 400
 	}
 	return 40
