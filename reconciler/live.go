@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
@@ -32,7 +31,6 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 	var out []tracked
 	var ds diag.Diagnostics
 	all := s.store.State().Instances
-	s.decodeAhead(all)
 	for _, i := range slices.SortedFunc(maps.Keys(all), addr.Instance.Compare) {
 		in := all[i]
 		if i.Resource.Mode != addr.Managed {
@@ -64,44 +62,6 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 		}
 	}
 	return out, ds
-}
-
-// manyObjects is from how many objects on they are decoded by all processors.
-const manyObjects = 32
-
-// decodeAhead decodes the objects of a state that were not read yet, where they
-// are many, by all processors. What cannot be decoded is left to who asks for it.
-func (s *Session) decodeAhead(all map[addr.Instance]*state.Instance) {
-	type object struct {
-		rt   providers.Resource
-		o    *state.Object
-		live providers.Object
-		err  error
-	}
-	var todo []object
-	for i, in := range all {
-		if rt, _, ok := s.eng.opt.Providers.Resource(i.Resource.Type); ok && i.Resource.Mode == addr.Managed && in.Current != nil && s.read[in.Current].Value == cty.NilVal {
-			todo = append(todo, object{rt: rt, o: in.Current})
-		}
-	}
-	if len(todo) < manyObjects {
-		return
-	}
-	var g errgroup.Group
-	for part := range slices.Chunk(todo, len(todo)/runtime.GOMAXPROCS(0)+1) {
-		g.Go(func() error {
-			for n := range part {
-				part[n].live, part[n].err = decodeObject(part[n].rt, part[n].o)
-			}
-			return nil
-		})
-	}
-	_ = g.Wait()
-	for _, t := range todo {
-		if t.err == nil {
-			s.read[t.o] = t.live
-		}
-	}
 }
 
 // decoded returns a recorded object, which is read once in a session: objects of
