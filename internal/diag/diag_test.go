@@ -59,3 +59,13 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+// TestNearestOfSeveral: what is said does not hang on the order in which the
+// candidates come.
+func TestNearestOfSeveral(t *testing.T) {
+	for _, candidates := range [][]string{{"type.a", "type.b"}, {"type.b", "type.a"}} {
+		if got := diag.Nearest("type.c", candidates); got != "type.a" {
+			t.Errorf("of %q %q was chosen", candidates, got)
+		}
+	}
+}

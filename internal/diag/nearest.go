@@ -6,11 +6,12 @@ import (
 )
 
 // Nearest returns the candidate that a mistyped word most likely meant, "" if
-// none is near. The case of the word does not count.
+// none is near; of several as near, the first by the alphabet. The case of the
+// word does not count.
 func Nearest(word string, candidates []string) string {
 	best, bestDistance := "", 1+max(1, utf8.RuneCountInString(word)/3)
 	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestDistance {
+		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < bestDistance || d == bestDistance && best != "" && c < best {
 			best, bestDistance = c, d
 		}
 	}
