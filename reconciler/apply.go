@@ -66,17 +66,10 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 		return nil, diag.Diagnostics{cycleDiag(err)}
 	}
 	a := newApply(s, w, p)
-	if err := a.recordMoves(); err != nil {
-		return nil, diag.Diagnostics{journalDiag(err)}
-	}
-	if err := a.recordRefreshed(); err != nil {
-		return nil, diag.Diagnostics{journalDiag(err)}
-	}
-	if err := a.recordOrder(); err != nil {
-		return nil, diag.Diagnostics{journalDiag(err)}
-	}
-	if err := a.recordRead(); err != nil {
-		return nil, diag.Diagnostics{journalDiag(err)}
+	for _, write := range []func() error{a.recordMoves, a.recordRefreshed, a.recordOrder, a.recordRead} {
+		if err := write(); err != nil {
+			return nil, diag.Diagnostics{journalDiag(err)}
+		}
 	}
 	a.walk(ctx, graph)
 	return a.finish(ctx)
@@ -179,9 +172,6 @@ func (a *apply) recordMoves() error {
 		gone = append(gone, st.Instances[*c.Previous].Removals(*c.Previous, "moved")...)
 		put = append(put, st.Instances[*c.Previous].Additions(c.Addr, "moved")...)
 	}
-	if len(put) == 0 {
-		return nil
-	}
 	return a.record(append(gone, put...)...)
 }
 
@@ -219,9 +209,6 @@ func (a *apply) recordRefreshed() error {
 		}
 		rs = append(rs, rec)
 	}
-	if len(rs) == 0 {
-		return nil
-	}
 	return a.record(rs...)
 }
 
@@ -244,9 +231,6 @@ func (a *apply) recordOrder() error {
 		}
 		o.Dependencies, o.CreateBeforeDestroy = c.Dependencies, c.CreateBeforeDestroy
 		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Prior.ID, Object: &o, Provider: in.Provider, How: "ordered"})
-	}
-	if len(rs) == 0 {
-		return nil
 	}
 	return a.record(rs...)
 }

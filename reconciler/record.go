@@ -41,9 +41,6 @@ func (a *apply) recordRead() error {
 			}
 		}
 	}
-	if len(rs) == 0 {
-		return nil
-	}
 	return a.record(rs...)
 }
 

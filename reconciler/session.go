@@ -124,8 +124,11 @@ func (s *Session) begin() error {
 	return nil
 }
 
-// record appends to the journal, durably.
+// record appends to the journal, durably. With nothing to record no run begins.
 func (s *Session) record(rs ...state.Record) error {
+	if len(rs) == 0 {
+		return nil
+	}
 	s.mu.Lock()
 	err := s.begin()
 	s.mu.Unlock()
