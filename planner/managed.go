@@ -42,7 +42,11 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 	if live := b.req.Live[c.Addr]; live != nil && live.Interrupted && live.Now != nil && why == (Cause{}) {
 		return b.resume(c, r, rt, cfg, live)
 	}
-	return b.decide(c, r, rt, cfg, why)
+	ok = b.decide(c, r, rt, cfg, why)
+	if ok && c.Action == NoOp && c.plain() && !sameMarks(c.Planned, c.Sensitive, c.PriorSensitive) {
+		c.Action = Update
+	}
+	return ok
 }
 
 // resume plans an object whose update was interrupted: from where that began,
@@ -124,7 +128,7 @@ func (b *builder) settleBack(c *Change, rt providers.Resource, live *Live) {
 // replaced in any case, the zero Cause if it need not.
 func (b *builder) prior(c *Change) Cause {
 	if rec := b.recorded(c.Addr); rec != nil {
-		c.Depended, c.PriorSensitive = rec.Dependencies, rec.Sensitive
+		c.Depended, c.PriorSensitive = rec.Dependencies, slices.Clone(rec.Sensitive)
 	}
 	live := b.req.Live[c.Addr]
 	if live == nil || live.Now == nil {
@@ -281,6 +285,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	exists := c.Prior.ID != "" || !prior.IsNull()
 	if exists && r != nil {
 		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
+		c.Sensitive = ignoredMarks(c.Sensitive, c.PriorSensitive, r.Lifecycle)
 	}
 	ask := providers.PlanRequest{Config: cfg, Prior: prior, Private: c.Prior.Private}
 	if why != (Cause{}) {
@@ -294,6 +299,7 @@ func (b *builder) decide(c *Change, r *config.Resource, rt providers.Resource, c
 	}
 	c.Planned, c.Notes, c.Reasons, c.Loses = resp.Planned, resp.Notes, resp.Replace, resp.Loses
 	c.Sensitive = WithSensitive(c.Sensitive, rt.Schema().Block, prior, c.Planned)
+	c.PriorSensitive = WithSensitive(c.PriorSensitive, rt.Schema().Block, prior)
 	if why == (Cause{}) && exists && len(resp.Replace) == 0 {
 		if trigger, ds := b.triggered(c, r); trigger != (Cause{}) {
 			b.add(ds...)

@@ -140,8 +140,8 @@ type Change struct {
 
 	Prior   providers.Object // as last read; Value null where there is none
 	Planned cty.Value        // null when it goes
-	// Sensitive are the paths in Prior and Planned that hold secrets;
-	// PriorSensitive those that the state calls secret in Prior besides.
+	// Sensitive are the paths in Planned that hold secrets, and those of Prior by
+	// the schema; PriorSensitive those of Prior by the schema and the state.
 	Sensitive, PriorSensitive []cty.Path
 
 	// Requires is what it comes after, direct: single instances and, as blocks,

@@ -5,6 +5,8 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 )
 
@@ -20,4 +22,73 @@ func WithSensitive(paths []cty.Path, block *schema.Block, values ...cty.Value) [
 		}
 	}
 	return paths
+}
+
+// Remarked returns where an object is sensitive after a change and was not
+// before, and where it no longer is, of values that the change leaves alone.
+func (c *Change) Remarked() (gained, lost []cty.Path) {
+	if c.Action != Update || len(c.Sensitive)+len(c.PriorSensitive) == 0 {
+		return nil, nil
+	}
+	was, is := marksOf(c.Prior.Value, c.PriorSensitive), marksOf(c.Planned, c.Sensitive)
+	return c.without(is, was), c.without(was, is)
+}
+
+// without returns the paths of a list that the other lacks, as far as what is
+// there stays as it is.
+func (c *Change) without(paths, others []cty.Path) []cty.Path {
+	return slices.DeleteFunc(slices.Clone(paths), func(p cty.Path) bool {
+		before, err1 := p.Apply(c.Prior.Value)
+		after, err2 := p.Apply(c.Planned)
+		return slices.ContainsFunc(others, p.Equals) || err1 != nil || err2 != nil || !before.RawEquals(after)
+	})
+}
+
+// OnlyMarks reports whether a change is one of marks alone: the state is written
+// anew, and the cloud is not called.
+func (c *Change) OnlyMarks() bool {
+	return c.Action == Update && c.plain() && providers.Same(c.Planned, c.Prior.Value)
+}
+
+// plain reports whether nothing but the configuration asks for a change.
+func (c *Change) plain() bool { return c.Cause == (Cause{}) }
+
+// sameMarks reports whether the same parts of an object are sensitive by either
+// list of paths.
+func sameMarks(v cty.Value, a, b []cty.Path) bool {
+	if len(a)+len(b) == 0 {
+		return true
+	}
+	a, b = marksOf(v, a), marksOf(v, b)
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(p cty.Path) bool { return !slices.ContainsFunc(b, p.Equals) })
+}
+
+// marksOf returns the paths by which parts of an object are sensitive: those
+// that are in it, less those within others.
+func marksOf(v cty.Value, paths []cty.Path) []cty.Path {
+	if v == cty.NilVal || v.IsNull() {
+		return nil
+	}
+	found := SensitivePaths(Mark(v, paths))
+	return slices.DeleteFunc(slices.Clone(found), func(p cty.Path) bool {
+		return slices.ContainsFunc(found, func(o cty.Path) bool { return len(o) < len(p) && p.HasPrefix(o) })
+	})
+}
+
+// ignoredMarks returns the sensitive paths of an object with those of before it
+// where its changes are ignored.
+func ignoredMarks(paths, before []cty.Path, l config.Lifecycle) []cty.Path {
+	if !l.IgnoreAll && len(l.IgnoreChanges) == 0 {
+		return paths
+	}
+	ignored := func(p cty.Path) bool {
+		return l.IgnoreAll || slices.ContainsFunc(l.IgnoreChanges, p.HasPrefix)
+	}
+	out := slices.DeleteFunc(slices.Clone(paths), ignored)
+	for _, p := range before {
+		if ignored(p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }

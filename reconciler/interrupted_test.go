@@ -11,13 +11,15 @@ import (
 )
 
 // TestTakenBack: a resize is killed at each of its calls, and the configuration
-// taken back: the Droplet is again as it was, and runs, also where no value of
-// the configuration shows that it does not.
+// taken back, with or without a mark as sensitive: the Droplet is again as it was,
+// and runs, also where no value of the configuration shows that it does not.
 func TestTakenBack(t *testing.T) {
 	small := strings.Replace(boxes(1), "region =", "resize_disk = false\n  region =", 1)
 	larger := strings.Replace(small, "s-1vcpu-1gb", "s-2vcpu-2gb", 1)
+	marked := strings.Replace(small, `"s-1vcpu-1gb"`, `sensitive("s-1vcpu-1gb")`, 1)
 	for call := 1; call <= 3; call++ {
 		for _, where := range []sandbox.Phase{sandbox.Before, sandbox.After} {
+			back := []string{small, marked}[call%2]
 			t.Run(fmt.Sprintf("%d/%s", call, where), func(t *testing.T) {
 				l := newLab(t, t.TempDir(), sandbox.Options{})
 				l.Apply(t, small)
@@ -27,15 +29,36 @@ func TestTakenBack(t *testing.T) {
 				if l.Kill = nil; !l.Dead.Load() {
 					t.Fatal("it takes fewer calls")
 				}
-				l.Apply(t, small)
+				l.Apply(t, back)
 				d := l.Cloud.Snapshot()["droplets"][0]
 				if d["off"] == true || d["size"] != "s-1vcpu-1gb" {
 					t.Errorf("the Droplet is %v", d)
 				}
-				if p := l.Plan(t, small); !p.Empty() {
+				if p := l.Plan(t, back); !p.Empty() {
 					t.Errorf("the plan afterwards is not empty: %v", p.Changes)
 				}
 			})
+		}
+	}
+}
+
+// TestOnlyMarks: a value that becomes sensitive, or is no longer, is recorded as
+// that, and the cloud hears nothing of it.
+func TestOnlyMarks(t *testing.T) {
+	l := newLab(t, t.TempDir(), sandbox.Options{})
+	plain := boxes(1)
+	marked := strings.Replace(plain, `"s-1vcpu-1gb"`, `sensitive("s-1vcpu-1gb")`, 1)
+	l.Apply(t, plain)
+	for _, hcl := range []string{marked, plain} {
+		l.Cloud.ResetCalls()
+		if p := l.Apply(t, hcl); len(p.Changes) != 1 || !p.Changes[0].OnlyMarks() {
+			t.Fatalf("planned: %v", p.Changes)
+		}
+		if sent := l.Changes(); len(sent) > 0 {
+			t.Errorf("calls that change: %v", sent)
+		}
+		if p := l.Plan(t, hcl); !p.Empty() {
+			t.Errorf("the plan afterwards is not empty: %v", p.Changes)
 		}
 	}
 }

@@ -323,7 +323,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 	if errors.As(werr, &late) {
 		late.tainted = a.unprovisioned(c)
 	}
-	if werr == nil && c.Action != planner.NoOp {
+	if werr == nil && c.Action != planner.NoOp && !c.OnlyMarks() {
 		ready = a.settled(ctx, ty, planned, ready)
 	}
 	ready = carry(ty.Resource, planned, ready)
@@ -350,6 +350,9 @@ func (a *apply) makeOrChange(ctx context.Context, c *planner.Change, ty typ, pla
 	case c.Action == planner.NoOp:
 		begun(ctx) // waits for the object need no slot
 		return c.Prior, nil
+	case c.OnlyMarks():
+		begun(ctx)
+		return c.Prior, a.put(c, ty, c.Prior)
 	case c.Action == planner.Update:
 		if err := a.unmoved(ctx, c, ty); err != nil {
 			return c.Prior, err

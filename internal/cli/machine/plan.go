@@ -185,6 +185,9 @@ func (f *planForm) resource(c *planner.Change) *ResourceChange {
 		b = f.schemas(i.Resource)
 	}
 	out.Change = values(c.Prior.Value, c.Planned, b, c.Sensitive)
+	if c.Action == planner.Update {
+		out.Change.BeforeSensitive = sensitiveOf(c.Prior.Value, b, nil, c.PriorSensitive)
+	}
 	out.Change.Actions = actions(c.Action)
 	if c.Planned == cty.NilVal || c.Planned.IsWhollyKnown() {
 		out.Change.AfterUnknown = struct{}{}

@@ -18,7 +18,7 @@ func (g *page) change(one group) string {
 	c := one.first()
 	p := &printer{s: g.s, reasons: c.Reasons, origins: c.Origins}
 	before, after := p.unmark(c.Prior.Value), p.unmark(c.Planned)
-	p.sensitive = append(p.sensitive, c.Sensitive...)
+	p.sensitive = append(append(p.sensitive, c.Sensitive...), c.PriorSensitive...)
 	for _, o := range one[1:] {
 		p.others = append(p.others, &sides{p.unmark(o.Prior.Value), p.unmark(o.Planned), o.Origins})
 	}
@@ -80,6 +80,9 @@ func (g *page) header(p *printer, one group) {
 	if why := one.why(); why != "" {
 		g.remark(p, "because "+why)
 	}
+	gained, lost := c.Remarked()
+	g.remarked(p, gained, "marked as sensitive, with no change of the value")
+	g.remarked(p, lost, "no longer marked as sensitive, with no change of the value")
 	if c.Previous != nil && c.Action != planner.NoOp {
 		g.remark(p, "moved from "+c.Previous.String())
 	}
@@ -122,6 +125,14 @@ func remains(all []providers.Leftover) string {
 		parts = append(parts, "deleted with it: "+strings.Join(gone, ", "))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// remarked says which values are sensitive, or not any more, with no change of
+// their own.
+func (g *page) remarked(p *printer, paths []cty.Path, what string) {
+	if len(paths) > 0 {
+		g.remark(p, strings.Join(pathTexts(paths), ", ")+": "+what)
+	}
 }
 
 // remark writes a line of the header below its first.

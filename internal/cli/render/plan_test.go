@@ -64,6 +64,10 @@ func plans() map[string]*planner.Plan {
 			Outputs: []*planner.OutputChange{
 				{Name: "ips", Before: cty.TupleVal(texts("1", "2")), After: cty.TupleVal(texts("1", "2", "3"))},
 				{Name: "gone", Before: cty.True, After: cty.NilVal}, {Name: "same", Before: cty.True, After: cty.True}}},
+		"marks": {Changes: []*planner.Change{
+			{Addr: instance("hidden"), Action: planner.Update, Prior: obj(web()), Planned: web(), Sensitive: []cty.Path{cty.GetAttrPath("size"), cty.GetAttrPath("labels").IndexString("env")}},
+			{Addr: instance("shown"), Action: planner.Update, Prior: obj(web()), Planned: with(web(), map[string]cty.Value{"size": cty.StringVal("small")}),
+				PriorSensitive: []cty.Path{cty.GetAttrPath("size"), cty.GetAttrPath("labels").IndexString("env")}}}},
 		"replace": {Changes: []*planner.Change{
 			{Addr: instance("a"), Action: planner.Replace, Prior: obj(web()),
 				Planned: with(unknownParts(), map[string]cty.Value{"region": cty.StringVal("ams3"), "count_": cty.NumberIntVal(2)}),
@@ -223,7 +227,7 @@ func TestDangerIsShort(t *testing.T) {
 
 // TestPlanDetail: the concise page has a line an object, the full one all.
 func TestPlanDetail(t *testing.T) {
-	for _, name := range []string{"update", "replace", "groups", "money", "modules", "kept", "quiet"} {
+	for _, name := range []string{"update", "replace", "groups", "money", "modules", "kept", "marks", "quiet"} {
 		for word, d := range map[string]Detail{"concise": Concise, "full": Full} {
 			var b strings.Builder
 			Plan(&b, plans()[name], schemas, Style{Detail: d})
