@@ -43,7 +43,7 @@ func (b *builder) managed(c *Change, r *config.Resource, cfg cty.Value) bool {
 		return b.resume(c, r, rt, cfg, live)
 	}
 	ok = b.decide(c, r, rt, cfg, why)
-	if ok && c.Action == NoOp && c.plain() && !sameMarks(c.Planned, c.Sensitive, c.PriorSensitive) {
+	if ok && c.Action == NoOp && c.plain() && !c.sameMarks(rt.Schema().Block) {
 		c.Action = Update
 	}
 	return ok

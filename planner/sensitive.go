@@ -25,12 +25,13 @@ func WithSensitive(paths []cty.Path, block *schema.Block, values ...cty.Value) [
 }
 
 // Remarked returns where an object is sensitive after a change and was not
-// before, and where it no longer is, of values that the change leaves alone.
-func (c *Change) Remarked() (gained, lost []cty.Path) {
+// before, and where it no longer is, of values that the change leaves alone. What
+// the schema of the type calls sensitive is neither.
+func (c *Change) Remarked(block *schema.Block) (gained, lost []cty.Path) {
 	if c.Action != Update || len(c.Sensitive)+len(c.PriorSensitive) == 0 {
 		return nil, nil
 	}
-	was, is := marksOf(c.Prior.Value, c.PriorSensitive), marksOf(c.Planned, c.Sensitive)
+	was, is := marksOf(c.Prior.Value, c.PriorSensitive, block), marksOf(c.Planned, c.Sensitive, block)
 	return c.without(is, was), c.without(was, is)
 }
 
@@ -53,25 +54,26 @@ func (c *Change) OnlyMarks() bool {
 // plain reports whether nothing but the configuration asks for a change.
 func (c *Change) plain() bool { return c.Cause == (Cause{}) }
 
-// sameMarks reports whether the same parts of an object are sensitive by either
-// list of paths.
-func sameMarks(v cty.Value, a, b []cty.Path) bool {
-	if len(a)+len(b) == 0 {
+// sameMarks reports whether a configuration and the state call the same parts of
+// an object sensitive.
+func (c *Change) sameMarks(block *schema.Block) bool {
+	if len(c.Sensitive)+len(c.PriorSensitive) == 0 {
 		return true
 	}
-	a, b = marksOf(v, a), marksOf(v, b)
-	return len(a) == len(b) && !slices.ContainsFunc(a, func(p cty.Path) bool { return !slices.ContainsFunc(b, p.Equals) })
+	was, is := marksOf(c.Prior.Value, c.PriorSensitive, block), marksOf(c.Planned, c.Sensitive, block)
+	return len(was) == len(is) && !slices.ContainsFunc(was, func(p cty.Path) bool { return !slices.ContainsFunc(is, p.Equals) })
 }
 
 // marksOf returns the paths by which parts of an object are sensitive: those
-// that are in it, less those within others.
-func marksOf(v cty.Value, paths []cty.Path) []cty.Path {
+// that are in it, less those within others and those that its schema may have
+// brought.
+func marksOf(v cty.Value, paths []cty.Path, block *schema.Block) []cty.Path {
 	if v == cty.NilVal || v.IsNull() {
 		return nil
 	}
 	found := SensitivePaths(Mark(v, paths))
 	return slices.DeleteFunc(slices.Clone(found), func(p cty.Path) bool {
-		return slices.ContainsFunc(found, func(o cty.Path) bool { return len(o) < len(p) && p.HasPrefix(o) })
+		return block != nil && block.MayBeSensitive(p) || slices.ContainsFunc(found, func(o cty.Path) bool { return len(o) < len(p) && p.HasPrefix(o) })
 	})
 }
 

@@ -29,6 +29,26 @@ func (b *Block) SensitivePaths(values ...cty.Value) []cty.Path {
 	return b.sensitivePaths(cty.Path{}, values)
 }
 
+// MayBeSensitive reports whether there are values of the block with which its
+// [Block.SensitivePaths] hold this path, or one above or below it.
+func (b *Block) MayBeSensitive(path cty.Path) bool {
+	if len(path) == 0 {
+		return b.HasSensitive()
+	}
+	step, _ := path[0].(cty.GetAttrStep)
+	if a := b.Attributes[step.Name]; a != nil {
+		return a.Sensitive
+	}
+	nb := b.Blocks[step.Name]
+	if nb == nil {
+		return false
+	}
+	if path = path[1:]; len(path) > 0 && nb.Nesting != NestingSingle {
+		path = path[1:] // of an element
+	}
+	return nb.MayBeSensitive(path)
+}
+
 func (b *Block) sensitivePaths(at cty.Path, values []cty.Value) []cty.Path {
 	var out []cty.Path
 	for _, name := range slices.Sorted(maps.Keys(b.Attributes)) {

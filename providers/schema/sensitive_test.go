@@ -50,7 +50,15 @@ func TestSensitivePaths(t *testing.T) {
 				if !got[i].Equals(tt.want[i]) {
 					t.Errorf("got %#v, want %#v", got[i], tt.want[i])
 				}
+				if !b.MayBeSensitive(got[i]) {
+					t.Errorf("%#v can be no path of it", got[i])
+				}
 			}
 		})
+	}
+	for _, p := range []cty.Path{services.IndexInt(0).GetAttr("name"), services.IndexInt(0).GetAttr("plain").IndexInt(0), services.IndexInt(0).GetAttr("login").GetAttr("user"), cty.GetAttrPath("other")} {
+		if b.MayBeSensitive(p) {
+			t.Errorf("%#v is not sensitive by the schema", p)
+		}
 	}
 }

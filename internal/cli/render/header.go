@@ -80,7 +80,7 @@ func (g *page) header(p *printer, one group) {
 	if why := one.why(); why != "" {
 		g.remark(p, "because "+why)
 	}
-	gained, lost := c.Remarked()
+	gained, lost := c.Remarked(g.block(c.Addr))
 	g.remarked(p, gained, "marked as sensitive, with no change of the value")
 	g.remarked(p, lost, "no longer marked as sensitive, with no change of the value")
 	if c.Previous != nil && c.Action != planner.NoOp {
