@@ -61,7 +61,7 @@ func libraryFunctions() map[string]function.Function {
 		"max": stdlib.MaxFunc, "merge": limitedTotal(stdlib.MergeFunc), "min": stdlib.MinFunc, "parseint": stdlib.ParseIntFunc,
 		"range": rangeFunc(), "regex": stdlib.RegexFunc, "regexall": stdlib.RegexAllFunc,
 		"reverse": stdlib.ReverseListFunc, "setintersection": limitedTotal(stdlib.SetIntersectionFunc), "setsubtract": limitedTotal(stdlib.SetSubtractFunc),
-		"setunion": limitedTotal(stdlib.SetUnionFunc), "signum": stdlib.SignumFunc, "slice": stdlib.SliceFunc, "sort": stdlib.SortFunc,
+		"setunion": limitedTotal(stdlib.SetUnionFunc), "slice": stdlib.SliceFunc, "sort": stdlib.SortFunc,
 		"split": stdlib.SplitFunc, "strrev": stdlib.ReverseFunc, "substr": stdlib.SubstrFunc, "timeadd": stdlib.TimeAddFunc,
 		"title": stdlib.TitleFunc, "trim": stdlib.TrimFunc, "trimprefix": stdlib.TrimPrefixFunc, "trimspace": stdlib.TrimSpaceFunc,
 		"trimsuffix": stdlib.TrimSuffixFunc, "try": tryfunc.TryFunc, "upper": stdlib.UpperFunc, "values": stdlib.ValuesFunc,
@@ -81,9 +81,11 @@ func conversionFunctions() map[string]function.Function {
 // have them.
 func conversion(ty cty.Type) function.Function {
 	f := stdlib.MakeToFunc(ty)
-	param := anything("v")
-	param.AllowUnknown = false
-	return function.New(&function.Spec{Params: []function.Parameter{param}, Type: f.ReturnTypeForValues, Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+	params := []function.Parameter{anything("v")}
+	return function.New(&function.Spec{Params: params, Type: f.ReturnTypeForValues, Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+		if !args[0].IsKnown() {
+			return cty.UnknownVal(ret).WithSameMarks(args[0]), nil
+		}
 		if v, err := convert.Convert(args[0], ret); err == nil {
 			return v, nil
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
+	"github.com/zclconf/go-cty/cty/gocty"
 )
 
 func collectionFunctions() map[string]function.Function {
@@ -83,12 +84,15 @@ func coalesceFunc() function.Function {
 	})
 }
 
-// elementFunc is the library's without indexes that count from the end.
+// elementFunc is the library's, except that what is counted from the end is an
+// element of a list: of a tuple only whole rounds are taken.
 func elementFunc() function.Function {
 	params := []function.Parameter{{Name: "list", Type: cty.DynamicPseudoType, AllowMarked: true}, {Name: "index", Type: cty.Number}}
 	ofType := func(args []cty.Value) (cty.Type, error) {
-		if args[1].IsKnown() && args[1].AsBigFloat().Sign() < 0 {
-			return cty.NilType, function.NewArgErrorf(1, "the index must not be negative")
+		if n, ty := 0, args[0].Type(); ty.IsTupleType() && ty.Length() > 0 && args[1].IsKnown() {
+			if gocty.FromCtyValue(args[1], &n) == nil && n%ty.Length() < 0 {
+				return cty.NilType, function.NewArgErrorf(1, "only the elements of a list are counted from the end, not those of a tuple; tolist makes a list of it")
+			}
 		}
 		return stdlib.ElementFunc.ReturnTypeForValues(args)
 	}
@@ -156,8 +160,8 @@ func lookupFunc() function.Function {
 	def := anything("default")
 	return function.New(&function.Spec{
 		Params: []function.Parameter{
-			{Name: "inputMap", Type: cty.DynamicPseudoType, AllowMarked: true},
-			{Name: "key", Type: cty.String, AllowMarked: true},
+			{Name: "inputMap", Type: cty.DynamicPseudoType, AllowMarked: true, AllowUnknown: true},
+			{Name: "key", Type: cty.String, AllowMarked: true, AllowUnknown: true},
 		},
 		VarParam: &def,
 		Type:     lookupType,

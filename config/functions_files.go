@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -148,10 +149,19 @@ func fileSet(dir, path, pattern string) (cty.Value, error) {
 		if err != nil {
 			return cty.UnknownVal(cty.Set(cty.String)), err
 		}
-		vs = append(vs, cty.StringVal(filepath.ToSlash(rel)))
+		if rel = filepath.ToSlash(rel); !bookkeeping(rel) {
+			vs = append(vs, cty.StringVal(rel))
+		}
 	}
 	if len(vs) == 0 {
 		return cty.SetValEmpty(cty.String), nil
 	}
 	return cty.SetVal(vs), nil
+}
+
+// bookkeeping reports whether a file is one in which a run keeps its own
+// records. They change while it is under way: what is made of a set with them
+// in it would be another one in the apply than in the plan.
+func bookkeeping(path string) bool {
+	return slices.Contains(strings.Split(path, "/"), ".swampctl") || strings.HasSuffix(path, ".swampctl-new")
 }

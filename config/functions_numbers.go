@@ -12,10 +12,21 @@ import (
 
 func numberFunctions() map[string]function.Function {
 	return map[string]function.Function{
-		"sum": sumFunc(),
-		"log": realResult(stdlib.LogFunc, func(num, base float64) float64 { return math.Log(num) / math.Log(base) }),
-		"pow": realResult(stdlib.PowFunc, math.Pow),
+		"sum":    sumFunc(),
+		"signum": signumFunc(),
+		"log":    realResult(stdlib.LogFunc, func(num, base float64) float64 { return math.Log(num) / math.Log(base) }),
+		"pow":    realResult(stdlib.PowFunc, math.Pow),
 	}
+}
+
+// signumFunc takes whole numbers, unlike the library's.
+func signumFunc() function.Function {
+	return limited(stdlib.SignumFunc, notNull, func(args []cty.Value) error {
+		if !args[0].AsBigFloat().IsInt() {
+			return function.NewArgErrorf(0, "a whole number is needed; floor and ceil make one")
+		}
+		return nil
+	})
 }
 
 // realResult refuses what has no real number for a result, which the library
