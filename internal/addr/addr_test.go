@@ -46,6 +46,7 @@ func TestParseErrors(t *testing.T) {
 		"digitalocean_droplet.web[01]":  "a key must be a whole number",
 		"digitalocean_droplet.web[-1]":  "a key must be a whole number",
 		"digitalocean_droplet.web[a]":   "quote the whole address",
+		"a.b[\"\x9d\"]":                 "it is not encoded in UTF-8",
 		"digitalocean_droplet.web[0":    "the bracket is not closed",
 		`digitalocean_droplet.web["a`:   "the quoted key is not closed",
 		`digitalocean_droplet.web["a"x`: "the bracket is not closed",
@@ -140,7 +141,7 @@ func TestRoundTrip(t *testing.T) {
 // FuzzParse: nothing panics, and what is taken is printed as something that
 // means the same.
 func FuzzParse(f *testing.F) {
-	for _, text := range []string{"", "a.b", "a.b[0]", `module.m["k"].data.a.b["x\n"]`, "module.m", "a.b[", `a.b["`, "é.ü[1]"} {
+	for _, text := range []string{"", "a.b", "a.b[0]", `module.m["k"].data.a.b["x\n"]`, "module.m", "a.b[", `a.b["`, "é.ü[1]", "A.A[\"\x9d\"]"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Parsed is what an address given by a user names: an instance, a whole block,
@@ -49,6 +50,9 @@ func ParseBlock(s string) (Block, error) {
 func Parse(s string) (Parsed, error) {
 	r := reader{text: s}
 	var out Parsed
+	if !utf8.ValidString(s) {
+		return out, r.fail("it is not encoded in UTF-8")
+	}
 	for {
 		name, err := r.name()
 		if err != nil {

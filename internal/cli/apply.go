@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -213,9 +214,18 @@ func (a *app) checkApproval(o *applyOptions, what, hint string) error {
 		return hintf(hint, "with -json nothing can be asked, so %s cannot be approved", what)
 	case !o.input:
 		return hintf(hint, "with -input=false nothing can be asked, so %s cannot be approved", what)
+	case a.env.inputOff():
+		return hintf(hint, "with TF_INPUT=%s nothing can be asked, so %s cannot be approved", a.env.getenv("TF_INPUT"), what)
 	default:
-		return hintf(hint, "there is no terminal to ask on, so %s cannot be approved", what)
+		return hintf(hint, "there is no terminal to ask on, and the standard input is no pipe, so %s cannot be approved", what)
 	}
+}
+
+// notApproved says why there is no answer to the question for consent.
+func notApproved(err error) *diag.Diagnostic {
+	d := errorDiagnostic("Not approved", fmt.Errorf("ask for consent: %w", err))
+	d.Hint = "answer yes and a new line, or give -auto-approve"
+	return d
 }
 
 // consent asks for the user's consent to a plan, unless there is nothing to
@@ -236,7 +246,7 @@ func (a *app) consent(ctx context.Context, r *run, p *planner.Plan, o *applyOpti
 	case errors.Is(err, errInterrupted):
 		return r.tell(ctx, interrupted())
 	case err != nil:
-		return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Not approved", err)})
+		return r.tell(ctx, diag.Diagnostics{notApproved(err)})
 	case !yes:
 		r.view.Note("Cancelled: nothing was changed.")
 		return exitCode(exitError)

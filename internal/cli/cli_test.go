@@ -27,7 +27,8 @@ type bench struct {
 	environ  []string
 	stdin    string
 	terminal bool
-	width    int // columns of the standard output's terminal, 0 where it is none
+	piped    bool // the standard input is a pipe
+	width    int  // columns of the standard output's terminal, 0 where it is none
 	signals  chan os.Signal
 }
 
@@ -36,7 +37,7 @@ func (b *bench) run(args ...string) outcome {
 	var stdout, stderr bytes.Buffer
 	code := Main(context.Background(), args, Env{
 		Stdin: strings.NewReader(b.stdin), Stdout: &stdout, Stderr: &stderr,
-		Environ: func() []string { return b.environ }, Dir: b.dir, StdinTerminal: b.terminal,
+		Environ: func() []string { return b.environ }, Dir: b.dir, StdinTerminal: b.terminal, StdinPiped: b.piped,
 		StdoutTerminal: b.width > 0, Width: b.width, Version: "1.2.3", Signals: b.signals, Now: time.Now,
 	})
 	return outcome{code, stdout.String(), stderr.String()}

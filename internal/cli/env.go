@@ -26,6 +26,8 @@ type Env struct {
 	Dir string
 	// The streams that are terminals.
 	StdinTerminal, StdoutTerminal, StderrTerminal bool
+	// StdinPiped: the standard input is none, but may hold answers.
+	StdinPiped bool
 	// Width is the columns of the terminal, 0 if it is not known.
 	Width int
 	// Version of swampctl.
@@ -33,6 +35,8 @@ type Env struct {
 	// Signals delivers interrupts; nil: there are none.
 	Signals <-chan os.Signal
 	Now     func() time.Time
+	// After is [time.After] for what waits for answers; nil: that.
+	After func(time.Duration) <-chan time.Time
 	// Timing are the engine's waits.
 	Timing reconciler.Timing
 	// Providers returns the providers; nil: the one built in.
@@ -52,7 +56,8 @@ func System() Env {
 	env := Env{
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Environ: os.Environ, Dir: dir,
 		StdinTerminal: isTerminal(os.Stdin), StdoutTerminal: isTerminal(os.Stdout), StderrTerminal: isTerminal(os.Stderr),
-		Version: buildVersion(), Signals: signals, Now: time.Now,
+		StdinPiped: isPiped(os.Stdin),
+		Version:    buildVersion(), Signals: signals, Now: time.Now,
 	}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		env.Width = width
@@ -61,6 +66,14 @@ func System() Env {
 }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
+
+// isPiped reports whether a file is a pipe, a socket or has a content of its
+// own: a device that is no terminal, as the null device, answers nothing, and
+// no more does what is closed.
+func isPiped(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeDevice == 0 && !info.IsDir()
+}
 
 // buildVersion returns the version that the Go command recorded in the binary.
 func buildVersion() string {

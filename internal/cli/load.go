@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
-	"golang.org/x/term"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
@@ -145,6 +144,9 @@ func (a *app) inputs(ctx context.Context, cfg *config.Config, o *planOptions, on
 			if errors.Is(err, errInterrupted) {
 				return nil, interrupted()
 			}
+			if errors.Is(err, errNoAnswer) {
+				break // of each that has no value it is said where it is declared
+			}
 			if err != nil {
 				return nil, append(ds, errorDiagnostic("No value for required variable", fmt.Errorf("ask for variable %q: %w", v.Name, err)).Of(diag.NoValue))
 			}
@@ -162,13 +164,11 @@ func (a *app) askVariable(ctx context.Context, v *config.Variable) (string, erro
 		question += "  " + strings.ReplaceAll(v.Description, "\n", "\n  ") + "\n"
 	}
 	question += "\n  " + s.Bold("Enter a value:") + " "
-	if f, ok := a.env.Stdin.(*os.File); ok && v.Sensitive {
-		fmt.Fprint(a.env.Stderr, question)
-		text, err := term.ReadPassword(int(f.Fd()))
-		fmt.Fprint(a.env.Stderr, "\n\n")
-		return string(text), err
+	ask := a.ask
+	if v.Sensitive {
+		ask = a.askSecret
 	}
-	answer, err := a.ask(ctx, question)
+	answer, err := ask(ctx, question)
 	if err == nil {
 		fmt.Fprintln(a.env.Stderr)
 	}

@@ -50,7 +50,7 @@ func (a *app) recover(ctx context.Context, o *applyOptions) error {
 	if !o.autoApprove {
 		yes, err := a.approve(ctx, "Do you want to write what matched to the state?", "Nothing in the cloud is changed.")
 		if err != nil {
-			return r.tell(ctx, diag.Diagnostics{errorDiagnostic("Not approved", err)})
+			return r.tell(ctx, diag.Diagnostics{notApproved(err)})
 		}
 		if !yes {
 			r.view.Note("Cancelled: nothing was changed.")
