@@ -207,23 +207,34 @@ func (n node) declaredAt() *diag.Range {
 // BlockDependencies returns the blocks that a block hangs on, near and far, as
 // the state document lists them: without keys, also those of modules; nil if
 // it is not declared.
-func (c *Config) BlockDependencies(b addr.Block) []addr.Block {
+func (c *Config) BlockDependencies(b addr.Block) []addr.Block { return c.dependencies(b, true) }
+
+// NearDependencies returns the blocks that a block refers to without another
+// block between; itself where it does so.
+func (c *Config) NearDependencies(b addr.Block) []addr.Block { return c.dependencies(b, false) }
+
+// dependencies returns the blocks that a block hangs on, sorted; far: also what
+// these hang on.
+func (c *Config) dependencies(b addr.Block, far bool) []addr.Block {
 	m := c.Module(b.Module)
 	if m == nil || m.Resources[b.Resource] == nil {
 		return nil
 	}
 	from := node{module: m, kind: "resource", res: b.Resource}
-	seen := map[node]bool{from: true}
+	seen := map[node]bool{from: far}
 	var out []addr.Block
 	for todo := []node{from}; len(todo) > 0; {
 		n := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if n.kind == "resource" && n != from {
-			out = append(out, addr.Block{Module: n.module.Addr, Resource: n.res})
-		}
 		for _, next := range c.needs(n) {
-			if !seen[next] {
-				seen[next] = true
+			if seen[next] {
+				continue
+			}
+			seen[next] = true
+			if next.kind == "resource" {
+				out = append(out, addr.Block{Module: next.module.Addr, Resource: next.res})
+			}
+			if far || next.kind != "resource" {
 				todo = append(todo, next)
 			}
 		}
@@ -265,9 +276,9 @@ func (c *Config) cycles() diag.Diagnostics {
 	}
 	at := found[0].mention(found[1%len(found)])
 	if len(found) == 1 {
-		return diag.Diagnostics{diag.Errorf("Reference to itself", "%s refers to itself, so that its value would have to be there before it is computed. In a postcondition of its own, self is the object; else remove the reference.", found[0]).At(at)}
+		return diag.Diagnostics{diag.Errorf("Reference to itself", "%s refers to itself, so that its value would have to be there before it is computed. In a postcondition of its own, self is the object; else remove the reference.", found[0]).Of(diag.Cycle).At(at)}
 	}
-	return diag.Diagnostics{diag.Errorf("Cycle", "These refer to one another, so that none can be first: %s. Remove one of the references.", strings.Join(names, " → ")).At(at)}
+	return diag.Diagnostics{diag.Errorf("Cycle", "These refer to one another, so that none can be first: %s. Remove one of the references.", strings.Join(names, " → ")).Of(diag.Cycle).At(at)}
 }
 
 // mention returns where a node refers to another, its declaration where that

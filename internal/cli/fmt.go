@@ -44,7 +44,8 @@ func (a *app) fmtCommand() *cobra.Command {
 		Use: "fmt [FILE | DIRECTORY | -]...", Short: "Bring the files into the usual layout",
 		Long: "Writes configuration (.tf, .tofu), variables (.tfvars) and tests (.tftest.hcl) in the layout of terraform fmt, byte\n" +
 			"for byte: all files of the working directory, or those named. A dash is the standard input, whose layout goes to\n" +
-			"the standard output. A file with a syntax error stays as it is.",
+			"the standard output. A file with a syntax error stays as it is. With -list=false and -write=false the files are\n" +
+			"printed in their layout.",
 		Example: "swampctl fmt\nswampctl fmt -check -diff -recursive     # for CI\nswampctl fmt main.tf modules/web\n" +
 			"cat main.tf | swampctl fmt -",
 		Annotations: map[string]string{exitCodes: "0  done\n2  an error; the other files are laid out\n3  with -check: a file is not in the usual layout"},
@@ -104,12 +105,29 @@ func (r *formatting) argument(name string) {
 	case err != nil:
 		r.fail(fmt.Errorf("read %q: %w", name, cause(err)), "")
 	case info.IsDir():
-		r.directory(filepath.Clean(name))
+		r.directory(r.named(name))
 	case !formattable(name):
 		r.fail(fmt.Errorf("%q has no layout: only .tf, .tofu, .tfvars, .tftest.hcl and .tfmock.hcl files have", name), "")
 	default:
-		r.file(filepath.Clean(name))
+		r.file(r.named(name))
 	}
+}
+
+// named returns how an argument is named in what is printed: from the working
+// directory, however it was given.
+func (r *formatting) named(arg string) string {
+	here, err := filepath.Abs(r.a.path("."))
+	if err != nil {
+		return filepath.Clean(arg)
+	}
+	given, err := filepath.Abs(r.a.path(arg))
+	if err != nil {
+		return filepath.Clean(arg)
+	}
+	if rel, err := filepath.Rel(here, given); err == nil {
+		return rel
+	}
+	return filepath.Clean(arg)
 }
 
 // fail notes an error.
@@ -164,7 +182,13 @@ func (r *formatting) file(name string) {
 		return
 	}
 	out, ok := r.format(src, name)
-	if !ok || bytes.Equal(src, out) {
+	if !ok {
+		return
+	}
+	if !r.list && !r.write && !r.check && !r.diff {
+		_, _ = r.a.env.Stdout.Write(out)
+	}
+	if bytes.Equal(src, out) {
 		return
 	}
 	r.changed = true

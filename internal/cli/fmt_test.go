@@ -48,8 +48,14 @@ func TestFmtFiles(t *testing.T) {
 	if want := "a.tf\nb.tfvars\nc.tftest.hcl\nlink.tf\nsub/f.tf\n"; out.stdout != want {
 		t.Errorf("-check named %q, want %q", out.stdout, want)
 	}
-	if out := b.run("fmt", "-write=false", "-list=false"); out.stdout != "" || out.code != 0 || text(t, b.dir, "a.tf") != ugly {
-		t.Errorf("without -list and -write it did something: %+v", out)
+	if out := b.run("fmt", "-write=false", "-list=false", "a.tf", "b.tfvars", "neat.tf"); out.stdout != neat+"a = 1\n"+neat || out.code != 0 || text(t, b.dir, "a.tf") != ugly {
+		t.Errorf("without -list and -write it is: %+v", out)
+	}
+	if out := b.run("fmt", "-write=false", "-list=false", "-check"); out.stdout != "" || out.code != 3 {
+		t.Errorf("a check without -list is: %+v", out)
+	}
+	if out := b.run("fmt", "-check", filepath.Join(b.dir, "sub")); out.stdout != "sub/f.tf\n" {
+		t.Errorf("a directory that is named whole: %+v", out)
 	}
 	b.run("fmt").want(t, 0, "a.tf b.tfvars c.tftest.hcl link.tf")
 	for name, want := range map[string]string{"a.tf": neat, "b.tfvars": "a = 1\n", "c.tftest.hcl": neat, "d.hcl": ugly, ".e.tf": ugly, "sub/f.tf": neat, ".hidden/g.tf": ugly} {

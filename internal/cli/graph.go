@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/cli/render"
+	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
 )
 
@@ -18,6 +20,8 @@ type graphOptions struct {
 	planFile string
 	// operation is what a plan is made for that is drawn, "" for none.
 	operation string
+	// cycles: draw what refers to one another, and do not refuse it.
+	cycles bool
 	planOptions
 }
 
@@ -44,6 +48,10 @@ func (a *app) graphCommand() *cobra.Command {
 	f.StringVar(&o.format, "format", "dot", "draw for this `program`: dot or mermaid")
 	f.StringVar(&o.planFile, "plan", "", "draw the saved plan in this `file`")
 	f.StringVar(&o.operation, "type", "", "draw the plan for this `operation`: plan, apply, plan-destroy or plan-refresh-only")
+	f.BoolVar(&o.cycles, "draw-cycles", false, "where blocks refer to one another in a ring, draw them with the ring in red")
+	f.Bool("verbose", false, "taken for Terraform's sake; -type draws what an operation does")
+	f.Int("module-depth", -1, "taken for Terraform's sake; modules are always drawn")
+	f.Lookup("verbose").Hidden, f.Lookup("module-depth").Hidden = true, true
 	o.stateOptions.register(f)
 	o.variableOptions.register(f)
 	return cmd
@@ -79,22 +87,36 @@ func (a *app) drawn(ctx context.Context, o *graphOptions) (render.Graph, error) 
 		}
 		return render.PlanGraph(p), nil
 	}
-	if o.operation != "" {
-		mode := graphOperations[o.operation]
-		o.destroy, o.refreshOnly = mode == planner.Destroy, mode == planner.RefreshOnly
-		r, p, err := a.preview(ctx, "graph", &o.planOptions)
-		if err != nil {
-			return render.Graph{}, err
-		}
-		r.close()
-		return render.PlanGraph(p), nil
+	if o.operation != "" && !o.cycles {
+		return a.previewed(ctx, o)
 	}
 	cfg, ds := config.LoadFrom(a.modules())
 	if !ds.HasErrors() {
 		ds = append(ds, errorsOf(cfg.Validate(a.evalOptions()))...)
 	}
+	if o.cycles && slices.ContainsFunc(ds, func(d *diag.Diagnostic) bool { return d.Kind == diag.Cycle }) {
+		g := render.CyclesGraph(cfg.Blocks(), cfg.NearDependencies, cfg.BlockDependencies)
+		if len(g.Rings) > 0 {
+			return g, nil
+		}
+	}
 	if a.sayDiagnostics(ds, cfg.Sources, false); ds.HasErrors() {
 		return render.Graph{}, exitCode(exitError)
 	}
+	if o.operation != "" {
+		return a.previewed(ctx, o)
+	}
 	return render.BlocksGraph(cfg.Blocks(), cfg.BlockDependencies), nil
+}
+
+// previewed makes the plan for an operation, and returns its graph.
+func (a *app) previewed(ctx context.Context, o *graphOptions) (render.Graph, error) {
+	mode := graphOperations[o.operation]
+	o.destroy, o.refreshOnly = mode == planner.Destroy, mode == planner.RefreshOnly
+	r, p, err := a.preview(ctx, "graph", &o.planOptions)
+	if err != nil {
+		return render.Graph{}, err
+	}
+	r.close()
+	return render.PlanGraph(p), nil
 }

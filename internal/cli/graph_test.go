@@ -112,6 +112,49 @@ func TestGraphOperations(t *testing.T) {
 	b.run("plan", "-detailed-exitcode").want(t, 0, "No changes")
 }
 
+// TestGraphCycles: a ring is refused with its place, and drawn on demand.
+func TestGraphCycles(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	write(t, b.dir, map[string]string{"main.tf": `resource "terraform_data" "p" {
+  input = local.q
+}
+locals {
+  q = terraform_data.q.id
+}
+resource "terraform_data" "q" {
+  input = terraform_data.r.id
+}
+resource "terraform_data" "r" {
+  input = [terraform_data.p.id, terraform_data.a.id]
+}
+resource "terraform_data" "a" {}
+`})
+	b.run("graph").want(t, 1, "Cycle")
+	want := `digraph G {
+  rankdir = "RL";
+  node [shape = rect, fontname = "sans-serif"];
+  "terraform_data.a" [label="terraform_data.a"];
+  "terraform_data.p" [label="terraform_data.p"];
+  "terraform_data.q" [label="terraform_data.q"];
+  "terraform_data.r" [label="terraform_data.r"];
+  "terraform_data.p" -> "terraform_data.q" [color="#cc0000", penwidth=2];
+  "terraform_data.q" -> "terraform_data.r" [color="#cc0000", penwidth=2];
+  "terraform_data.r" -> "terraform_data.a";
+  "terraform_data.r" -> "terraform_data.p" [color="#cc0000", penwidth=2];
+}
+`
+	for _, args := range [][]string{{"graph", "-draw-cycles"}, {"graph", "-draw-cycles", "-type=plan"}} {
+		if got := b.run(args...); got.stdout != want || got.code != 0 {
+			t.Errorf("%v: %s%s", args, cmp.Diff(want, got.stdout), got.stderr)
+		}
+	}
+	b.run("graph", "-draw-cycles", "-format=mermaid").want(t, 0, "linkStyle 0 stroke:#cc0000", "linkStyle 3 stroke")
+	write(t, b.dir, map[string]string{"main.tf": "locals {\n  a = local.b\n  b = local.a\n}\n"})
+	b.run("graph", "-draw-cycles").want(t, 1, "Cycle")
+	write(t, b.dir, map[string]string{"main.tf": "resource \"terraform_data\" \"a\" {}\n"})
+	b.run("graph", "-draw-cycles", "-verbose", "-module-depth=1").want(t, 0, `"terraform_data.a"`)
+}
+
 // TestConsolePlan: the console sees the resources as an apply would make them.
 func TestConsolePlan(t *testing.T) {
 	ask := func(b *bench, args ...string) outcome {

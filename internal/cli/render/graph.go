@@ -16,6 +16,8 @@ type Graph struct {
 	Nodes []GraphNode
 	// Edges lead from a node to what it depends on, by their ids.
 	Edges [][2]string
+	// Rings are those of the edges that are part of a cycle.
+	Rings map[[2]string]bool
 }
 
 // GraphNode is one box of a drawing.
@@ -35,7 +37,7 @@ func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Grap
 	all, drawn := map[addr.Block][]addr.Block{}, map[addr.Block]bool{}
 	for _, b := range blocks {
 		all[b], drawn[b] = before(b), true
-		g.Nodes = append(g.Nodes, GraphNode{ID: b.String(), Label: b.Resource.String(), Module: string(b.Module)})
+		g.Nodes = append(g.Nodes, blockNode(b))
 	}
 	for _, b := range blocks {
 		far := map[addr.Block]bool{}
@@ -51,6 +53,27 @@ func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Grap
 		}
 	}
 	return g
+}
+
+// CyclesGraph is the graph of blocks that may refer to one another; near returns
+// what a block refers to itself. Every edge is kept.
+func CyclesGraph(blocks []addr.Block, near, before func(addr.Block) []addr.Block) Graph {
+	g := Graph{Rings: map[[2]string]bool{}}
+	for _, b := range blocks {
+		g.Nodes = append(g.Nodes, blockNode(b))
+		for _, d := range near(b) {
+			e := [2]string{b.String(), d.String()}
+			g.Edges = append(g.Edges, e)
+			if d == b || slices.Contains(before(d), b) {
+				g.Rings[e] = true
+			}
+		}
+	}
+	return g
+}
+
+func blockNode(b addr.Block) GraphNode {
+	return GraphNode{ID: b.String(), Label: b.Resource.String(), Module: string(b.Module)}
 }
 
 // PlanGraph is the graph of the instances of a plan, with what becomes of each.
@@ -93,6 +116,9 @@ func nodeID(c *planner.Change) string {
 	}
 	return c.Addr.String() + " " + c.Deposed
 }
+
+// ringColour is the colour of the edges of a cycle.
+const ringColour = "#cc0000"
 
 // fill is the colour of a box, "" for none.
 func (n GraphNode) fill() string {
@@ -152,7 +178,11 @@ func (g Graph) DOT(w io.Writer) error {
 		}
 	}
 	for _, e := range g.Edges {
-		fmt.Fprintf(&b, "  %s -> %s;\n", dotString(e[0]), dotString(e[1]))
+		attrs := ""
+		if g.Rings[e] {
+			attrs = fmt.Sprintf(" [color=%s, penwidth=2]", dotString(ringColour))
+		}
+		fmt.Fprintf(&b, "  %s -> %s%s;\n", dotString(e[0]), dotString(e[1]), attrs)
 	}
 	b.WriteString("}\n")
 	_, err := io.WriteString(w, b.String())
@@ -191,8 +221,11 @@ func (g Graph) Mermaid(w io.Writer) error {
 			b.WriteString("  end\n")
 		}
 	}
-	for _, e := range g.Edges {
+	for i, e := range g.Edges {
 		fmt.Fprintf(&b, "  %s --> %s\n", ids[e[0]], ids[e[1]])
+		if g.Rings[e] {
+			styles = append(styles, fmt.Sprintf("  linkStyle %d stroke:%s,stroke-width:2px\n", i, ringColour))
+		}
 	}
 	b.WriteString(strings.Join(styles, ""))
 	_, err := io.WriteString(w, b.String())
