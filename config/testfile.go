@@ -189,7 +189,7 @@ func (t *testLoader) runAttributes(r *TestRun, attrs hcl.Attributes) {
 	}
 	r.providers = t.passed(attrs["providers"])
 	if a := attrs["expect_failures"]; a != nil {
-		r.Expected = t.references(a)
+		r.Expected = t.references(a, objectSteps)
 	}
 	if a := attrs["state_key"]; a != nil {
 		t.note(gohcl.DecodeExpression(a.Expr, nil, &r.StateKey))
@@ -199,16 +199,20 @@ func (t *testLoader) runAttributes(r *TestRun, attrs hcl.Attributes) {
 	}
 }
 
-// references reads a list of addresses.
-func (t *testLoader) references(a *hcl.Attribute) []Reference {
+// whole keeps all steps of a reference.
+func whole(t hcl.Traversal) int { return len(t) }
+
+// references reads a list of addresses, of which steps says how many steps
+// count.
+func (t *testLoader) references(a *hcl.Attribute, steps func(hcl.Traversal) int) []Reference {
 	exprs, ds := hcl.ExprList(a.Expr)
 	t.note(ds)
 	var out []Reference
 	for _, x := range exprs {
-		tr, ds := hcl.AbsTraversalForExpr(x)
+		tr, ds := hcl.AbsTraversalForExpr(t.unquoted(x))
 		t.note(ds)
 		if !ds.HasErrors() {
-			out = append(out, Reference{traversalText(tr), *fromRange(x.Range())})
+			out = append(out, Reference{traversalText(tr[:steps(tr)]), *fromRange(x.Range())})
 		}
 	}
 	return out
@@ -265,6 +269,10 @@ func (t *testLoader) runModule(r *TestRun, b *hcl.Block) {
 	case v != nil:
 		t.fail(v.Range, "Invalid module version", "The module comes from a local path, which has no versions. Remove the version argument.")
 	default:
+		if d := checkDir(filepath.Join(t.dir, filepath.FromSlash(from))); d != nil {
+			t.fail(a.Expr.Range(), "Unreadable module directory", "There is no directory %q to run. The path is taken from the directory of the configuration.", from)
+			return
+		}
 		r.Module = path.Clean(from)
 	}
 }
@@ -290,11 +298,9 @@ func (t *testLoader) planOptions(r *TestRun, b *hcl.Block) {
 		}
 	}
 	if a := content.Attributes["replace"]; a != nil {
-		if r.Options.Replace = t.references(a); r.Options.RefreshOnly {
-			t.fail(a.Range, "Incompatible plan options", "mode = refresh-only replaces nothing. Remove replace, or the mode.")
-		}
+		r.Options.Replace = t.references(a, whole)
 	}
 	if a := content.Attributes["target"]; a != nil {
-		r.Options.Target = t.references(a)
+		r.Options.Target = t.references(a, whole)
 	}
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"errors"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -82,7 +84,7 @@ func (t *testLoader) override(b *hcl.Block, planned bool) *Override {
 		return o
 	}
 	o.Range = *fromRange(a.Expr.Range())
-	tr, ds := hcl.AbsTraversalForExpr(a.Expr)
+	tr, ds := hcl.AbsTraversalForExpr(t.unquoted(a.Expr))
 	if t.note(ds); ds.HasErrors() {
 		return o
 	}
@@ -201,6 +203,10 @@ func (t *testLoader) mockSource(m *MockProvider, a *hcl.Attribute) {
 	}
 	entries, err := os.ReadDir(filepath.Join(t.dir, filepath.FromSlash(source)))
 	if err != nil {
+		var failed *fs.PathError
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
 		t.fail(a.Expr.Range(), "Cannot read mocks", "The directory %q cannot be read: %v. The path is taken from the directory of the configuration.", source, err)
 		return
 	}

@@ -19,11 +19,27 @@ func (s *TestScope) unused(c *Config) diag.Diagnostics {
 		for _, o := range list {
 			m := c.Module(o.Target.Module)
 			if m == nil || o.Target.Block != nil && m.Resources[o.Target.Block.Resource] == nil {
-				ds = append(ds, diag.Warningf("Invalid override target", "The configuration of the run %q has no %s. Correct the address, or remove the block.", s.Run.Name, o.Text).At(&o.Range))
+				ds = append(ds, diag.Warningf("Invalid override target", "The configuration of the run %q has no %s.%s Correct the address, or remove the block.", s.Run.Name, o.Text, didYouMean(o.Text, c.targets(o.kind))).At(&o.Range))
 			}
 		}
 	}
 	return ds
+}
+
+// targets returns the addresses that an override block of a kind can name.
+func (c *Config) targets(kind string) []string {
+	var out []string
+	for _, m := range c.Modules() {
+		if kind == "module" && !m.Addr.IsRoot() {
+			out = append(out, string(m.Addr))
+		}
+		for _, b := range m.blocks(m.Addr) {
+			if (b.Resource.Mode == addr.Data) == (kind == "data") && kind != "module" {
+				out = append(out, b.String())
+			}
+		}
+	}
+	return out
 }
 
 // OverrideOf returns what stands for an instance in a test, nil for nothing.
@@ -122,7 +138,6 @@ func (s *TestScope) Assert(e *Evaluator) (Asserted, diag.Diagnostics) {
 
 // assert evaluates condition and message of an assertion.
 func (e *Evaluator) assert(c *condition, sc scope) (bool, diag.Diagnostics) {
-	at := fromRange(c.condition.Range())
 	v, ds := e.value(c.condition, sc)
 	msg, more := e.value(c.message, sc)
 	if ds = append(ds, more...); ds.HasErrors() {
@@ -131,20 +146,30 @@ func (e *Evaluator) assert(c *condition, sc scope) (bool, diag.Diagnostics) {
 	v, _ = v.Unmark()
 	switch {
 	case !v.IsKnown():
-		return false, append(ds, diag.Errorf("Unknown condition value",
-			"The condition depends on what is known only after apply, and the run only plans. Let it apply (command = apply), leave the value out, or make it known with override_during = plan in a block that overrides it.").At(at))
+		return false, append(ds, e.assertion(c, sc, unknownsIn, "Unknown condition value",
+			"The condition depends on what is known only after apply, and the run only plans. Let it apply (command = apply), leave the value out, or make it known with override_during = plan in a block that overrides it."))
 	case v.IsNull():
-		return false, append(ds, diag.Errorf("Invalid condition", "The condition is null; it must be true or false.").At(at))
+		return false, append(ds, e.assertion(c, sc, valuesIn, "Invalid condition", "The condition is null; it must be true or false."))
 	}
-	v, err := convert.Convert(v, cty.Bool)
+	holds, err := convert.Convert(v, cty.Bool)
 	if err != nil {
-		return false, append(ds, diag.Errorf("Invalid condition", "The condition must be true or false: %v.", err).At(at))
+		return false, append(ds, e.assertion(c, sc, valuesIn, "Invalid condition", "The condition must be true or false, and is %s.", kindOf(v)))
 	}
 	msg, _ = msg.Unmark()
 	if text, err := convert.Convert(msg, cty.String); err != nil || msg.IsKnown() && text.IsNull() {
 		return false, append(ds, diag.Errorf("Invalid error message", "The error message must be a string.").At(fromRange(c.message.Range())))
 	}
-	return v.True(), ds
+	return holds.True(), ds
+}
+
+// assertion says what is wrong with the condition of an assertion; values
+// says what is in it.
+func (e *Evaluator) assertion(c *condition, sc scope, values func(hcl.Expression, *hcl.EvalContext) []diag.Value, summary, detail string, args ...any) *diag.Diagnostic {
+	d := diag.Errorf(summary, detail, args...).At(fromRange(c.condition.Range()))
+	if ctx, ds := e.context(c.condition.Variables(), sc); !ds.HasErrors() {
+		d.Values = values(c.condition, ctx)
+	}
+	return d
 }
 
 // failed says that an assertion does not hold.
@@ -156,11 +181,7 @@ func (e *Evaluator) failed(c *condition, sc scope) *diag.Diagnostic {
 			detail = text.AsString()
 		}
 	}
-	d := diag.Errorf("Test assertion failed", "%s", detail).At(fromRange(c.condition.Range()))
-	if ctx, ds := e.context(c.condition.Variables(), sc); !ds.HasErrors() {
-		d.Values = valuesIn(c.condition, ctx)
-	}
-	return d
+	return e.assertion(c, sc, valuesIn, "Test assertion failed", "%s", detail)
 }
 
 // seen supplies what an assertion sees: all that is in the configuration, its
@@ -229,6 +250,24 @@ func (e *Evaluator) AllOutputs() map[string]cty.Value {
 		if v, ds := e.Output(name); !ds.HasErrors() {
 			out[name] = v
 		}
+	}
+	return out
+}
+
+// Checkables returns the addresses of what a run of c can expect to fail.
+func (c *Config) Checkables() []string {
+	var out []string
+	for _, name := range sorted(c.Root.Variables) {
+		out = append(out, "var."+name)
+	}
+	for _, name := range sorted(c.Root.Outputs) {
+		out = append(out, "output."+name)
+	}
+	for _, name := range sorted(c.Root.checks) {
+		out = append(out, "check."+name)
+	}
+	for _, b := range c.Root.blocks(addr.Root) {
+		out = append(out, b.String())
 	}
 	return out
 }

@@ -63,6 +63,14 @@ func TestParseErrors(t *testing.T) {
 }
 
 // TestParseKinds: a module, a block and an instance are told apart.
+// TestParsePrefix: the language's word for resources may stand before a type.
+func TestParsePrefix(t *testing.T) {
+	i, err := addr.ParseInstance("module.m.resource.digitalocean_droplet.web[0]")
+	if err != nil || i.String() != "module.m.digitalocean_droplet.web[0]" {
+		t.Errorf("it is %v, %v", i, err)
+	}
+}
+
 func TestParseKinds(t *testing.T) {
 	p, err := addr.Parse("module.net[0]")
 	if err != nil || p.Module != addr.Root.Child("net", addr.IntKey(0)) || p.Block != nil || p.Instance != nil {

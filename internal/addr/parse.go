@@ -118,8 +118,10 @@ func (r *reader) name() (string, error) {
 func (r *reader) resource(out Parsed, typ string) (Parsed, error) {
 	res := Resource{Mode: Managed, Type: typ}
 	var err error
-	if typ == "data" {
-		res.Mode = Data
+	if typ == "data" || typ == "resource" { // which may stand before a type
+		if typ == "data" {
+			res.Mode = Data
+		}
 		if err = r.dot(); err != nil {
 			return out, err
 		}

@@ -12,9 +12,9 @@ import (
 // remedies say what to type after messages of packages that know no commands.
 // {address} stands for that of the message, where it has one, {plan} for the
 // file of the saved plan, {out} for the flag that saves one where one was given,
-// {again} for what goes on with the command.
+// {again} for what goes on with the command, {command} for the command itself.
 var remedies = map[diag.Kind]string{
-	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY plan",
+	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY {command}",
 	diag.NotFetched:         "fetch it: swampctl init",
 	diag.UndeclaredVariable: "declare the variable in a .tf file, or leave the value out",
 	diag.NoVariableFile:     "name a file that is there: -var-file=FILE",
@@ -84,20 +84,38 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 		if d.Address != "" {
 			address = "'" + d.Address + "'"
 		}
-		text = strings.NewReplacer("{address}", address, "{plan}", cmp.Or(a.planFile, "tfplan"), "{out}", out, "{again}", again).Replace(text)
+		text = strings.NewReplacer("{address}", address, "{plan}", cmp.Or(a.planFile, "tfplan"), "{out}", out, "{again}", again, "{command}", commandIn(name)).Replace(text)
 		if d.Kind == diag.NoConfiguration { // of the directory, which it names anew
 			return text
 		}
 		return strings.ReplaceAll(text, "swampctl ", a.here(""))
 	case places > 1:
-		return fmt.Sprintf("correct the %d places, and check them with: %s", places, a.here("validate"))
+		return fmt.Sprintf("correct the %d places, and check them with: %s", places, a.here(checker(name)))
 	case places == 1 && d.Subject != nil:
-		return fmt.Sprintf("correct %s line %d, and check it with: %s", a.shortened(d.Subject.Filename), d.Subject.Start.Line, a.here("validate"))
+		return fmt.Sprintf("correct %s line %d, and check it with: %s", a.shortened(d.Subject.Filename), d.Subject.Start.Line, a.here(checker(name)))
 	case slices.Contains(cloudCommands, name):
 		return "look for the cause with: " + a.here("doctor")
 	default:
 		return fmt.Sprintf("how it is used is told by: %s -help", name)
 	}
+}
+
+// commandIn returns the words of a command behind the program's name, those of
+// a plan where there are none.
+func commandIn(name string) string {
+	if _, words, found := strings.Cut(name, " "); found {
+		return words
+	}
+	return "plan"
+}
+
+// checker returns the command that says whether a configuration is right after
+// the command of this name said that it is not.
+func checker(name string) string {
+	if name == "swampctl test" {
+		return "test"
+	}
+	return "validate"
 }
 
 // cloudCommands are the commands whose failures may have their cause outside.

@@ -75,15 +75,20 @@ func errorsOf(ds diag.Diagnostics) diag.Diagnostics {
 	return out
 }
 
-// check returns what is wrong with the configuration, and its files.
-func (a *app) check(context.Context) (diag.Diagnostics, map[string][]byte) {
+// check returns what is wrong with the configuration and its tests, and their
+// files.
+func (a *app) check(o *validateOptions) (diag.Diagnostics, map[string][]byte) {
 	cfg, ds := config.LoadFrom(a.modules())
-	if ds.HasErrors() {
-		return ds, cfg.Sources
+	sources := cfg.Sources
+	if !o.noTests {
+		cfg, _, sources, ds = a.readTests(&testOptions{directory: o.directory})
 	}
-	o := a.evalOptions()
-	o.Alone = true
-	return append(ds, cfg.Validate(o)...), cfg.Sources
+	if ds.HasErrors() {
+		return ds, sources
+	}
+	options := a.evalOptions()
+	options.Alone = true
+	return append(ds, cfg.Validate(options)...), sources
 }
 
 // evalOptions are what a configuration is checked against.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
@@ -34,6 +36,10 @@ type testOptions struct {
 	junit string
 }
 
+// testsDirectory is where test files are beside those of the configuration,
+// where nothing is said.
+const testsDirectory = "tests"
+
 // testCommand returns the command test.
 func (a *app) testCommand() *cobra.Command {
 	o := &testOptions{}
@@ -53,7 +59,7 @@ func (a *app) testCommand() *cobra.Command {
 	f.Var(inputFlag{&o.inputs, false}, "var", "set a variable: `name=value`; may be given many times")
 	f.Var(inputFlag{&o.inputs, true}, "var-file", "take variables from this `file`; may be given many times")
 	f.StringArrayVar(&o.filter, "filter", nil, "execute only this test `file`; may be given many times")
-	f.StringVar(&o.directory, "test-directory", "tests", "the `directory` of test files; tests where not given")
+	f.StringVar(&o.directory, "test-directory", testsDirectory, "the `directory` of test files; tests where not given")
 	f.BoolVar(&o.verbose, "verbose", false, "show the plan or the state of every run")
 	f.StringVar(&o.junit, "junit-xml", "", "write a report in JUnit's form to this `file`")
 	f.BoolVar(&o.json, "json", false, "print one JSON object a line")
@@ -106,15 +112,21 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 // configurations of their runs.
 func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map[string][]byte, diag.Diagnostics) {
 	root, ds := config.LoadFrom(a.modules())
-	sources := maps.Clone(root.Sources)
 	if !filepath.IsLocal(o.directory) {
-		return root, nil, sources, append(ds, diag.Errorf("Invalid testing directory",
+		return root, nil, root.Sources, append(ds, diag.Errorf("Invalid testing directory",
 			"-test-directory=%s leads out of the directory of the configuration. Name a directory below it, as in -test-directory=tests.", o.directory))
 	}
 	names, err := config.TestsIn(a.dir(), o.directory)
 	if err != nil {
-		return root, nil, sources, append(ds, errorDiagnostic("Cannot look for test files", err))
+		return root, nil, root.Sources, append(ds, errorDiagnostic("Cannot look for test files", err))
 	}
+	if len(names) > 0 && len(ds) == 1 && ds[0].Kind == diag.NoConfiguration {
+		root, ds = config.LoadSources(a.dir(), nil) // runs may be of modules only
+	}
+	if _, err := os.Stat(a.path(o.directory)); err != nil && o.directory != testsDirectory {
+		ds = append(ds, diag.Warningf("No testing directory", "There is no directory %q, which -test-directory names.", o.directory))
+	}
+	sources := maps.Clone(root.Sources)
 	var tests []*config.TestFile
 	for _, name := range names {
 		if len(o.filter) > 0 && !slices.ContainsFunc(o.filter, func(f string) bool { return path.Clean(f) == name }) {
@@ -134,10 +146,26 @@ func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map
 	}
 	for _, f := range o.filter {
 		if !slices.Contains(names, path.Clean(f)) {
-			ds = append(ds, diag.Warningf("Unknown test file", "-filter=%s names no test file. There are: %v.", f, names))
+			ds = append(ds, diag.Warningf("Unknown test file", "-filter=%s names no test file.%s", f, offered(f, names)))
 		}
 	}
 	return root, tests, sources, ds.Unique()
+}
+
+// offered says which test files there are.
+func offered(given string, names []string) string {
+	near := diag.Nearest(given, names)
+	if i := slices.IndexFunc(names, func(n string) bool { return path.Base(n) == path.Base(given) }); i >= 0 {
+		near = names[i]
+	}
+	switch {
+	case near != "":
+		return fmt.Sprintf(" Did you mean %q?", near)
+	case len(names) == 0:
+		return " There are none."
+	default:
+		return fmt.Sprintf(" There are: %s.", strings.Join(names, ", "))
+	}
 }
 
 // suiteOptions returns what test files are executed with.

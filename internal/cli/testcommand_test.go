@@ -143,3 +143,29 @@ mock_provider "digitalocean" {
 		"run \"fake\" {\n  state_key = \"fake\"\n  providers = {\n    digitalocean = digitalocean.fake\n  }\n" + strings.ReplaceAll(run, "%s", "true")})
 	b.run("test", "-var=name=n").want(t, 0, "Success! 2 passed, 0 failed.")
 }
+
+// TestTestOffers: of a name that is no test file's, and of a directory that is
+// not there, it is said what there is.
+func TestTestOffers(t *testing.T) {
+	b := tested(t, map[string]string{"tests/a.tftest.hcl": "run \"a\" {}\n", "b.tftest.hcl": "run \"b\" {}\n"})
+	b.run("test", "-filter=a.tftest.hcl").want(t, 0, `Did you mean "tests/a.tftest.hcl"?`)
+	b.run("test", "-filter=elsewhere").want(t, 0, "There are: b.tftest.hcl, tests/a.tftest.hcl.")
+	b.run("test", "-test-directory=nope", "-var=name=n").want(t, 0, `There is no directory "nope"`, "1 passed")
+}
+
+// TestTestValues: -json -verbose tells plans and states in the form of
+// terraform test.
+func TestTestValues(t *testing.T) {
+	b := tested(t, map[string]string{"a.tftest.hcl": "run \"p\" {\n  command = plan\n}\nrun \"a\" {}\n"})
+	b.run("test", "-json", "-verbose", "-var=name=n").want(t, 0,
+		`"test_plan":{"plan_format_version":"1.2","output_changes":{"id":{`, `"test_state":{"state_format_version":"1.0","outputs":{"id":{`)
+}
+
+// TestValidateTests: test files are part of what is validated.
+func TestValidateTests(t *testing.T) {
+	b := tested(t, map[string]string{"tests/a.tftest.hcl": "run \"a\" {\n  comand = plan\n}\n", "more/b.tftest.hcl": "run \"b\" {\n  module {\n    source = \"./m\"\n  }\n}\n"})
+	b.run("validate").want(t, 1, "tests/a.tftest.hcl line 2", `Did you mean "command"?`)
+	b.run("validate", "-json").want(t, 1, `"filename": "tests/a.tftest.hcl"`)
+	b.run("validate", "-test-directory=more").want(t, 1, "more/b.tftest.hcl line 3", `There is no directory "./m"`)
+	b.run("validate", "-no-tests").want(t, 0, "The configuration is valid")
+}

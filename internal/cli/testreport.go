@@ -73,7 +73,14 @@ func (t *textTests) RunEnded(_ *suite.File, r *suite.Run) {
 	if t.verbose {
 		t.show(r)
 	}
-	t.a.sayDiagnostics(r.Diagnostics, r.Sources, false)
+	t.tell(r.Diagnostics, r.Sources)
+}
+
+// tell writes messages, apart from what follows.
+func (t *textTests) tell(ds diag.Diagnostics, sources map[string][]byte) {
+	if t.a.sayDiagnostics(ds, sources, false); len(ds) > 0 {
+		fmt.Fprintln(t.a.env.Stderr)
+	}
 }
 
 // show writes the state of a run, or the plan of one that only plans.
@@ -103,7 +110,7 @@ func (t *textTests) Left(f *suite.File, r *suite.Run, left []addr.Instance, ds d
 	for _, i := range left {
 		fmt.Fprintf(w, "  - %s\n", i)
 	}
-	t.a.sayDiagnostics(ds, sources, false)
+	t.tell(ds, sources)
 }
 
 func (t *textTests) end(files []*suite.File) {
@@ -165,23 +172,22 @@ func (t *jsonTests) RunEnded(f *suite.File, r *suite.Run) {
 
 // show tells the state of a run, or the plan of one that only plans.
 func (t *jsonTests) show(f *suite.File, r *suite.Run) {
-	var form any
-	var err error
-	kind := "test_plan"
 	switch {
 	case r.State != nil:
-		kind = "test_state"
-		form, err = machine.NewState(r.State, render.Decoder(t.a.builtin()), t.a.schemas())
+		form, err := machine.NewState(r.State, render.Decoder(t.a.builtin()), t.a.schemas())
+		if err != nil {
+			t.a.sayError(err)
+			return
+		}
+		t.stream.TestState(f, r, form)
 	case r.Plan != nil:
-		form, err = machine.NewPlan(r.Plan, r.Config, t.a.builtin(), t.a.schemas(), config.CompatVersion)
-	default:
-		return
+		form, err := machine.NewPlan(r.Plan, r.Config, t.a.builtin(), t.a.schemas(), config.CompatVersion)
+		if err != nil {
+			t.a.sayError(err)
+			return
+		}
+		t.stream.TestPlan(f, r, form)
 	}
-	if err != nil {
-		t.a.sayError(err)
-		return
-	}
-	t.stream.TestValues(f, r, kind, form)
 }
 
 // Left implements [suite.Report].

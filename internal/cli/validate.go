@@ -16,6 +16,10 @@ type validateOptions struct {
 	json bool
 	// compactWarnings: only the summaries of warnings.
 	compactWarnings bool
+	// noTests: leave the test files out.
+	noTests bool
+	// directory is where test files are beside those of the configuration.
+	directory string
 }
 
 // validateCommand returns the command validate.
@@ -23,8 +27,8 @@ func (a *app) validateCommand() *cobra.Command {
 	o := &validateOptions{}
 	cmd := &cobra.Command{
 		Use: "validate", Short: "Check the configuration",
-		Long: "Checks the files of the configuration: syntax, references, names and types, and the rules of every type.\n" +
-			"It needs no token, calls nothing and does not look at the state.",
+		Long: "Checks the files of the configuration: syntax, references, names and types, and the rules of every type; and\n" +
+			"whether its test files can be read. It needs no token, calls nothing and does not look at the state.",
 		Example:     "swampctl validate\nswampctl validate -json",
 		Annotations: map[string]string{exitCodes: "0  the configuration is valid\n1  it is not"},
 		Args:        arguments(0, 0),
@@ -32,12 +36,14 @@ func (a *app) validateCommand() *cobra.Command {
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON in Terraform's form")
 	cmd.Flags().BoolVar(&o.compactWarnings, "compact-warnings", false, "print only the summaries of warnings")
+	cmd.Flags().BoolVar(&o.noTests, "no-tests", false, "leave the test files out")
+	cmd.Flags().StringVar(&o.directory, "test-directory", testsDirectory, "the `directory` of test files; tests where not given")
 	return cmd
 }
 
 // validate runs the command validate.
-func (a *app) validate(ctx context.Context, o *validateOptions) error {
-	ds, sources := a.check(ctx)
+func (a *app) validate(_ context.Context, o *validateOptions) error {
+	ds, sources := a.check(o)
 	ds, sources = a.placed(ds, sources)
 	if o.json {
 		if err := a.printJSON(machine.Validate(ds, sources)); err != nil {

@@ -6,6 +6,7 @@ package mock
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
 	"math/rand/v2"
 
@@ -14,11 +15,14 @@ import (
 
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/schema"
 )
 
 // Values are what a mocked object has where its configuration says nothing.
 type Values struct {
 	Given cty.Value // an object; what it lacks is made up
+	// At is where the values are given, nil where they are not.
+	At *diag.Range
 	// Planned: the values are known in the plan already.
 	Planned bool
 	// Seed decides what a plan makes up: the same each time it is asked.
@@ -53,19 +57,29 @@ func (s spec) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diag
 	f := filler{random: rand.New(rand.NewPCG(s.values.Seed, 0)).IntN, unknown: req.Prior.IsNull() && !s.values.Planned}
 	v, err := f.block(s.Schema().Block, req.Config, s.values.Given, req.Prior)
 	if err != nil {
-		return providers.PlanResponse{}, diag.Diagnostics{invalid(err)}
+		return providers.PlanResponse{}, diag.Diagnostics{s.values.invalid(err)}
 	}
 	return providers.PlanResponse{Planned: v}, nil
 }
 
 // invalid says that a given value does not fit.
-func invalid(err error) *diag.Diagnostic {
-	return diag.Errorf("Invalid mocked value", "The values that the test gives do not fit the type: %v. Correct them in the block that mocks or overrides it.", err)
+func (v Values) invalid(err error) *diag.Diagnostic {
+	return diag.Errorf("Invalid mocked value", "The values that the test gives do not fit the type: %v. Correct them in the block that mocks or overrides it.", err).At(v.At)
+}
+
+// fill returns an object of the configuration, and of the values where that
+// says nothing.
+func (v Values) fill(b *schema.Block, config cty.Value) (cty.Value, error) {
+	out, err := filler{random: rand.IntN}.block(b, config, v.Given, cty.NilVal)
+	if err != nil && v.At != nil {
+		err = fmt.Errorf("the values that the test gives at %s do not fit the type: %w", v.At, err)
+	}
+	return out, err
 }
 
 // made returns the object that comes of a planned one.
 func (s spec) made(planned cty.Value) (providers.Object, error) {
-	v, err := filler{random: rand.IntN}.block(s.Schema().Block, planned, s.values.Given, cty.NilVal)
+	v, err := s.values.fill(s.Schema().Block, planned)
 	if err != nil {
 		return providers.Object{}, err
 	}
@@ -132,5 +146,5 @@ type data struct {
 
 // Read implements providers.DataSource.
 func (d data) Read(_ context.Context, _ providers.Client, config cty.Value) (cty.Value, error) {
-	return filler{random: rand.IntN}.block(d.Schema().Block, config, d.values.Given, cty.NilVal)
+	return d.values.fill(d.Schema().Block, config)
 }

@@ -85,10 +85,29 @@ func (s *Stream) TestDiagnostics(f *suite.File, r *suite.Run, ds diag.Diagnostic
 	s.diagnostics(ds, sources, func(fields map[string]any) map[string]any { return aboutTest(f, r, fields) })
 }
 
-// TestValues writes the plan or the state of a run, as show -json has it; kind
-// is test_plan or test_state.
-func (s *Stream) TestValues(f *suite.File, r *suite.Run, kind string, form any) {
-	s.send("info", kind, "-verbose flag enabled, printing "+kind[len("test_"):], aboutTest(f, r, map[string]any{kind: form}))
+// TestPlan writes the plan of a run: of what show -json has, what changes.
+func (s *Stream) TestPlan(f *suite.File, r *suite.Run, p *Plan) {
+	form := struct {
+		FormatVersion string                   `json:"plan_format_version"`
+		Outputs       map[string]*ChangeValues `json:"output_changes,omitempty"`
+		Changes       []*ResourceChange        `json:"resource_changes,omitempty"`
+		Drift         []*ResourceChange        `json:"resource_drift,omitempty"`
+		Relevant      []RelevantAttribute      `json:"relevant_attributes,omitempty"`
+	}{p.FormatVersion, p.Outputs, p.Changes, p.Drift, p.Relevant}
+	s.testValues(f, r, "plan", form)
+}
+
+// TestState writes the state of a run: of what show -json has, the values.
+func (s *Stream) TestState(f *suite.File, r *suite.Run, st *State) {
+	form := struct {
+		FormatVersion string `json:"state_format_version"`
+		*Values
+	}{st.FormatVersion, st.Values}
+	s.testValues(f, r, "state", form)
+}
+
+func (s *Stream) testValues(f *suite.File, r *suite.Run, kind string, form any) {
+	s.send("info", "test_"+kind, "-verbose flag enabled, printing "+kind, aboutTest(f, r, map[string]any{"test_" + kind: form}))
 }
 
 // TestCleanup writes what could not be removed.

@@ -2,15 +2,18 @@ package suite
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // expectations are conditions that a run expects not to hold.
 type expectations struct {
-	list []config.Expected
-	met  map[int]bool
+	list   []config.Expected
+	config *config.Config // of the run
+	met    map[int]bool
 }
 
 // of returns the expectation that a message meets, -1 for none.
@@ -53,10 +56,23 @@ func (x *expectations) missing() diag.Diagnostics {
 	var out diag.Diagnostics
 	for i, e := range x.list {
 		if !x.met[i] {
-			out = append(out, diag.Errorf("Missing expected failure", "The run expects a condition of %s to fail, and none did.", e.Text).At(&e.Range))
+			out = append(out, diag.Errorf("Missing expected failure", "The run expects a condition of %s to fail, and none did.%s", e.Text, x.misspelled(e.Text)).At(&e.Range))
 		}
 	}
 	return out
+}
+
+// misspelled says that the configuration has no object of a name.
+func (x *expectations) misspelled(name string) string {
+	p, err := addr.Parse(name)
+	there := x.config.Checkables()
+	if err != nil || p.Block == nil || slices.Contains(there, p.Block.String()) {
+		return ""
+	}
+	if near := diag.Nearest(name, there); near != "" {
+		return fmt.Sprintf(" Its configuration has no %s. Did you mean %q?", name, near)
+	}
+	return fmt.Sprintf(" Its configuration has no %s.", name)
 }
 
 // tooEarly explains failures that are expected, and came up in the plan of a

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -103,7 +104,7 @@ func (t *attempt) carryOut(ctx context.Context) (*config.Evaluator, diag.Diagnos
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	x := &expectations{list: t.run.Test.Expected}
+	x := &expectations{list: t.run.Test.Expected, config: t.run.Config}
 	if refused.HasErrors() { // the values of variables: nothing can be planned
 		if t.run.Test.Apply {
 			return nil, append(ds, x.tooEarly(refused)...)
@@ -137,6 +138,9 @@ func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
 		root = "."
 	}
 	cfg, ds := config.LoadAt(t.Dir, root)
+	if root == "." && len(t.Root.Sources) == 0 {
+		cfg, ds = config.LoadSources(t.Dir, nil) // tests alone
+	}
 	t.run.Config = cfg
 	maps.Copy(t.run.Sources, cfg.Sources)
 	if ds.HasErrors() {
@@ -174,8 +178,24 @@ func atValue(d *diag.Diagnostic, inputs map[string]config.InputValue) *diag.Diag
 	}
 	moved := *d
 	moved.Subject = at
-	moved.Detail += fmt.Sprintf(" The rule is at %s.", d.Subject)
+	between := " "
+	if !strings.ContainsAny(moved.Detail[max(0, len(moved.Detail)-1):], ".!?") {
+		between = "\n\n"
+	}
+	moved.Detail += fmt.Sprintf("%sThe rule is at %s.", between, d.Subject)
 	return &moved
+}
+
+// unhinted returns messages without what they say is to be typed next, which
+// is about a state that is kept.
+func unhinted(ds diag.Diagnostics) diag.Diagnostics {
+	out := make(diag.Diagnostics, 0, len(ds))
+	for _, d := range ds {
+		plain := *d
+		plain.Hint = ""
+		out = append(out, &plain)
+	}
+	return out
 }
 
 // options takes over the plan options of a run.
@@ -191,6 +211,10 @@ func (t *attempt) options() diag.Diagnostics {
 			ds = append(ds, diag.Errorf("Invalid target", "%v. Write the address of a module or resource.", err).At(&ref.Range))
 			continue
 		}
+		if p.Block != nil && slices.Contains(reserved, p.Block.Resource.Type) {
+			ds = append(ds, diag.Errorf("Invalid target", "%s is no resource: %q names something else in the language. Write the address of a module or resource.", ref.Text, p.Block.Resource.Type).At(&ref.Range))
+			continue
+		}
 		t.work.Targets = append(t.work.Targets, planner.Target{Module: p.Module, Block: p.Block, Key: p.Instance})
 	}
 	for _, ref := range o.Replace {
@@ -199,10 +223,16 @@ func (t *attempt) options() diag.Diagnostics {
 			ds = append(ds, diag.Errorf("Invalid replacement", "%v. Write the address of a resource.", err).At(&ref.Range))
 			continue
 		}
+		if o.RefreshOnly {
+			ds = append(ds, diag.Errorf("Incompatible plan options", "mode = refresh-only replaces nothing. Remove replace, or the mode.").At(&ref.Range))
+		}
 		t.work.Replace = append(t.work.Replace, i)
 	}
 	return ds
 }
+
+// reserved are first words of references that are of no resource.
+var reserved = []string{"arg", "count", "each", "lazy", "local", "path", "self", "template", "terraform", "var"}
 
 // open takes the state of the run.
 func (t *attempt) open(ctx context.Context) (*reconciler.Session, error) {
@@ -238,6 +268,7 @@ func (t *attempt) session(ctx context.Context, x *expectations) (*config.Evaluat
 	}
 	t.execution.applied(t)
 	res, ds := s.Apply(ctx, t.work, p)
+	ds = unhinted(ds)
 	t.run.State = s.State()
 	out = append(out, x.filter(ds)...)
 	if res == nil {

@@ -35,7 +35,7 @@ func (t *attempt) values(i addr.Instance) *mock.Values {
 	seed.Write([]byte(i.String()))
 	v := &mock.Values{Given: cty.EmptyObjectVal, Seed: seed.Sum64()}
 	if o := t.work.Config.OverrideOf(i); o != nil {
-		v.Given, v.Planned = o.Values, o.Planned
+		v.Given, v.Planned, v.At = o.Values, o.Planned, &o.Range
 		return v
 	}
 	m := t.work.Config.MockOf(i.Block())
@@ -44,7 +44,7 @@ func (t *attempt) values(i addr.Instance) *mock.Values {
 	}
 	v.Planned = m.Planned
 	if known := mocked(m, i); known != nil {
-		v.Given, v.Planned = known.Values, known.Planned
+		v.Given, v.Planned, v.At = known.Values, known.Planned, &known.Range
 	}
 	return v
 }

@@ -40,7 +40,7 @@ func (t *attempt) destroy(ctx context.Context) ([]addr.Instance, diag.Diagnostic
 	p, ds := s.Plan(ctx, w)
 	if !ds.HasErrors() {
 		_, more := s.Apply(ctx, w, p)
-		ds = append(ds, more...)
+		ds = append(ds, unhinted(more)...)
 	}
 	var left []addr.Instance
 	for _, i := range slices.SortedFunc(maps.Keys(s.State().Instances), addr.Instance.Compare) {
