@@ -99,7 +99,7 @@ func (b *builder) ignores(i addr.Instance, name string) bool {
 func drift(req Request) []*Drift {
 	var out []*Drift
 	add := func(i addr.Instance, key string, l *Live) {
-		if l.Imported != "" || l.Recorded.Value == cty.NilVal {
+		if l.Steady || l.Imported != "" || l.Recorded.Value == cty.NilVal {
 			return
 		}
 		after := cty.NullVal(l.Recorded.Value.Type())

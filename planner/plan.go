@@ -55,6 +55,7 @@ func (a Action) Deletes() bool { return a == Delete || a.IsReplace() }
 type Live struct {
 	Recorded providers.Object  // from the state
 	Now      *providers.Object // as it is; nil: gone
+	Steady   bool              // Now is known to be as Recorded
 	// Interrupted: an update may have run in part. Recorded is from before it.
 	Interrupted bool
 	// Tried: what that update may have set of what the API never shows, by name.

@@ -85,6 +85,7 @@ type builder struct {
 	diags   []blockDiag
 	at      addr.Block // the block that is being planned
 	partial bool       // a value was asked for that the plan leaves out
+	told    bool       // it was said that planning was given up
 	round   uint64     // counts the outputs
 	// previous says where objects were that have moved, by where they are now.
 	previous map[addr.Instance]addr.Instance
@@ -202,6 +203,9 @@ func (b *builder) block(block addr.Block) *blockPlan {
 // instance plans one instance and returns its value with marks; false after
 // an error.
 func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
+	if b.halted() {
+		return cty.DynamicVal, false
+	}
 	v, ds := b.eval.Config(i)
 	b.add(ds...)
 	if ds.HasErrors() {
@@ -247,6 +251,16 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	}
 	b.changes[i] = c
 	return planned, true
+}
+
+// halted reports whether nobody waits for the plan any more, which is an error.
+func (b *builder) halted() bool {
+	err := b.ctx.Err()
+	if err != nil && !b.told {
+		b.told = true
+		b.add(diag.Errorf("Planning was given up", "%s", sentence(err)))
+	}
+	return err != nil
 }
 
 // survey reports whether no part of an object is marked, and whether it is wholly

@@ -22,8 +22,9 @@ type Merger interface {
 // making an object of each only to find that it is as it was.
 type OntoLister interface {
 	// ListOnto lists what List does. Of objects that are recorded, by their ids, it
-	// yields what Merge makes of the two, of others at least the id.
-	ListOnto(ctx context.Context, like cty.Value, recorded map[string]Object) iter.Seq2[Object, error]
+	// yields what Merge makes of the two, of others at least the id. What is recorded
+	// is asked for when the cloud has answered.
+	ListOnto(ctx context.Context, like cty.Value, recorded func() map[string]Object) iter.Seq2[Object, error]
 }
 
 // Expirer is a Spec some of whose objects hold what is good for a time only.

@@ -1,15 +1,12 @@
 package reconciler
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -26,9 +23,8 @@ type tracked struct {
 }
 
 // decodeState reads all recorded managed objects by their schemas, in the order
-// of their addresses.
-func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
-	var out []tracked
+// of their addresses, and gives each to found.
+func (s *Session) decodeState(found func(*tracked)) diag.Diagnostics {
 	var ds diag.Diagnostics
 	all := s.store.State().Instances
 	for _, i := range slices.SortedFunc(maps.Keys(all), addr.Instance.Compare) {
@@ -52,7 +48,7 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 			}
 			s.own(i.Resource.Type, live.ID)
 			n := noteOf(o.Private)
-			out = append(out, tracked{i, key, &planner.Live{Recorded: live, Interrupted: n.Interrupted, Tried: n.Tried.values(rt.Schema().Block)}})
+			found(&tracked{addr: i, deposed: key, live: &planner.Live{Recorded: live, Interrupted: n.Interrupted, Tried: n.Tried.values(rt.Schema().Block)}})
 		}
 		if in.Current != nil {
 			add("", in.Current)
@@ -61,7 +57,7 @@ func (s *Session) decodeState() ([]tracked, diag.Diagnostics) {
 			add(key, in.Deposed[key])
 		}
 	}
-	return out, ds
+	return ds
 }
 
 // decoded returns a recorded object, which is read once in a session: objects of
@@ -110,128 +106,6 @@ func seal(rt providers.Resource, v cty.Value, secrets bool) cty.Value {
 	return v
 }
 
-// group is what one list can refresh: objects of a type in one scope.
-type group struct {
-	typ     typ
-	members []*tracked
-}
-
-// refresh looks at every recorded object. With off, the state is trusted.
-func (s *Session) refresh(ctx context.Context, all []tracked, off bool) diag.Diagnostics {
-	if off {
-		for _, t := range all {
-			now := t.live.Recorded
-			t.live.Now = &now
-		}
-		return nil
-	}
-	s.emit(Event{Kind: RefreshStarted, Total: len(all)})
-	groups, ds := s.groups(all)
-	if ds.HasErrors() {
-		return ds
-	}
-	prog := &progress{session: s, total: len(all)}
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(s.eng.opt.Parallelism)
-	for _, gr := range groups {
-		if gr.byList() {
-			g.Go(func() error { return s.refreshByList(ctx, gr, prog) })
-			continue
-		}
-		for _, t := range gr.members {
-			g.Go(func() error { return s.refreshOne(ctx, gr.typ, t, prog) })
-		}
-	}
-	if err := g.Wait(); err != nil {
-		var re *refreshError
-		if errors.As(err, &re) {
-			return append(ds, errorDiag(re.addr, nil, "Cannot read "+re.addr.String(), re.err))
-		}
-		return append(ds, diag.Errorf("Cannot refresh", "%s", sentence(err)))
-	}
-	return ds
-}
-
-type refreshError struct {
-	addr addr.Instance
-	err  error
-}
-
-func (e *refreshError) Error() string { return e.addr.String() + ": " + e.err.Error() }
-func (e *refreshError) Unwrap() error { return e.err }
-
-// groups sorts the objects by type and scope.
-func (s *Session) groups(all []tracked) ([]*group, diag.Diagnostics) {
-	type key struct{ typ, provider, scope string }
-	byKey := map[key]*group{}
-	var out []*group
-	for n := range all {
-		t := &all[n]
-		ty, err := s.typeOf(t.addr)
-		if err != nil {
-			return nil, diag.Diagnostics{diag.Errorf("Cannot refresh", "%s", sentence(err))}
-		}
-		k := key{ty.name, ty.provider, ty.Identify(t.live.Recorded.Value).Scope}
-		if byKey[k] == nil {
-			byKey[k] = &group{typ: ty}
-			out = append(out, byKey[k])
-		}
-		byKey[k].members = append(byKey[k].members, t)
-	}
-	return out, nil
-}
-
-// byList reports whether one list is cheaper than reading each member.
-func (g *group) byList() bool {
-	t := g.typ.Traits()
-	return t.Listable && len(t.Unlisted) == 0 && len(g.members) > 1
-}
-
-// progress counts refreshed objects.
-type progress struct {
-	session *Session
-	total   int
-	done    int
-}
-
-func (p *progress) one(i addr.Instance, id string) {
-	s := p.session
-	s.eng.events.Lock()
-	p.done++
-	n := p.done
-	s.eng.events.Unlock()
-	s.emit(Event{Kind: Refreshed, Addr: i, ID: id, Done: n, Total: p.total})
-}
-
-// refreshByList reads a scope with one paged list. What was not seen in it is
-// confirmed by a read of its own before it counts as gone.
-func (s *Session) refreshByList(ctx context.Context, g *group, p *progress) error {
-	byID := make(map[string]*tracked, len(g.members))
-	recorded := make(map[string]providers.Object, len(g.members))
-	for _, t := range g.members {
-		byID[t.live.Recorded.ID], recorded[t.live.Recorded.ID] = t, t.live.Recorded
-	}
-	_, _, err := sight(ctx, g.typ, g.members[0].live.Recorded.Value, recorded, func(now providers.Object) {
-		t := byID[now.ID]
-		if expired(g.typ, t.live.Recorded) {
-			return // it is read by itself
-		}
-		t.live.Now = &now
-		p.one(t.addr, now.ID)
-	})
-	if err != nil && !providers.IsNotFound(err) { // a parent that is gone: each member says so itself
-		return &refreshError{g.members[0].addr, err}
-	}
-	for _, t := range g.members {
-		if t.live.Now == nil {
-			if err := s.refreshOne(ctx, g.typ, t, p); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // expired reports whether an object holds what only a read renews.
 func expired(ty typ, o providers.Object) bool {
 	e, ok := ty.Spec.(providers.Expirer)
@@ -244,19 +118,4 @@ func merge(rt providers.Resource, recorded, listed providers.Object) providers.O
 		return m.Merge(recorded, listed)
 	}
 	return listed
-}
-
-// refreshOne reads one object.
-func (s *Session) refreshOne(ctx context.Context, ty typ, t *tracked, p *progress) error {
-	o, err := ty.ops.Read(ctx, t.live.Recorded)
-	switch {
-	case providers.IsNotFound(err):
-		t.live.Now = nil
-	case err != nil:
-		return &refreshError{t.addr, err}
-	default:
-		t.live.Now = &o
-	}
-	p.one(t.addr, t.live.Recorded.ID)
-	return nil
 }

@@ -110,7 +110,7 @@ func (s *Session) foresee(ctx context.Context, w Work) (planner.Request, *planne
 	if ds.HasErrors() {
 		return planner.Request{}, nil, ds
 	}
-	req, more := s.request(ctx, w)
+	req, more := s.request(ctx, w, nil)
 	if ds = append(ds, more...); ds.HasErrors() {
 		return req, nil, ds
 	}

@@ -20,12 +20,13 @@ func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnos
 		return nil, ds
 	}
 	defer s.tellHolds(ctx)()
-	req, more := s.request(ctx, w)
+	g := guess{session: s}
+	req, more := s.request(ctx, w, g.make)
 	ds = append(ds, more...)
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	p, more := planner.Build(ctx, req)
+	p, more := g.build(ctx, req)
 	if !more.HasErrors() {
 		s.price(ctx, p)
 		more = append(more, s.leftovers(ctx, p, w.Leftovers)...)
@@ -33,8 +34,9 @@ func (s *Session) Plan(ctx context.Context, w Work) (*planner.Plan, diag.Diagnos
 	return p, append(ds, more...)
 }
 
-// request puts together all that the planner needs.
-func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Diagnostics) {
+// request puts together all that the planner needs. While the cloud is asked, it
+// lets meanwhile do what it can; nil: nothing.
+func (s *Session) request(ctx context.Context, w Work, meanwhile func(context.Context, planner.Request, []*tracked)) (planner.Request, diag.Diagnostics) {
 	req := planner.Request{
 		Config: w.Config, Variables: w.Variables, Providers: s.eng.opt.Providers, State: s.store.State(),
 		Live: map[addr.Instance]*planner.Live{}, Deposed: map[addr.Instance]map[string]*planner.Live{},
@@ -44,20 +46,19 @@ func (s *Session) request(ctx context.Context, w Work) (planner.Request, diag.Di
 	if req.Mode == "" {
 		req.Mode = planner.Normal
 	}
-	all, ds := s.decodeState()
+	r := s.refresher(ctx, w.NoRefresh)
+	ds := s.decodeState(r.add)
 	if ds.HasErrors() {
+		r.stop()
 		return req, ds
 	}
-	ds = append(ds, s.refresh(ctx, all, w.NoRefresh)...)
-	for _, t := range all {
-		if t.deposed == "" {
-			req.Live[t.addr] = t.live
-			continue
-		}
-		if req.Deposed[t.addr] == nil {
-			req.Deposed[t.addr] = map[string]*planner.Live{}
-		}
-		req.Deposed[t.addr][t.deposed] = t.live
+	r.start()
+	if meanwhile != nil && !w.NoRefresh && len(w.Imports) == 0 {
+		meanwhile(ctx, req, r.all)
+	}
+	ds = append(ds, r.wait()...)
+	for _, t := range r.all {
+		place(req.Live, req.Deposed, t, t.live)
 	}
 	w, more := s.declaredImports(w)
 	ds = append(ds, more...)

@@ -16,7 +16,7 @@ func (s *Session) Match(ctx context.Context, w Work) (*planner.Plan, diag.Diagno
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	req, more := s.request(ctx, w)
+	req, more := s.request(ctx, w, nil)
 	ds = append(ds, more...)
 	if ds.HasErrors() {
 		return nil, ds

@@ -31,11 +31,13 @@ func (s *Session) recoverBut(ctx context.Context, w Work, chosen map[addr.Instan
 	if ds.HasErrors() {
 		return nil, nil, ds
 	}
-	if _, bad := s.decodeState(); bad.HasErrors() {
-		return nil, nil, append(ds, bad...)
+	open := s.store.Open()
+	if chosen != nil || len(open)+len(s.store.Marked()) > 0 {
+		if bad := s.decodeState(func(*tracked) {}); bad.HasErrors() {
+			return nil, nil, append(ds, bad...)
+		}
 	}
 	s.tellCut()
-	open := s.store.Open()
 	for _, rec := range open {
 		set, err := s.recoverOne(ctx, rec, owed(open, rec))
 		var several *ambiguousError

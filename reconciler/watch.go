@@ -222,7 +222,7 @@ func (a *apply) lookFor(ctx context.Context, ty typ, waiting []*waiter) {
 		byID[w.object.ID], recorded[w.object.ID] = w, w.object
 	}
 	var ended []*waiter // of which there is more than the list shows
-	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, recorded, func(o providers.Object) {
+	missing, whole, err := sight(ctx, ty, waiting[0].object.Value, func() map[string]providers.Object { return recorded }, func(o providers.Object) {
 		w := byID[o.ID]
 		if len(t.Unlisted) > 0 && !w.leaves && o.Phase.Stage != providers.Pending {
 			ended = append(ended, w)

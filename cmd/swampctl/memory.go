@@ -20,7 +20,7 @@ const ample = 160 << 20
 // The bounds, in percent, of how much may be allocated for what is alive. The
 // upper one keeps the memory of a middling run in proportion to what it has.
 const (
-	leastGrowth = 100
+	leastGrowth = 80
 	mostGrowth  = 220
 )
 

@@ -57,7 +57,7 @@ func TestListOnto(t *testing.T) {
 				want = append(want, o)
 			}
 			n := 0
-			for got, err := range ops.(providers.OntoLister).ListOnto(t.Context(), like, recorded) {
+			for got, err := range ops.(providers.OntoLister).ListOnto(t.Context(), like, func() map[string]providers.Object { return recorded }) {
 				if err != nil {
 					t.Fatal(err)
 				}

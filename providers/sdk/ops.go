@@ -256,9 +256,9 @@ func (o *ops[C, T]) List(ctx context.Context, like cty.Value) iter.Seq2[provider
 }
 
 // ListOnto implements providers.OntoLister.
-func (o *ops[C, T]) ListOnto(ctx context.Context, like cty.Value, recorded map[string]providers.Object) iter.Seq2[providers.Object, error] {
+func (o *ops[C, T]) ListOnto(ctx context.Context, like cty.Value, recorded func() map[string]providers.Object) iter.Seq2[providers.Object, error] {
 	return o.list(ctx, like, func(r *T) providers.Object {
-		switch rec, ok := recorded[o.b.idOf(r)]; {
+		switch rec, ok := recorded()[o.b.idOf(r)]; {
 		case !ok:
 			return providers.Object{ID: o.b.idOf(r)}
 		case o.b.r.Merge != nil || rec.Value == cty.NilVal || rec.Value.IsNull():
