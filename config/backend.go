@@ -32,7 +32,7 @@ type Backend struct {
 func ReadBackend(dir string) (*Backend, diag.Diagnostics) {
 	read, err := readDir(dir, ".")
 	if err != nil {
-		return nil, diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
+		return nil, diag.Diagnostics{unreadable(err)}
 	}
 	maps.DeleteFunc(read, func(_ string, text []byte) bool {
 		return !bytes.Contains(text, []byte("backend")) && !bytes.Contains(text, []byte("cloud"))

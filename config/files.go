@@ -2,12 +2,15 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
@@ -60,7 +63,7 @@ func loadDir(s *source.Store, root string, locate locator) (*Config, diag.Diagno
 	}
 	read, err := readDir(dir, root)
 	if err != nil {
-		return empty(dir), diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
+		return empty(dir), diag.Diagnostics{unreadable(err)}
 	}
 	if len(read) == 0 {
 		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", at).Of(diag.NoConfiguration)}
@@ -71,6 +74,18 @@ func loadDir(s *source.Store, root string, locate locator) (*Config, diag.Diagno
 		}
 		return readDir(dir, rel)
 	})
+}
+
+// unreadable says that a file of a configuration cannot be read.
+func unreadable(err error) *diag.Diagnostic {
+	d := diag.Errorf("Cannot read file", "%v.", err)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		d.Hint = "check its permissions"
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ELOOP):
+		d.Hint = "correct the symbolic link, or remove it"
+	}
+	return d
 }
 
 // checkDir says what is wrong with a directory, nil for nothing.
@@ -105,7 +120,8 @@ func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnosti
 }
 
 // readDir reads the configuration files of a directory, absolute or seen from
-// root, by their names with the directory.
+// root, by their names with the directory. Behind what a configuration may hold
+// in all, no more are read.
 func readDir(root, rel string) (map[string][]byte, error) {
 	dir := filepath.FromSlash(rel)
 	if !filepath.IsAbs(dir) {
@@ -115,29 +131,31 @@ func readDir(root, rel string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := map[string][]byte{}
+	out, size := map[string][]byte{}, 0
 	for _, e := range entries {
-		if e.IsDir() || !IsConfig(e.Name()) {
+		if e.IsDir() || !IsConfig(e.Name()) || size > maxSources {
 			continue
 		}
-		text, err := readSource(filepath.Join(dir, e.Name()))
+		text, err := ReadSource(filepath.Join(dir, e.Name()))
 		if err != nil {
 			return nil, err
 		}
 		out[path.Join(rel, e.Name())] = text
+		size += len(text)
 	}
 	return out, nil
 }
 
-// readSource reads a file of a configuration. A pipe or socket may never be
-// written to; of what is too large no more is read than tells that.
-func readSource(file string) ([]byte, error) {
+// ReadSource reads a file of a configuration. A pipe or socket, which may never
+// be written to, is an error; of what is too large no more is read than tells
+// that.
+func ReadSource(file string) ([]byte, error) {
 	info, err := os.Stat(file)
 	if err != nil {
 		return nil, err
 	}
 	if info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 {
-		return nil, fmt.Errorf("%s is not a regular file", file)
+		return nil, fmt.Errorf("%s is not a regular file; remove it, or give it another name", file)
 	}
 	return readUpTo(file, maxSource)
 }
@@ -151,6 +169,10 @@ func readUpTo(file string, limit int64) ([]byte, error) {
 	defer f.Close()
 	return io.ReadAll(io.LimitReader(f, limit+1))
 }
+
+// ReadStream reads a file of a configuration from a stream; of what is too
+// large no more than tells that.
+func ReadStream(r io.Reader) ([]byte, error) { return io.ReadAll(io.LimitReader(r, maxSource+1)) }
 
 func empty(dir string) *Config {
 	return &Config{Root: newModule(), Sources: map[string][]byte{}, Dir: dir}
@@ -174,6 +196,8 @@ type tree struct {
 	locate locator
 	parser *hclparse.Parser
 	dirs   map[string]*directory
+	sum    sum
+	blocks int // in all places of the tree
 }
 
 // directory is the parsed files of one directory, in the order of their names.
@@ -203,6 +227,12 @@ func (t *tree) directory(rel string) *directory {
 	texts = shadowed(texts)
 	for _, name := range sorted(texts) {
 		t.config.Sources[name] = texts[name]
+		if beyond := t.sum.add(texts[name], name); beyond != nil {
+			d.diags = append(d.diags, beyond)
+			return d
+		}
+	}
+	for _, name := range sorted(texts) {
 		f, ds := parseSource(t.parser, texts[name], name)
 		d.diags = append(d.diags, ds...)
 		if f != nil && f.Body != nil {
@@ -231,6 +261,9 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	l := &loader{config: t.config, module: m}
 	l.note(d.diags)
 	blocks, overrides := l.split(d)
+	if more := t.grow(m, len(blocks)+len(overrides)); more != nil {
+		return append(l.diags, more)
+	}
 	blocks = l.overrideStorage(blocks, overrides)
 	for _, b := range overrides {
 		l.override(blocks, b)
@@ -245,6 +278,23 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	}
 	return l.diags
 }
+
+// grow counts the blocks of one more module of the tree, and refuses what is
+// more than can be kept. It is told once.
+func (t *tree) grow(m *Module, blocks int) *diag.Diagnostic {
+	before := t.blocks
+	if t.blocks += 1 + blocks; t.blocks <= maxBlocks || before > maxBlocks {
+		return nil
+	}
+	d := diag.Errorf("Configuration too large", "The configuration has more than %d blocks, those of a module counted as often as it is called. Modules that call others more than once make more with each level: use for_each in the call, or call fewer.", maxBlocks)
+	if m.Call != nil {
+		d.At(m.Call.blamed())
+	}
+	return d
+}
+
+// full reports whether the tree may not grow further.
+func (t *tree) full() bool { return t.blocks > maxBlocks }
 
 // split returns the blocks of a directory, and those of its override files.
 func (l *loader) split(d *directory) (blocks, overrides []*hcl.Block) {

@@ -85,6 +85,29 @@ func TestReadsNoPipe(t *testing.T) {
 	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more.tf is not a regular file") {
 		t.Errorf("a socket: %v", err)
 	}
+	values, err := net.Listen("unix", filepath.Join(dir, "x.auto.tfvars"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer values.Close()
+	_, ds = config.AutoInputs(dir)
+	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "x.auto.tfvars is not a regular file") {
+		t.Errorf("values from a socket: %v", err)
+	}
+}
+
+// TestReadsNoLoop: a link that leads nowhere is named, with what to do.
+func TestReadsNoLoop(t *testing.T) {
+	for name, to := range map[string]string{"a loop": "main.tf", "nothing": "none.tf"} {
+		dir := t.TempDir()
+		if err := os.Symlink(to, filepath.Join(dir, "main.tf")); err != nil {
+			t.Fatal(err)
+		}
+		_, ds := config.Load(dir)
+		if len(ds) != 1 || !strings.Contains(ds[0].Detail, "main.tf") || ds[0].Hint != "correct the symbolic link, or remove it" {
+			t.Errorf("%s: %v", name, ds.Err())
+		}
+	}
 }
 
 // TestReadsNoMoreThanTheLimit: of a file that is too large no more is read than

@@ -14,6 +14,9 @@ import (
 // name is for messages; a file with a syntax error is not laid out, and the
 // error says where it is.
 func Format(src []byte, name string) ([]byte, diag.Diagnostics) {
+	if ds := checkSource(src, name, false); ds.HasErrors() {
+		return nil, fromHCL(ds)
+	}
 	// The parser of the language itself is stricter than that of the writer.
 	if _, ds := hclsyntax.ParseConfig(src, name, hcl.InitialPos); ds.HasErrors() {
 		return nil, fromHCL(ds)

@@ -209,6 +209,54 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// TestLimitsOfAll: what is large only together is refused with the place where
+// it becomes too large.
+func TestLimitsOfAll(t *testing.T) {
+	comment := []byte("#" + strings.Repeat("x", maxSource-1))
+	lines := []byte(strings.Repeat("\n", maxSigns))
+	files := func(n int, text []byte) map[string][]byte {
+		out := map[string][]byte{}
+		for i := range n {
+			out[fmt.Sprintf("f%d.tf", i)] = text
+		}
+		return out
+	}
+	doubles := map[string][]byte{}
+	for i := range 30 {
+		doubles[fmt.Sprintf("m%d/main.tf", i)] = fmt.Appendf(nil, "module \"a\" {\n  source = \"../m%d\"\n}\nmodule \"b\" {\n  source = \"../m%d\"\n}\n", i+1, i+1)
+	}
+	doubles["main.tf"], doubles["m30/main.tf"] = []byte("module \"m\" {\n  source = \"./m0\"\n}\n"), nil
+	for name, tt := range map[string]struct {
+		files    map[string][]byte
+		at, says string
+	}{
+		"bytes":                  {files(9, comment), "f8.tf:1", "more than 64 MiB together"},
+		"signs":                  {files(5, lines), "f4.tf:1", "together"},
+		"modules that call more": {doubles, "main.tf:5", "those of a module counted as often as it is called"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, ds := LoadSources(t.TempDir(), tt.files)
+			if err := ds.Err(); err == nil || len(ds) != 1 || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), tt.at) {
+				t.Errorf("%d messages: %.600v", len(ds), err)
+			}
+		})
+	}
+	file := filepath.Join(t.TempDir(), "many.tfvars")
+	if err := os.WriteFile(file, append(comment, '\n'), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var flags []Flag
+	for range 8 {
+		flags = append(flags, Flag{File: true, Value: file})
+	}
+	if _, ds := Inputs(InputSources{Flags: flags}); !ds.HasErrors() || !strings.Contains(ds.Err().Error(), "more than 64 MiB together") {
+		t.Errorf("files of variables: %v", ds.Err())
+	}
+	if _, ds := Format([]byte(strings.Repeat("(", 100_000)), "main.tf"); !ds.HasErrors() || !strings.Contains(ds.Err().Error(), "deep") {
+		t.Errorf("a file to lay out: %v", ds.Err())
+	}
+}
+
 // manyOptional writes attributes of an object's type that each are objects of
 // attributes with defaults.
 func manyOptional(objects, attributes int) string {

@@ -141,7 +141,7 @@ func (l *loader) repetition(attrs hcl.Attributes) (count, forEach hcl.Expression
 
 // call reads the module that a block calls.
 func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
-	if c.from == nil {
+	if c.from == nil || t.full() {
 		return nil // said already
 	}
 	fail := func(summary, detail string, args ...any) diag.Diagnostics {

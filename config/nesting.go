@@ -19,6 +19,31 @@ const (
 	maxChain  = 2000      // operators in one expression
 )
 
+// What all files of a configuration, or all files of variables, may hold.
+const (
+	maxSources  = 64 << 20 // bytes
+	maxAllSigns = 4 * maxSigns
+	maxBlocks   = 100_000 // those of a module as often as it is called
+)
+
+// sum is what files hold together.
+type sum struct{ bytes, signs int }
+
+// add counts a file, and refuses the one that makes it too much.
+func (s *sum) add(text []byte, name string) *hcl.Diagnostic {
+	s.bytes += len(text)
+	s.signs += signs(text)
+	start := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.InitialPos}
+	switch {
+	case s.bytes > maxSources:
+		return tooMuch(start, "The files up to this one have more than %d MiB together. Keep data in files that file() reads.", maxSources>>20)
+	case s.signs > maxAllSigns:
+		return tooMuch(start, "The files up to this one have more than %d lines, brackets, quotes, commas and equals signs together. Keep data in files that file() reads.", maxAllSigns)
+	default:
+		return nil
+	}
+}
+
 // parseSource parses a file in the syntax that its name says.
 func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.Diagnostics) {
 	isJSON := strings.HasSuffix(name, ".json")

@@ -90,9 +90,9 @@ func isTest(name string) bool {
 // LoadTest reads a file with tests; text is returned also where it is wrong.
 func LoadTest(dir, name string) (*TestFile, []byte, diag.Diagnostics) {
 	f := &TestFile{Name: name, providers: map[string]*Provider{}}
-	text, err := readSource(filepath.Join(dir, filepath.FromSlash(name)))
+	text, err := ReadSource(filepath.Join(dir, filepath.FromSlash(name)))
 	if err != nil {
-		return f, nil, diag.Diagnostics{diag.Errorf("Cannot read file", "%v. Check its permissions.", err)}
+		return f, nil, diag.Diagnostics{unreadable(err)}
 	}
 	t := &testLoader{loader: loader{module: newModule()}, file: f, dir: dir}
 	parsed, hds := parseSource(hclparse.NewParser(), text, name)

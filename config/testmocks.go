@@ -215,7 +215,7 @@ func (t *testLoader) mockSource(m *MockProvider, a *hcl.Attribute) {
 		if !strings.HasSuffix(name, ".tfmock.hcl") && !strings.HasSuffix(name, ".tfmock.json") {
 			continue
 		}
-		text, err := readSource(filepath.Join(t.dir, filepath.FromSlash(name)))
+		text, err := ReadSource(filepath.Join(t.dir, filepath.FromSlash(name)))
 		if err != nil {
 			t.fail(a.Expr.Range(), "Cannot read mocks", "%v. Check its permissions.", err)
 			continue

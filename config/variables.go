@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -198,15 +199,16 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 			out[n] = InputValue{Raw: val, IsRaw: true, Source: "environment variable " + name}
 		}
 	}
-	add := func(path string) {
-		vs, more := LoadVarFile(path)
+	var all sum
+	add := func(path string, read func(string) ([]byte, error)) {
+		vs, more := loadVarFile(path, read, &all)
 		ds = append(ds, more...)
 		for n, v := range vs {
 			out[n] = v
 		}
 	}
 	for _, f := range autoFiles(s.Dir) {
-		add(f)
+		add(f, ReadSource)
 	}
 	for _, f := range s.Flags {
 		if f.File {
@@ -214,7 +216,7 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 			if !filepath.IsAbs(path) && s.Dir != "" {
 				path = filepath.Join(s.Dir, path)
 			}
-			add(path)
+			add(path, readNamed)
 			continue
 		}
 		name, val, ok := strings.Cut(f.Value, "=")
@@ -254,11 +256,22 @@ func autoFiles(dir string) []string {
 	return append(out, auto...)
 }
 
-// LoadVarFile reads a .tfvars file, or a .tfvars.json.
-func LoadVarFile(path string) (map[string]InputValue, diag.Diagnostics) {
-	text, err := readUpTo(path, maxSource) // which may be a pipe
+// readNamed reads a file that was asked for by its name, which may be a pipe.
+func readNamed(file string) ([]byte, error) { return readUpTo(file, maxSource) }
+
+// loadVarFile reads a .tfvars file, or a .tfvars.json, and adds it to what all
+// hold.
+func loadVarFile(path string, read func(string) ([]byte, error), all *sum) (map[string]InputValue, diag.Diagnostics) {
+	text, err := read(path)
 	if err != nil {
-		return nil, diag.Diagnostics{diag.Errorf("Cannot read variable file", "%v.", err).Of(diag.NoVariableFile)}
+		d := diag.Errorf("Cannot read variable file", "%v.", err)
+		if errors.Is(err, fs.ErrNotExist) {
+			d = d.Of(diag.NoVariableFile)
+		}
+		return nil, diag.Diagnostics{d}
+	}
+	if d := all.add(text, path); d != nil {
+		return nil, fromHCL(hcl.Diagnostics{d})
 	}
 	f, hds := parseSource(hclparse.NewParser(), text, path)
 	ds := fromHCL(hds)

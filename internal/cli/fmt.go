@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -176,7 +175,7 @@ func (r *formatting) directory(dir string) {
 
 // file lays out one file.
 func (r *formatting) file(name string) {
-	src, err := os.ReadFile(r.a.path(name))
+	src, err := config.ReadSource(r.a.path(name))
 	if err != nil {
 		r.fail(fmt.Errorf("read %q: %w", name, cause(err)), "")
 		return
@@ -231,7 +230,7 @@ func (r *formatting) format(src []byte, name string) ([]byte, bool) {
 // stdin lays out the standard input.
 func (r *formatting) stdin() error {
 	const name = "<stdin>"
-	src, err := io.ReadAll(r.a.env.Stdin)
+	src, err := config.ReadStream(r.a.env.Stdin)
 	if err != nil {
 		return fmt.Errorf("read the standard input: %w", err)
 	}

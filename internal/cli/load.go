@@ -204,7 +204,7 @@ func (a *app) placed(ds diag.Diagnostics, sources map[string][]byte) (diag.Diagn
 			continue
 		}
 		name := a.shortened(d.Subject.Filename)
-		if text, err := os.ReadFile(d.Subject.Filename); err == nil {
+		if text, err := config.ReadSource(d.Subject.Filename); err == nil {
 			all[name] = text
 		}
 		moved, place := *d, *d.Subject

@@ -130,11 +130,24 @@ func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
 	return a.writeFile(name, b.Bytes(), 0o600)
 }
 
-// readPlan reads a saved plan.
-func (a *app) readPlan(name string) (*planner.Plan, planner.Source, error) {
+// openPlan opens a file to read. A device may have no end.
+func (a *app) openPlan(name string) (*os.File, error) {
 	f, err := os.Open(a.path(name))
 	if err != nil {
-		return nil, planner.Source{}, badPlan(name, err)
+		return nil, badPlan(name, err)
+	}
+	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeDevice != 0 {
+		f.Close()
+		return nil, badPlan(name, errors.New("it is a device"))
+	}
+	return f, nil
+}
+
+// readPlan reads a saved plan.
+func (a *app) readPlan(name string) (*planner.Plan, planner.Source, error) {
+	f, err := a.openPlan(name)
+	if err != nil {
+		return nil, planner.Source{}, err
 	}
 	defer f.Close()
 	p, src, err := planner.ReadFile(f)

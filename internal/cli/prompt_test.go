@@ -178,6 +178,31 @@ func TestPiped(t *testing.T) {
 	}
 }
 
+// TestEndlessFiles: what never ends is not read to its end.
+func TestEndlessFiles(t *testing.T) {
+	b := &bench{dir: t.TempDir()}
+	for _, name := range []string{"main.tf", "x.auto.tfvars"} {
+		if err := os.Symlink("/dev/zero", filepath.Join(b.dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for args, want := range map[string]string{
+		"validate":                 "The file has more than 8 MiB",
+		"fmt":                      "The file has more than 8 MiB",
+		"apply /dev/zero -sandbox": "it is a device",
+		"show /dev/zero":           "it is a device",
+	} {
+		b.run(strings.Fields(args)...).want(t, map[bool]int{true: 2, false: exitError}[args == "fmt"], want)
+	}
+	if err := os.Remove(filepath.Join(b.dir, "main.tf")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(b.dir, "main.tf"), []byte(asking), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.run("plan", "-sandbox").want(t, exitError, "The file has more than 8 MiB", "x.auto.tfvars line 1")
+}
+
 // TestColours: a terminal gets colours, and -no-color takes them away.
 func TestColours(t *testing.T) {
 	b := &bench{dir: t.TempDir(), environ: []string{"CLICOLOR_FORCE=1"}}

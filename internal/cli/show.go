@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -66,7 +66,12 @@ func (a *app) show(ctx context.Context, o *showOptions) error {
 		}
 		return a.showState(st, o.json)
 	}
-	raw, err := os.ReadFile(a.path(o.file))
+	f, err := a.openPlan(o.file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(f)
 	if err != nil {
 		return badPlan(o.file, err)
 	}

@@ -69,10 +69,19 @@ func (r remoteState) Read(_ context.Context, _ providers.Client, config cty.Valu
 	return cty.ObjectVal(vs), nil
 }
 
+// readState reads the document at a path. What may have no end, as a device, is
+// refused.
+func readState(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	return os.ReadFile(path)
+}
+
 // outputs reads the outputs of the state.
 func (r remoteState) outputs(config cty.Value) (map[string]cty.Value, error) {
 	path := r.path(config)
-	text, err := os.ReadFile(path)
+	text, err := readState(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no state at %q; make it first, or write the right path into config", path)
 	}
