@@ -152,6 +152,13 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 	case errors.Is(err, source.ErrNotFetched):
 		d := diag.Errorf("Module not available", "The module %q has not been fetched yet.", c.Name).Of(diag.NotFetched)
 		return diag.Diagnostics{d.At(c.blamed())}
+	case err != nil && c.from.Local == "":
+		text := strings.TrimSuffix(err.Error(), ".")
+		if !strings.HasSuffix(text, "?") {
+			text += "."
+		}
+		d := diag.Errorf("Module not available", "The module %q is not available: %s", c.Name, text).Of(diag.Unfetched)
+		return diag.Diagnostics{d.At(c.blamed())}
 	case err != nil:
 		return fail("Module not available", "The module %q is not available: %v.", c.Name, err)
 	}

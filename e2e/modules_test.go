@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// registry serves three versions of a module, whose output is its version.
+// registry serves three versions of a module and one that is no release, whose
+// output is its version.
 func registry(t *testing.T) (host, certificate string) {
 	t.Helper()
 	mux := http.NewServeMux()
@@ -24,7 +25,7 @@ func registry(t *testing.T) (host, certificate string) {
 		})
 	}
 	answer("/.well-known/terraform.json", `{"modules.v1": "/v1/modules/"}`)
-	answer("/v1/modules/ns/net/digitalocean/versions", `{"modules": [{"versions": [{"version": "1.0.0"}, {"version": "1.2.0"}, {"version": "2.0.0"}]}]}`)
+	answer("/v1/modules/ns/net/digitalocean/versions", `{"modules": [{"versions": [{"version": "1.0.0"}, {"version": "1.2.0"}, {"version": "2.0.0"}, {"version": "3.0.0-rc1"}]}]}`)
 	mux.HandleFunc("/v1/modules/ns/net/digitalocean/{version}/download", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Terraform-Get", "/archives/"+r.PathValue("version")+".zip")
 		w.WriteHeader(http.StatusNoContent)
@@ -72,18 +73,20 @@ func TestRegistryTerraform(t *testing.T) {
 		}
 		return string(out)
 	}
-	text := "module \"net\" {\n  source  = \"" + host + "/ns/net/digitalocean//sub\"\n  version = \"~> 1.0\"\n}\n\noutput \"v\" {\n  value = module.net.v\n}\n"
 	dirs := map[string]string{tf: t.TempDir(), ours: t.TempDir()}
-	lists := map[string]string{}
-	for bin, dir := range dirs {
-		must(t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600))
-		call(dir, bin, "init")
-		list, err := os.ReadFile(filepath.Join(dir, ".terraform", "modules", "modules.json"))
-		must(t, err)
-		lists[bin] = strings.Join(strings.Fields(string(list)), "")
-	}
-	if lists[tf] != lists[ours] {
-		t.Errorf("Terraform notes\n%s\nswampctl\n%s", lists[tf], lists[ours])
+	for _, want := range []string{"!= 2.0.0", "3.0.0-rc1", ">= 1", "~> 1.0"} {
+		text := "module \"net\" {\n  source  = \"" + host + "/ns/net/digitalocean//sub\"\n  version = \"" + want + "\"\n}\n\noutput \"v\" {\n  value = module.net.v\n}\n"
+		lists := map[string]string{}
+		for bin, dir := range dirs {
+			must(t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600))
+			call(dir, bin, "init", "-upgrade")
+			list, err := os.ReadFile(filepath.Join(dir, ".terraform", "modules", "modules.json"))
+			must(t, err)
+			lists[bin] = strings.Join(strings.Fields(string(list)), "")
+		}
+		if lists[tf] != lists[ours] {
+			t.Errorf("%s: Terraform notes\n%s\nswampctl\n%s", want, lists[tf], lists[ours])
+		}
 	}
 	call(dirs[tf], ours, "apply", "-auto-approve")
 	call(dirs[ours], tf, "apply", "-auto-approve")

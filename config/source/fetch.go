@@ -2,14 +2,9 @@ package source
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/url"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/go-cleanhttp"
@@ -78,26 +73,4 @@ func get(ctx context.Context, address, dir string, from ...getter.Getter) error 
 	c := &getter.Client{Getters: from, Decompressors: getter.LimitedDecompressors(maxFiles, maxBytes), DisableSymlinks: true}
 	_, err := c.Get(ctx, &getter.Request{Src: address, Dst: dir, GetMode: getter.ModeDir, Copy: true})
 	return err
-}
-
-// offline is what git and ssh say where they reach nobody.
-var offline = []string{"Could not resolve host", "Failed to connect", "Couldn't connect", "Connection refused", "Network is unreachable", "Connection timed out"}
-
-// explained returns an error of the network without what is secret in its URL,
-// and with what to do where there is no network.
-func explained(err error, u *url.URL) error {
-	text := err.Error()
-	var at *url.Error
-	if errors.As(err, &at) {
-		text = at.Err.Error()
-	}
-	if u != nil && u.User != nil {
-		text = newRepository(u, "").hide.Replace(text)
-	}
-	var dns *net.DNSError
-	var op *net.OpError
-	if errors.As(err, &dns) || errors.As(err, &op) || slices.ContainsFunc(offline, func(sign string) bool { return strings.Contains(text, sign) }) {
-		return fmt.Errorf("%s; where there is no network, bring the folder .terraform/modules from a machine that has one", text)
-	}
-	return errors.New(text)
 }

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	getter "github.com/hashicorp/go-getter/v2"
@@ -29,11 +28,6 @@ func checkGit(u *url.URL) error {
 		return fmt.Errorf("%q cannot be a ref; write a branch, a tag or a commit", ref)
 	case q.Has("sshkey"):
 		return errors.New("the source holds an ssh key, which a file should not; remove sshkey, and let ssh-agent or GIT_SSH_COMMAND give it")
-	}
-	if depth := q.Get("depth"); depth != "" {
-		if n, err := strconv.Atoi(depth); err != nil || n < 1 {
-			return fmt.Errorf("the depth %q is no number of commits", depth)
-		}
 	}
 	return nil
 }
@@ -130,7 +124,9 @@ func (r *repository) bring(ctx context.Context, want string) (string, error) {
 			return id, nil
 		}
 	}
-	return "", err
+	list, _ := r.git(ctx, "for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags", "refs/remotes")
+	refs := strings.Fields(strings.ReplaceAll(list, "origin/", ""))
+	return "", fmt.Errorf("the repository has no branch, tag or commit %q%s", want, choice(want, refs, "there are"))
 }
 
 // foreign are the variables by which git would work on another repository.
@@ -158,7 +154,10 @@ func (r *repository) git(ctx context.Context, args ...string) (string, error) {
 	case errors.Is(err, exec.ErrNotFound):
 		return "", errors.New("the program git is not on PATH; install it")
 	case err != nil:
-		return "", fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(r.hide.Replace(stderr.String())))
+		if text := plain(r.hide.Replace(stderr.String())); text != "" {
+			return "", fmt.Errorf("git says: %s", text)
+		}
+		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}
 	return strings.TrimSpace(string(out)), nil
 }

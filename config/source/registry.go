@@ -11,6 +11,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -31,11 +33,8 @@ type registry struct {
 	pkg   tfaddr.ModulePackage
 }
 
-// ask gets a document of the registry. The answer is read where into is not
-// nil.
-func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(ctx, answerTime)
-	defer cancel()
+// get sends a request, once more where the registry has a fault of its own.
+func (r registry) get(ctx context.Context, from *url.URL) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from.String(), nil)
 	if err != nil {
 		return nil, err
@@ -44,13 +43,28 @@ func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Respo
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
 	resp, err := r.store.client().Do(req)
+	if err == nil && resp.StatusCode/100 == 5 {
+		resp.Body.Close()
+		resp, err = r.store.client().Do(req)
+	}
+	return resp, err
+}
+
+// ask gets a document of the registry about what is named. The answer is read
+// where into is not nil.
+func (r registry) ask(ctx context.Context, from *url.URL, about string, into any) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	resp, err := r.get(ctx, from)
 	if err != nil {
 		return nil, fmt.Errorf("ask the registry %s: %w", r.pkg.Host.ForDisplay(), explained(err, nil))
 	}
 	defer resp.Body.Close()
 	switch {
 	case resp.StatusCode == http.StatusNotFound:
-		return nil, fmt.Errorf("the registry %s has no %s", r.pkg.Host.ForDisplay(), from.Path)
+		return nil, fmt.Errorf("the registry %s has no %s; check its spelling", r.pkg.Host.ForDisplay(), about)
+	case resp.StatusCode/100 == 5:
+		return nil, fmt.Errorf("the registry %s answers %s; try again later", r.pkg.Host.ForDisplay(), resp.Status)
 	case resp.StatusCode == http.StatusUnauthorized, resp.StatusCode == http.StatusForbidden:
 		return nil, fmt.Errorf("the registry %s refuses access (%s); give a token as %s, or by terraform login", r.pkg.Host.ForDisplay(), resp.Status, tokenName(r.pkg.Host.String()))
 	case resp.StatusCode/100 != 2:
@@ -60,7 +74,7 @@ func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Respo
 		return nil, fmt.Errorf("read the answer of the registry %s: %w", r.pkg.Host.ForDisplay(), err)
 	} else if into != nil && len(text) > 0 {
 		if err := json.Unmarshal(text, into); err != nil {
-			return nil, fmt.Errorf("read the answer of the registry %s: %w", r.pkg.Host.ForDisplay(), err)
+			return nil, fmt.Errorf("the registry %s answers with what is not JSON (%w); check the name of the host", r.pkg.Host.ForDisplay(), err)
 		}
 	}
 	return resp, nil
@@ -70,7 +84,7 @@ func (r registry) ask(ctx context.Context, from *url.URL, into any) (*http.Respo
 // one.
 func (r registry) service(ctx context.Context) (*url.URL, error) {
 	var services map[string]any
-	resp, err := r.ask(ctx, &url.URL{Scheme: "https", Host: r.pkg.Host.String(), Path: "/.well-known/terraform.json"}, &services)
+	resp, err := r.ask(ctx, &url.URL{Scheme: "https", Host: r.pkg.Host.String(), Path: "/.well-known/terraform.json"}, "list of its services", &services)
 	if err != nil {
 		return nil, err
 	}
@@ -82,52 +96,78 @@ func (r registry) service(ctx context.Context) (*url.URL, error) {
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
 		return nil, fmt.Errorf("%s names no place of its modules that can be read", r.pkg.Host.ForDisplay())
 	}
-	u.Path = strings.TrimSuffix(u.Path, "/") + "/" + path.Join(r.pkg.Namespace, r.pkg.Name, r.pkg.TargetSystem)
+	u.Path = strings.TrimSuffix(u.Path, "/") + "/" + r.name()
 	return u, nil
 }
 
-// newest returns the newest version that a constraint allows. One that is not
-// finished must be named exactly.
+// newest returns the newest version that a constraint allows.
 func (r registry) newest(ctx context.Context, module *url.URL, constraint version.Constraints) (*version.Version, error) {
 	var answer struct {
 		Modules []struct{ Versions []struct{ Version string } }
 	}
-	if _, err := r.ask(ctx, module.JoinPath("versions"), &answer); err != nil {
+	if _, err := r.ask(ctx, module.JoinPath("versions"), "module "+r.name(), &answer); err != nil {
 		return nil, err
 	}
 	var best *version.Version
-	var seen []string
+	var seen version.Collection
 	for _, m := range answer.Modules {
 		for _, v := range m.Versions {
 			parsed, err := version.NewVersion(v.Version)
 			if err != nil {
 				continue
 			}
-			seen = append(seen, parsed.String())
+			seen = append(seen, parsed)
 			if allows(constraint, parsed) && (best == nil || parsed.GreaterThan(best)) {
 				best = parsed
 			}
 		}
 	}
 	if best == nil {
-		return nil, fmt.Errorf("no version of %s fits %q; there are %s", r.pkg.ForDisplay(), constraint, strings.Join(seen, ", "))
+		return nil, r.unfit(seen, constraint)
 	}
 	return best, nil
 }
 
-// allows reports whether a version may be taken.
-func allows(c version.Constraints, v *version.Version) bool {
-	if len(c) == 0 {
-		return v.Prerelease() == ""
+// name is the module without the registry's host.
+func (r registry) name() string {
+	return path.Join(r.pkg.Namespace, r.pkg.Name, r.pkg.TargetSystem)
+}
+
+// unfit says that no version fits, and which there are, the newest first.
+func (r registry) unfit(seen version.Collection, want version.Constraints) error {
+	if len(seen) == 0 {
+		return fmt.Errorf("the registry %s has no version of the module %s", r.pkg.Host.ForDisplay(), r.name())
 	}
-	return c.Check(v)
+	sort.Sort(sort.Reverse(seen))
+	var names []string
+	for _, v := range seen[:min(len(seen), maxOffered)] {
+		names = append(names, v.String())
+	}
+	if more := len(seen) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d older ones", more))
+	}
+	text := fmt.Sprintf("no version of %s fits %q; there are %s", r.pkg.ForDisplay(), want, strings.Join(names, ", "))
+	if slices.ContainsFunc(seen, func(v *version.Version) bool { return v.Prerelease() != "" }) {
+		text += "; one with a dash is no release, and taken only where it is named exactly"
+	}
+	return errors.New(text)
+}
+
+// allows reports whether a version may be taken. One that is not finished must
+// be named exactly.
+func allows(c version.Constraints, v *version.Version) bool {
+	named := func(x *version.Constraint) bool {
+		only, err := version.NewVersion(strings.TrimSpace(strings.TrimPrefix(x.String(), "=")))
+		return err == nil && only.Equal(v)
+	}
+	return c.Check(v) && (v.Prerelease() == "" || slices.ContainsFunc(c, named))
 }
 
 // location returns where a version is fetched from.
 func (r registry) location(ctx context.Context, module *url.URL, v string) (*Source, error) {
 	var body struct{ Location string }
 	at := module.JoinPath(v, "download")
-	resp, err := r.ask(ctx, at, &body)
+	resp, err := r.ask(ctx, at, "version "+v+" of the module "+r.name(), &body)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,6 @@ func TestParseRefused(t *testing.T) {
 		"git::https://h/r?ref=--x":     "cannot be a ref",
 		"git::https://h/r?ref=a:b":     "cannot be a ref",
 		"git::ext://h/r":               `not "ext"`,
-		"git::https://h/r?depth=x":     "no number of commits",
 		"git::ssh://h/r?sshkey=abc":    "holds an ssh key",
 		"git::https://h/r//../x":       "leads out of the package",
 		"git::https://u:word@h/r?ref=": "",

@@ -317,7 +317,7 @@ func directory(top, pattern string) (string, error) {
 		pattern, err = filepath.Rel(top, dir)
 	}
 	if info, statErr := os.Stat(dir); err != nil || statErr != nil || !info.IsDir() {
-		return "", fmt.Errorf("has no directory %q", pattern)
+		return "", fmt.Errorf("has no directory %q%s", pattern, offered(top, pattern))
 	}
 	return filepath.ToSlash(pattern), nil
 }

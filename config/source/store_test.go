@@ -134,10 +134,10 @@ func TestGitRefs(t *testing.T) {
 		}
 	}
 	s := Store{Dir: t.TempDir()}
-	if _, err := fetch(t, s, "git::file://"+from+"?ref=nope", "", false); err == nil || !strings.Contains(err.Error(), "nope") {
+	if _, err := fetch(t, s, "git::file://"+from+"?ref=sied", "", false); err == nil || !strings.Contains(err.Error(), `no branch, tag or commit "sied"; did you mean "side"?`) {
 		t.Errorf("no such ref: %v", err)
 	}
-	if _, err := fetch(t, s, "git::file://"+from+"//nope", "", false); err == nil || !strings.Contains(err.Error(), `no directory "nope"`) {
+	if _, err := fetch(t, s, "git::file://"+from+"//nope", "", false); err == nil || !strings.Contains(err.Error(), `no directory "nope"; modules are in m`) {
 		t.Errorf("no such directory: %v", err)
 	}
 }
@@ -284,11 +284,15 @@ func TestArchives(t *testing.T) {
 	serve("/up.tar.gz", tarred(t, entry{name: "m/../../up.tf", text: "x"}))
 	serve("/link.tar.gz", tarred(t, entry{name: "m/main.tf", link: "/etc/hostname"}, good[0]))
 	serve("/broken.zip", []byte("no archive"))
+	mux.HandleFunc("/fault.zip", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
 
 	for path, want := range map[string]string{
 		"/a.zip//m": "", "/a.tar.gz//m": "", "/plain//m?archive=tar.gz": "", "/header//m": "", "/page//m": "",
 		"/ring//m": "too many", "/file//m": "no getter available", "/gitfile//m": "a repository of this machine",
-		"/up.zip//m": "'..'", "/up.tar.gz//m": "'..'", "/broken.zip//m": "zip", "/nope.zip//m": "404", "/nope//m": "404",
+		"/up.zip//m": "'..'", "/up.tar.gz//m": "'..'", "/broken.zip//m": "not an archive of the kind", "/nope.zip//m": "404 Not Found; check the address", "/nope//m": "404",
+		"/a.zip//n": `has no directory "n"; did you mean "m"?`, "/a.zip//modules": "; modules are in m", "/plain//m": "?archive=zip",
+		"/a.zip//m?checksum=md5:d41d8cd98f00b204e9800998ecf8427e": "the source asks for d41d8cd98f00b204e9800998ecf8427e",
+		"/fault.zip//m": "500 Internal Server Error; try again later", "/closed.zip//m": "~/.netrc",
 	} {
 		s := Store{Dir: t.TempDir()}
 		p, err := fetch(t, s, server.URL+path, "", false)
@@ -372,7 +376,7 @@ func TestRegistry(t *testing.T) {
 		return map[string]string{tokenName(host): "token"}[name]
 	}}
 	address := host + "/ns/net/digitalocean//m"
-	for want, version := range map[string]string{"~> 1.0": "1.10.0", "1.2.0": "1.2.0", ">= 0": "2.0.0", "3.0.0-rc1": "3.0.0-rc1"} {
+	for want, version := range map[string]string{"~> 1.0": "1.10.0", "1.2.0": "1.2.0", ">= 0": "2.0.0", "3.0.0-rc1": "3.0.0-rc1", "= 3.0.0-rc1": "3.0.0-rc1", "!= 2.0.0": "1.10.0"} {
 		s.Dir = t.TempDir()
 		p, err := fetch(t, s, address, want, false)
 		if err != nil {
@@ -385,8 +389,11 @@ func TestRegistry(t *testing.T) {
 	if _, err := fetch(t, s, address, ">= 4", false); err == nil || !strings.Contains(err.Error(), "no version of") || !strings.Contains(err.Error(), "1.10.0") {
 		t.Errorf("nothing fits: %v", err)
 	}
-	if _, err := fetch(t, s, host+"/ns/other/digitalocean", "1.0", false); err == nil || !strings.Contains(err.Error(), "has no /api/ns/other/digitalocean") {
+	if _, err := fetch(t, s, host+"/ns/other/digitalocean", "1.0", false); err == nil || !strings.Contains(err.Error(), "has no module ns/other/digitalocean") {
 		t.Errorf("no such module: %v", err)
+	}
+	if _, err := fetch(t, s, address, ">= 3.0.0-rc1", false); err == nil || !strings.Contains(err.Error(), "no release, and taken only where it is named exactly") {
+		t.Errorf("only one that is not finished fits: %v", err)
 	}
 	s.Getenv = nil
 	if _, err := fetch(t, s, address, "~> 1.1", false); err == nil || !strings.Contains(err.Error(), "TF_TOKEN_127_0_0_1") {

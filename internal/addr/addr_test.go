@@ -62,7 +62,6 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// TestParseKinds: a module, a block and an instance are told apart.
 // TestParsePrefix: the language's word for resources may stand before a type.
 func TestParsePrefix(t *testing.T) {
 	i, err := addr.ParseInstance("module.m.resource.digitalocean_droplet.web[0]")
@@ -71,6 +70,7 @@ func TestParsePrefix(t *testing.T) {
 	}
 }
 
+// TestParseKinds: a module, a block and an instance are told apart.
 func TestParseKinds(t *testing.T) {
 	p, err := addr.Parse("module.net[0]")
 	if err != nil || p.Module != addr.Root.Child("net", addr.IntKey(0)) || p.Block != nil || p.Instance != nil {

@@ -8,6 +8,7 @@ type Kind string
 const (
 	NoConfiguration    Kind = "no configuration"
 	NotFetched         Kind = "not fetched"
+	Unfetched          Kind = "unfetched"
 	Cycle              Kind = "cycle"
 	UndeclaredVariable Kind = "undeclared variable"
 	NoVariableFile     Kind = "no variable file"
