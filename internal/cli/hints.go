@@ -16,7 +16,7 @@ import (
 var remedies = map[diag.Kind]string{
 	diag.NoConfiguration:    "name the directory that has them: swampctl -chdir=DIRECTORY {command}",
 	diag.NotFetched:         "fetch it: swampctl init",
-	diag.Unfetched:          "fetch it once that is mended: swampctl init",
+	diag.Unfetched:          "then fetch it with: swampctl init",
 	diag.UndeclaredVariable: "declare the variable in a .tf file, or leave the value out",
 	diag.NoVariableFile:     "name a file that is there: -var-file=FILE",
 	diag.InvalidVariable:    "write it like this: -var 'name=value'",
