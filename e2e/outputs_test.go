@@ -1,0 +1,52 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+)
+
+// TestOutputOfSensitiveOutput: Terraform 1.11 takes an output of the root whose
+// value only an output of a module calls sensitive, and shows it. So that its
+// files work, swampctl takes it too, and hides it everywhere.
+func TestOutputOfSensitiveOutput(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	l.write("main.tf", `
+output "text" { value = "the ${module.m.word}" }
+output "whole" { value = module.m }
+output "later" { value = module.m.later }
+`)
+	l.write("m.tf", `
+module "m" {
+  source = "./m"
+}
+`)
+	if err := os.Mkdir(filepath.Join(l.dir, "m"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	l.write("m/main.tf", `
+resource "terraform_data" "x" { input = "hunter3" }
+output "word" {
+  value     = "hunter2"
+  sensitive = true
+}
+output "later" {
+  value     = terraform_data.x.output
+  sensitive = true
+}
+`)
+	for _, out := range []string{l.must(0, "validate"), l.must(0, "plan", "-no-color"), l.apply(), l.must(0, "output", "-no-color")} {
+		if strings.Contains(out, "the hunter2") || strings.Contains(out, `"hunter2"`) || strings.Contains(out, "later = hunter3") {
+			t.Errorf("the secret is shown:\n%s", out)
+		}
+	}
+	l.has(l.must(0, "output", "-no-color"), "later = <sensitive>", "text = <sensitive>", "whole = <sensitive>")
+	l.has(l.must(0, "output", "-raw", "text"), "the hunter2")
+	l.clean()
+	l.edit("main.tf", `"the ${module.m.word}"`, `[module.m.word, sensitive("own")]`)
+	l.has(l.must(1, "plan", "-no-color"), "Output refers to sensitive values", "main.tf", "sensitive = true")
+}
