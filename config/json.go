@@ -1,9 +1,12 @@
 package config
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // jsonBody is a body in JSON whose expressions are parsed once, and watched as
@@ -121,14 +124,58 @@ func nativeList(x hcl.Expression) hclsyntax.Expression {
 func nativeObject(x hcl.Expression) hclsyntax.Expression {
 	pairs, _ := hcl.ExprMap(x) // it is one
 	object := &hclsyntax.ObjectConsExpr{SrcRange: x.Range(), OpenRange: x.StartRange()}
+	made := false
 	for _, kv := range pairs {
 		k, v := native(kv.Key), native(kv.Value)
 		if k == nil || v == nil {
 			return nil
 		}
+		made = made || !plainKey(k)
 		object.Items = append(object.Items, hclsyntax.ObjectConsItem{KeyExpr: k, ValueExpr: v})
 	}
+	if made && len(pairs) > 1 {
+		return distinctKeys{object}
+	}
 	return object
+}
+
+// plainKey reports whether a key in JSON is a text as it stands.
+func plainKey(key hclsyntax.Expression) bool {
+	t, ok := key.(*hclsyntax.TemplateExpr)
+	return ok && t.IsStringLiteral()
+}
+
+// distinctKeys is an object of JSON whose keys are made by expressions. Other than
+// in the native syntax none may be there twice.
+type distinctKeys struct {
+	*hclsyntax.ObjectConsExpr
+}
+
+// Value implements hcl.Expression.
+func (o distinctKeys) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+	v, ds := o.ObjectConsExpr.Value(ctx)
+	at := map[string]hcl.Range{}
+	for _, item := range o.Items {
+		key, more := item.KeyExpr.Value(ctx)
+		text, err := convert.Convert(key, cty.String)
+		if more.HasErrors() || err != nil || text.IsNull() || !text.IsKnown() {
+			continue
+		}
+		bare, marks := text.Unmark()
+		name, here := bare.AsString(), item.KeyExpr.Range()
+		if first, twice := at[name]; twice {
+			said := fmt.Sprintf("The key %q", name)
+			if len(marks) > 0 {
+				said = "A sensitive key"
+			}
+			ds = append(ds, &hcl.Diagnostic{
+				Severity: hcl.DiagError, Summary: "Duplicate object attribute", Subject: &here,
+				Detail: fmt.Sprintf("%s is at %s, too. Give each a name of its own, or remove one of them.", said, first),
+			})
+		}
+		at[name] = item.KeyExpr.Range()
+	}
+	return v, ds
 }
 
 // constantOf evaluates what must be a value by itself. In JSON a text is taken
