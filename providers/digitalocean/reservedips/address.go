@@ -15,7 +15,7 @@ import (
 // An address has neither name nor tags, so that an interrupted create is told
 // by what was there before.
 type V4 struct {
-	DropletID *int    `swamp:"droplet_id,optional,unlisted"`
+	DropletID *int    `swamp:"droplet_id,optional"`
 	IPAddress *string `swamp:"ip_address,optional,computed,key,check=ipv4"`
 	Region    string  `swamp:"region,required,forcenew,nonempty,identity,norm=lower"`
 	URN       string  `swamp:"urn,computed"`
@@ -23,7 +23,7 @@ type V4 struct {
 
 // V6 is the model of digitalocean_reserved_ipv6.
 type V6 struct {
-	DropletID  *int    `swamp:"droplet_id,optional,computed,unlisted"`
+	DropletID  *int    `swamp:"droplet_id,optional,computed"`
 	IP         *string `swamp:"ip,optional,computed,key,check=ipv6"`
 	RegionSlug string  `swamp:"region_slug,required,forcenew,nonempty,identity,norm=lower"`
 	URN        string  `swamp:"urn,computed"`
@@ -71,7 +71,7 @@ type addresses[T any, M interface {
 
 func (k addresses[T, M]) resource(name, alias string) providers.Resource {
 	return sdk.Resource[*do.Client, T]{
-		Name: name, Create: k.create, Read: k.read, Update: k.update, Delete: k.remove, List: k.list, Import: k.importAddress, Touches: k.touches,
+		Name: name, Create: k.create, Read: k.read, Update: k.update, Delete: k.remove, List: k.list, Import: k.importAddress, Touches: k.touches, Merge: k.merge,
 		Checks: map[string]func(string) error{"ipv6": checkV6},
 		Traits: providers.Traits{
 			Recogniser: providers.BeforeSet, Importable: true, ImportID: "ip", Finish: true, Stateful: true, Everyday: true, Grace: time.Minute, AwaitGone: true,
@@ -159,8 +159,16 @@ func (k addresses[T, M]) list(ctx context.Context, c *do.Client, _ *T) iter.Seq2
 	return do.Each(k.pages(ctx, c), func(a *address) *T {
 		r := new(T)
 		M(r).fill(a)
+		*M(r).droplet() = a.droplet
 		return r
 	})
+}
+
+// merge leaves the Droplet out where none is recorded, as read does.
+func (k addresses[T, M]) merge(recorded, shown *T) {
+	if *M(recorded).droplet() == nil {
+		*M(shown).droplet() = nil
+	}
 }
 
 func (k addresses[T, M]) importAddress(ctx context.Context, c *do.Client, id string) (*T, error) {
