@@ -42,8 +42,14 @@ func (l *loader) check(b *hcl.Block) {
 		if r == nil {
 			continue
 		}
+		at := sub.DefRange
+		for _, x := range []hcl.Expression{r.count, r.forEach} {
+			if x != nil {
+				at = x.Range()
+			}
+		}
 		if r.Check = name; r.Repetition() != addr.KeyNone || r.Lifecycle.hasConditions() {
-			l.fail(sub.DefRange, "Invalid data block in a check", "A data source in a check has neither count, for_each nor lifecycle. Move it out of the check to use them.")
+			l.fail(at, "Invalid data block in a check", "A data source in a check has neither count, for_each nor lifecycle. Move it out of the check to use them.")
 		}
 	}
 	if len(c.asserts) == 0 {
@@ -56,16 +62,24 @@ func (l *Lifecycle) hasConditions() bool {
 }
 
 // Checks evaluates the check blocks in all modules. What does not hold is a
-// warning; what is not known yet is passed over.
+// warning, and so is an object that a check needs and that fails by itself; what
+// is not known yet is passed over. An expression that cannot be evaluated is an
+// error.
 func (e *Evaluator) Checks() diag.Diagnostics {
 	return e.eachInstance(func(in *instance) diag.Diagnostics {
 		var ds diag.Diagnostics
 		for _, name := range sorted(in.module.checks) {
 			about := in.checkable("check", name)
 			for _, c := range in.module.checks[name].asserts {
-				ds = append(ds, e.check(c, scope{at: in, check: name}, about, "Check block assertion failed")...)
+				for _, d := range e.check(c, scope{at: in, check: name}, about, "Check block assertion failed") {
+					if d.Checked != nil || d.Address != "" {
+						ds = append(ds, diag.Diagnostics{d}.Warnings()...)
+						continue
+					}
+					ds = append(ds, d)
+				}
 			}
 		}
-		return ds.Warnings()
+		return ds
 	})
 }

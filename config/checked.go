@@ -25,7 +25,7 @@ type Checked struct {
 	diag.Checkable
 	Status  CheckStatus
 	Rule    diag.Range // of the condition
-	Message string     // of one that does not hold
+	Message string     // of one that does not hold, "" where it is not shown
 }
 
 // checkable is a variable, output or check block of an instance of a module.
@@ -105,7 +105,7 @@ func (c *Checks) Results(cfg *Config) []CheckResult {
 			o = &CheckObject{Address: r.Address, Status: CheckPass}
 			objects[r.Block][r.Address] = o
 		}
-		if o.Status = worstOf(o.Status, r.Status); r.Status == CheckFail {
+		if o.Status = worstOf(o.Status, r.Status); r.Status == CheckFail && r.Message != "" {
 			o.Messages = append(o.Messages, r.Message)
 		}
 	}

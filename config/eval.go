@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -515,11 +516,11 @@ func (e *Evaluator) check(c *condition, sc scope, about diag.Checkable, summary 
 	if c.condition == nil || c.message == nil {
 		return nil
 	}
-	status, ds := e.holds(c, sc, summary)
-	result := Checked{Checkable: about, Status: status, Rule: *fromRange(c.condition.Range())}
+	status, said, ds := e.holds(c, sc, summary)
+	result := Checked{Checkable: about, Status: status, Rule: *fromRange(c.condition.Range()), Message: said}
 	for _, d := range ds {
 		if status == CheckFail {
-			d.Checked, result.Message = &about, d.Detail
+			d.Checked = &about
 		}
 	}
 	if e.opt.Checked != nil {
@@ -528,36 +529,60 @@ func (e *Evaluator) check(c *condition, sc scope, about diag.Checkable, summary 
 	return ds
 }
 
-// holds evaluates one condition; if it does not hold the last message says so.
-func (e *Evaluator) holds(c *condition, sc scope, summary string) (CheckStatus, diag.Diagnostics) {
+// holds evaluates one condition; if it does not hold the last message says so,
+// and said is what the configuration has to say then, "" where it is not shown.
+func (e *Evaluator) holds(c *condition, sc scope, summary string) (status CheckStatus, said string, ds diag.Diagnostics) {
 	v, ds := e.value(c.condition, sc)
 	if ds.HasErrors() {
-		return CheckError, ds
+		return CheckError, "", ds
 	}
 	v, _ = v.Unmark()
 	if !v.IsKnown() {
-		return CheckUnknown, ds
+		return CheckUnknown, "", ds
 	}
-	fail := func(status CheckStatus, summary, detail string) (CheckStatus, diag.Diagnostics) {
+	fail := func(summary, detail string) diag.Diagnostics {
 		d := diag.Errorf(summary, "%s", detail).At(fromRange(c.condition.Range()))
 		if ctx, cds := e.context(c.condition.Variables(), sc); !cds.HasErrors() {
 			d.Values = valuesIn(c.condition, ctx)
 		}
-		return status, append(ds, d)
+		return append(ds, d)
 	}
 	holds, err := convert.Convert(v, cty.Bool)
 	if err != nil || holds.IsNull() {
-		return fail(CheckError, "Invalid condition", fmt.Sprintf("The condition must be true or false, and is %s.", kindOf(v)))
+		return CheckError, "", fail("Invalid condition", fmt.Sprintf("The condition must be true or false, and is %s.", kindOf(v)))
 	}
 	if holds.True() {
-		return CheckPass, ds
+		return CheckPass, "", ds
 	}
-	msg, more := e.value(c.message, sc)
-	detail := "The condition is not met."
-	if !more.HasErrors() && msg.IsKnown() && !msg.IsNull() && !msg.IsMarked() && msg.Type() == cty.String {
-		detail = msg.AsString()
+	said, hidden, more := e.message(c, sc)
+	if more.HasErrors() {
+		return CheckError, "", append(ds, more...)
 	}
-	return fail(CheckFail, summary, detail)
+	return CheckFail, said, fail(summary, cmp.Or(said, hidden))
+}
+
+// message returns what a condition that does not hold says; of what is secret or
+// not known yet, why it is hidden.
+func (e *Evaluator) message(c *condition, sc scope) (said, hidden string, ds diag.Diagnostics) {
+	v, ds := e.value(c.message, sc)
+	if ds.HasErrors() {
+		return "", "", ds
+	}
+	plain, marks := v.Unmark()
+	text, err := convert.Convert(plain, cty.String)
+	switch {
+	case err != nil || text.IsNull():
+		d := diag.Errorf("Invalid error message", "The error message must be a text, and is %s.", kindOf(plain)).At(fromRange(c.message.Range()))
+		if ctx, more := e.context(c.message.Variables(), sc); !more.HasErrors() {
+			d.Values = valuesIn(c.message, ctx)
+		}
+		return "", "", append(ds, d)
+	case len(marks) > 0:
+		return "", "The condition is not met. Its error message holds what is sensitive or ephemeral, and is not shown.", ds
+	case !text.IsKnown():
+		return "", "The condition is not met. Its error message holds what is not known yet.", ds
+	}
+	return text.AsString(), "", ds
 }
 
 // kindOf names what a value is: its type, or null.

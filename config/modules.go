@@ -74,8 +74,9 @@ func (l *loader) call(b *hcl.Block) {
 	c.dependsOn = l.dependsOn(content.Attributes["depends_on"])
 	l.callSource(c, content.Attributes["source"], content.Attributes["version"])
 	c.providers = l.passed(content.Attributes["providers"])
-	c.arguments, ds = rest.JustAttributes()
-	l.note(ds)
+	if c.arguments, ds = rest.JustAttributes(); len(content.Blocks) == 0 { // else it has been said
+		l.note(ds)
+	}
 	l.module.Calls[c.Name] = c
 }
 

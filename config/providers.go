@@ -236,7 +236,7 @@ func (m *Module) checkPassed(c *Call) diag.Diagnostics {
 		_, wanted := c.Module.wanted[inner]
 		own := c.Module.Providers[inner]
 		if strings.Contains(inner, ".") && !wanted && (own == nil || !own.empty) {
-			ds = append(ds, diag.Errorf("Provider is not expected", "The module %q does not name %s in configuration_aliases. Add it there, or do not pass it.", c.Name, inner).At(&c.Range))
+			ds = append(ds, diag.Errorf("Provider is not expected", "The module %q does not name %s in configuration_aliases. Add it there, or do not pass it.", c.Name, inner).At(fromRange(outer.rng)))
 		}
 	}
 	for _, want := range sorted(c.Module.wanted) {

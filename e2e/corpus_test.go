@@ -42,6 +42,8 @@ func TestCorpus(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			switch {
+			case strings.HasPrefix(string(a.Comment), "alone:"):
+				return // the comment says why Terraform is not asked
 			case usesCloud(a):
 				judgeCloud(t, tf, ours, a)
 				return
