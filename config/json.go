@@ -1,7 +1,10 @@
 package config
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -9,11 +12,30 @@ import (
 	"github.com/zclconf/go-cty/cty/convert"
 )
 
-// jsonBody is a body in JSON whose expressions are parsed once, and watched as
-// those in the native syntax are.
+// jsonBody is a body in JSON whose expressions are parsed once, and watched and
+// shared as those in the native syntax are.
 type jsonBody struct {
 	hcl.Body
-	unrolls bool // its for_each makes blocks
+	file    *jsonFile
+	top     bool            // it is that of the file
+	unrolls bool            // its for_each makes blocks
+	own     map[string]bool // what each instance gives a meaning of its own; nil: it has no instances
+}
+
+// jsonFile holds the expressions of a file as they are in the native syntax, by
+// where they stand: a body is read anew for each instance.
+type jsonFile struct {
+	dynamic bool // it may have dynamic blocks
+
+	mu    sync.Mutex
+	exprs map[hcl.Range]hclsyntax.Expression // nil: wrong in itself
+}
+
+// newJSONBody returns the body of a file.
+func newJSONBody(body hcl.Body, text []byte) jsonBody {
+	// A name may be written by the codes of its letters.
+	dynamic := bytes.Contains(text, []byte(`"`+dynamicBlock+`"`)) || bytes.Contains(text, []byte(`\u`))
+	return jsonBody{Body: body, top: true, file: &jsonFile{dynamic: dynamic, exprs: map[hcl.Range]hclsyntax.Expression{}}}
 }
 
 // Content implements hcl.Body.
@@ -25,7 +47,9 @@ func (b jsonBody) Content(s *hcl.BodySchema) (*hcl.BodyContent, hcl.Diagnostics)
 // PartialContent implements hcl.Body.
 func (b jsonBody) PartialContent(s *hcl.BodySchema) (*hcl.BodyContent, hcl.Body, hcl.Diagnostics) {
 	content, rest, ds := b.Body.PartialContent(s)
-	return b.parsed(content), jsonBody{rest, b.unrolls}, ds
+	left := b
+	left.Body = rest
+	return b.parsed(content), left, ds
 }
 
 // JustAttributes implements hcl.Body.
@@ -39,26 +63,69 @@ func (b jsonBody) parsed(c *hcl.BodyContent) *hcl.BodyContent {
 	out.Attributes, out.Blocks = b.attributes(c.Attributes), make(hcl.Blocks, len(c.Blocks))
 	for i, block := range c.Blocks {
 		inner := *block
-		inner.Body = jsonBody{block.Body, block.Type == dynamicBlock}
+		inner.Body = jsonBody{Body: block.Body, file: b.file, unrolls: block.Type == dynamicBlock, own: b.ownNames(block)}
 		out.Blocks[i] = &inner
 	}
 	return &out
 }
 
+// ownNames returns the names that an instance of a block within the body, or a
+// dynamic block, gives a meaning of its own.
+func (b jsonBody) ownNames(block *hcl.Block) map[string]bool {
+	switch {
+	case b.top && hasInstances(block.Type):
+		meta, _, _ := block.Body.PartialContent(repetitionSchema)
+		if len(meta.Attributes) == 0 {
+			return nil
+		}
+		return instanceNames()
+	case b.own == nil || block.Type != dynamicBlock || len(block.Labels) != 1:
+		return b.own
+	}
+	own := maps.Clone(b.own)
+	own[block.Labels[0]] = true
+	meta, _, _ := block.Body.PartialContent(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "iterator"}}})
+	if a := meta.Attributes["iterator"]; a != nil {
+		own[hcl.ExprAsKeyword(a.Expr)] = true
+	}
+	return own
+}
+
+var repetitionSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "count"}, {Name: "for_each"}}}
+
 func (b jsonBody) attributes(attrs hcl.Attributes) hcl.Attributes {
 	out := make(hcl.Attributes, len(attrs))
 	for name, a := range attrs {
 		own := *a
-		if native := native(a.Expr); native != nil {
-			watch(native)
-			if b.unrolls && name == "for_each" {
-				native = watched(watchBlock, native)
-			}
+		if native := b.native(a); native != nil {
 			own.Expr = jsonExpr{a.Expr, native}
 		}
 		out[name] = &own
 	}
 	return out
+}
+
+// native returns what an attribute is in the native syntax, watched and shared;
+// nil where it is wrong in itself.
+func (b jsonBody) native(a *hcl.Attribute) hclsyntax.Expression {
+	at := a.Expr.Range()
+	b.file.mu.Lock()
+	defer b.file.mu.Unlock()
+	x, known := b.file.exprs[at]
+	if known {
+		return x
+	}
+	if x = native(a.Expr); x != nil {
+		watch(x)
+		if b.unrolls && a.Name == "for_each" {
+			x = watched(watchBlock, x)
+		}
+		if b.own != nil {
+			x = sharedParts(x, b.own)
+		}
+	}
+	b.file.exprs[at] = x
+	return x
 }
 
 // jsonExpr is an expression in JSON, and the same in the native syntax.

@@ -53,7 +53,7 @@ func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.D
 	if isJSON {
 		f, ds := p.ParseJSON(text, name)
 		if f != nil && f.Body != nil {
-			f.Body = jsonBody{Body: f.Body}
+			f.Body = newJSONBody(f.Body, text)
 		}
 		return f, ds
 	}

@@ -147,6 +147,9 @@ const dynamicBlock = "dynamic"
 
 // unrolls reports whether a body may have dynamic blocks in it.
 func unrolls(body hcl.Body) bool {
+	if b, ok := body.(jsonBody); ok {
+		return b.file.dynamic
+	}
 	src, ok := body.(*hclsyntax.Body)
 	if !ok {
 		return true

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -64,18 +65,37 @@ func sharing(file *hclsyntax.Body) {
 		if b.Body.Attributes["count"] == nil && b.Body.Attributes["for_each"] == nil {
 			continue
 		}
-		switch b.Type {
-		case "resource", "data", "module":
-			_ = hclsyntax.Walk(b.Body, &sharer{own: ownNames(b.Body)})
+		if hasInstances(b.Type) {
+			own := instanceNames()
+			addOwnNames(own, b.Body)
+			_ = hclsyntax.Walk(b.Body, &sharer{own: own})
 		}
 	}
 }
 
-// ownNames returns the names that an instance of a block, a loop or a dynamic
-// block in it gives a meaning of its own.
-func ownNames(body *hclsyntax.Body) map[string]bool {
-	own := map[string]bool{"count": true, "each": true, "self": true}
-	_ = hclsyntax.VisitAll(body, func(n hclsyntax.Node) hcl.Diagnostics {
+// sharedParts puts shared parts into an expression by itself.
+func sharedParts(x hclsyntax.Expression, own map[string]bool) hclsyntax.Expression {
+	own = maps.Clone(own)
+	addOwnNames(own, x)
+	a := &hclsyntax.Attribute{Expr: x}
+	_ = hclsyntax.Walk(a, &sharer{own: own})
+	return a.Expr
+}
+
+// hasInstances reports whether a type of block takes count and for_each.
+func hasInstances(block string) bool {
+	return block == "resource" || block == "data" || block == "module"
+}
+
+// instanceNames returns the names that each instance gives a meaning of its own.
+func instanceNames() map[string]bool {
+	return map[string]bool{"count": true, "each": true, "self": true}
+}
+
+// addOwnNames adds the names that a loop or a dynamic block gives a meaning of
+// its own.
+func addOwnNames(own map[string]bool, n hclsyntax.Node) {
+	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n := n.(type) {
 		case *hclsyntax.ForExpr:
 			own[n.KeyVar], own[n.ValVar] = true, true
@@ -90,7 +110,6 @@ func ownNames(body *hclsyntax.Body) map[string]bool {
 		}
 		return nil
 	})
-	return own
 }
 
 // sharer walks a block and puts the largest parts that can be shared in place.
@@ -198,6 +217,8 @@ func partsOf(n hclsyntax.Node) []*hclsyntax.Expression {
 		return []*hclsyntax.Expression{&n.Wrapped}
 	case *hclsyntax.TupleConsExpr:
 		return each(n.Exprs)
+	case distinctKeys:
+		return partsOf(n.ObjectConsExpr)
 	case *hclsyntax.ObjectConsExpr:
 		var out []*hclsyntax.Expression
 		for i := range n.Items {

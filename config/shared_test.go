@@ -1,15 +1,18 @@
 package config_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers/schema"
 )
 
 // many is a block's value: objects with the attribute id.
@@ -43,12 +46,19 @@ var ofOthers = map[string]string{
 // TestSharedCost: what instances of a block make of all of another is made
 // once, so that another instance costs the same, however many the others are.
 func TestSharedCost(t *testing.T) {
+	sources := map[string]files{}
 	for name, x := range ofOthers {
+		quoted := "${" + x + "}"
 		if strings.HasPrefix(x, "x-") {
-			x = `"` + x + `"`
+			quoted, x = x, `"`+x+`"`
 		}
+		sources[name] = files{"main.tf": "resource \"thing\" \"a\" {\n  count = 1\n}\nresource \"thing\" \"x\" {\n  count = 400\n  name = " + x + "\n}\n"}
+		sources[name+", JSON"] = files{"main.tf.json": inJSON(map[string]any{"count": 400, "name": quoted})}
+		sources[name+", JSON in a list"] = files{"main.tf.json": inJSON(map[string]any{"count": 400, "name": "${length(thing.a)}", "list": []string{quoted}})}
+	}
+	for name, source := range sources {
 		t.Run(name, func(t *testing.T) {
-			c := load(t, files{"main.tf": "resource \"thing\" \"a\" {\n  count = 1\n}\nresource \"thing\" \"x\" {\n  count = 400\n  name = " + x + "\n}\n"})
+			c := load(t, source)
 			cost := func(others int) float64 {
 				o := options()
 				all := many(others, named)
@@ -62,7 +72,7 @@ func TestSharedCost(t *testing.T) {
 					if ds.HasErrors() {
 						t.Fatal(ds.Err())
 					}
-					if got, want := strings.ToLower(written(v.GetAttr("name"))), named(i).AsString(); !strings.Contains(got, want) {
+					if got, want := strings.ToLower(written(v.GetAttr("name"))+written(v.GetAttr("list"))), named(i).AsString(); !strings.Contains(got, want) {
 						t.Fatalf("%s is %q, without %q", in, got, want)
 					}
 					e.Origins(in)
@@ -72,6 +82,62 @@ func TestSharedCost(t *testing.T) {
 				t.Errorf("one more instance takes %v allocations beside 200 others, and %v beside 4000", few, lots)
 			}
 		})
+	}
+}
+
+// inJSON is a configuration of thing.a and thing.x.
+func inJSON(x map[string]any) string {
+	raw, err := json.Marshal(map[string]any{"resource": map[string]any{"thing": map[string]any{"a": map[string]any{"count": 1}, "x": x}}})
+	if err != nil {
+		panic(err)
+	}
+	return string(raw)
+}
+
+// TestSharedInJSON: what is an instance's own, a loop's, or a block's that
+// dynamic makes, at any depth, is not shared in JSON.
+func TestSharedInJSON(t *testing.T) {
+	rules := "${[for r in [\"a\", \"b\"] : \"%s\"]}"
+	c := load(t, files{"main.tf.json": inJSON(map[string]any{
+		"for_each": map[string]any{"k": 1, "l": 2},
+		"name":     "${join(\",\", [for i in range(2) : \"${i}${each.key}${join(\"\", [for x in [\"a\"] : \"${x}${i}\"])}\"])} ${join(\"\", [for x in [\"p\"] : x])}",
+		"list":     []any{"${join(\"\", [for x in [\"p\", \"q\"] : x if x != each.key])}", "plain", "${upper(\"a\")}"},
+		"dynamic": map[string]any{
+			"b": map[string]any{"for_each": fmt.Sprintf(rules, "${r}${each.key}"), "content": map[string]any{"v": "${join(\"\", [for x in [1] : \"${b.value}${x}\"])}"}},
+			"c": []any{
+				map[string]any{"for_each": fmt.Sprintf(rules, "${r}"), "iterator": "it", "content": map[string]any{
+					"v":       "${join(\"\", [for x in [1] : \"${it.key}${x}\"])}",
+					"dynamic": map[string]any{"b": map[string]any{"for_each": fmt.Sprintf(rules, "${r}${it.value}"), "content": map[string]any{"v": "${join(\"\", [for x in [b.value] : \"${x}${it.value}\"])}"}}},
+				}},
+			},
+		},
+	})})
+	o := options()
+	text := &schema.Attribute{Type: cty.String, Optional: true}
+	b := &schema.NestedBlock{Nesting: schema.NestingList, Block: schema.Block{Attributes: map[string]*schema.Attribute{"v": text}}}
+	o.Schema = func(addr.Resource) *schema.Schema {
+		return &schema.Schema{Block: &schema.Block{
+			Attributes: map[string]*schema.Attribute{"name": text, "list": {Type: cty.List(cty.String), Optional: true}},
+			Blocks: map[string]*schema.NestedBlock{"b": b, "c": {Nesting: schema.NestingList, Block: schema.Block{
+				Attributes: map[string]*schema.Attribute{"v": text}, Blocks: map[string]*schema.NestedBlock{"b": b},
+			}}},
+		}}
+	}
+	e := config.NewEvaluator(c, o)
+	for key, want := range map[string]string{
+		"k": `{"b":[{"v":"ak1"},{"v":"bk1"}],"c":[{"b":[{"v":"aaa"},{"v":"baa"}],"v":"01"},{"b":[{"v":"abb"},{"v":"bbb"}],"v":"11"}],"list":["pq","plain","A"],"name":"0ka0,1ka1 p"}`,
+		"l": `{"b":[{"v":"al1"},{"v":"bl1"}],"c":[{"b":[{"v":"aaa"},{"v":"baa"}],"v":"01"},{"b":[{"v":"abb"},{"v":"bbb"}],"v":"11"}],"list":["pq","plain","A"],"name":"0la0,1la1 p"}`,
+	} {
+		for range 2 {
+			v, ds := e.Config(instance(t, `thing.x["`+key+`"]`))
+			if ds.HasErrors() {
+				t.Fatal(ds.Err())
+			}
+			got, err := ctyjson.Marshal(v, v.Type())
+			if err != nil || string(got) != want {
+				t.Errorf("%s is\n%s\nwant\n%s (%v)", key, got, want, err)
+			}
+		}
 	}
 }
 
