@@ -77,12 +77,52 @@ func conversionFunctions() map[string]function.Function {
 	}
 }
 
+// alikeElements returns the type that all parts of a tuple or an object have, if
+// it is a primitive one. The library compares each type with each.
+func alikeElements(ty cty.Type) (cty.Type, bool) {
+	first := cty.NilType
+	alike := func(el cty.Type) bool {
+		if first == cty.NilType {
+			first = el
+		}
+		return el.IsPrimitiveType() && el.Equals(first)
+	}
+	switch {
+	case ty.IsTupleType():
+		for _, el := range ty.TupleElementTypes() {
+			if !alike(el) {
+				return first, false
+			}
+		}
+	case ty.IsObjectType():
+		for _, el := range ty.AttributeTypes() {
+			if !alike(el) {
+				return first, false
+			}
+		}
+	}
+	return first, first != cty.NilType
+}
+
 // conversion is the library's, except that marks stay on the elements that
 // have them.
 func conversion(ty cty.Type) function.Function {
 	f := stdlib.MakeToFunc(ty)
 	params := []function.Parameter{anything("v")}
-	return function.New(&function.Spec{Params: params, Type: f.ReturnTypeForValues, Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
+	result := func(args []cty.Value) (cty.Type, error) {
+		el, alike := alikeElements(args[0].Type())
+		switch from := args[0].Type(); {
+		case alike && ty.IsListType() && from.IsTupleType():
+			return cty.List(el), nil
+		case alike && ty.IsSetType() && from.IsTupleType():
+			return cty.Set(el), nil
+		case alike && ty.IsMapType() && from.IsObjectType():
+			return cty.Map(el), nil
+		default:
+			return f.ReturnTypeForValues(args)
+		}
+	}
+	return function.New(&function.Spec{Params: params, Type: result, Impl: func(args []cty.Value, ret cty.Type) (cty.Value, error) {
 		if !args[0].IsKnown() {
 			return cty.UnknownVal(ret).WithSameMarks(args[0]), nil
 		}
