@@ -33,7 +33,7 @@ check "net" {
 		want  []string
 	}{
 		"an assertion that fails":           {toyWorld{}, []string{"The net is not m."}},
-		"a data source that cannot be read": {toyWorld{err: errors.New("no such image")}, []string{"no such image", "The net is not m."}},
+		"a data source that cannot be read": {toyWorld{err: errors.New("no such image")}, []string{"No such image.", "The net is not m."}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

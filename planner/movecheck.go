@@ -1,7 +1,9 @@
 package planner
 
 import (
+	"container/heap"
 	"slices"
+	"sort"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -12,33 +14,79 @@ import (
 // after an error.
 func (b *builder) moves() ([]*move, bool) {
 	var all []*move
-	for _, m := range b.req.Config.Moved() {
-		all = append(all, newMove(m))
-	}
+	before := rivals{}
 	ok := true
-	for n, m := range all {
-		if d := checkMove(m, all[:n]); d != nil {
+	for _, said := range b.req.Config.Moved() {
+		m := newMove(said)
+		if d := before.check(m); d != nil {
 			b.add(d.At(m.said))
 			ok = false
 		}
+		all = append(all, m)
 	}
 	if !ok {
 		return nil, false
 	}
-	var out []*move
-	for left := all; len(left) > 0; {
-		n := slices.IndexFunc(left, func(m *move) bool {
-			return !slices.ContainsFunc(left, func(o *move) bool { return o != m && o.feeds(m) })
-		})
-		if n < 0 {
-			d := diag.Errorf("Cyclic dependency in move statements", "These moves follow one another in a ring, beginning with %s. Remove one of them.", left[0].text)
-			b.add(d.At(left[0].said))
-			return nil, false
-		}
-		out = append(out, left[n])
-		left = slices.Delete(slices.Clone(left), n, n+1)
+	out, ring := inOrder(all)
+	if ring != nil {
+		d := diag.Errorf("Cyclic dependency in move statements", "These moves follow one another in a ring, beginning with %s. Remove one of them.", ring.text)
+		b.add(d.At(ring.said))
+		return nil, false
 	}
 	return out, true
+}
+
+// inOrder returns moves in the order of [builder.moves]: of those that need not
+// wait for another, the one that is written first. It returns one of a ring
+// where there is no such order.
+func inOrder(all []*move) (out []*move, ring *move) {
+	places := make(map[*move]int, len(all))
+	from := moveIndex{}
+	for n, m := range all {
+		places[m] = n
+		from.add(m)
+	}
+	waits := make([]int, len(all)) // for how many
+	next := make([][]int, len(all))
+	for n, m := range all {
+		for _, o := range from.near(m.to.path(m.module)) {
+			if o != m && m.feeds(o) {
+				waits[places[o]]++
+				next[n] = append(next[n], places[o])
+			}
+		}
+	}
+	var ready intHeap
+	for n := range all {
+		if waits[n] == 0 {
+			heap.Push(&ready, n)
+		}
+	}
+	for ready.Len() > 0 {
+		n, _ := heap.Pop(&ready).(int)
+		out = append(out, all[n])
+		for _, o := range next[n] {
+			if waits[o]--; waits[o] == 0 {
+				heap.Push(&ready, o)
+			}
+		}
+	}
+	if len(out) < len(all) {
+		return nil, all[slices.IndexFunc(waits, func(n int) bool { return n > 0 })]
+	}
+	return out, nil
+}
+
+// intHeap gives its least number first.
+type intHeap struct{ sort.IntSlice }
+
+func (h *intHeap) Push(x any) { n, _ := x.(int); h.IntSlice = append(h.IntSlice, n) }
+
+func (h *intHeap) Pop() any {
+	last := len(h.IntSlice) - 1
+	n := h.IntSlice[last]
+	h.IntSlice = h.IntSlice[:last]
+	return n
 }
 
 // feeds reports whether what m has moved is what o moves.
@@ -81,21 +129,26 @@ func (b *builder) stillDeclared() {
 	}
 }
 
-// checkMove says what is wrong with a move, given those before it.
-func checkMove(m *move, before []*move) *diag.Diagnostic {
+// rivals are moves by the addresses at their ends, in the order of their places.
+type rivals map[string][]*move
+
+// check says what is wrong with a move, given those before it, and adds it to
+// them.
+func (r rivals) check(m *move) *diag.Diagnostic {
 	from, to := m.from.text(), m.to.text()
 	if from == to {
 		return diag.Errorf("Redundant move statement", "%s moves to itself. Remove the block.", from)
 	}
-	for _, o := range before {
-		if join(o.module) != join(m.module) {
-			continue
+	leaves, takes := string(join(m.module))+"\x00from "+from, string(join(m.module))+"\x00to "+to
+	defer func() { r[leaves], r[takes] = append(r[leaves], m), append(r[takes], m) }()
+	for _, o := range r[leaves] {
+		if at := o.to.text(); at != to {
+			return diag.Errorf("Ambiguous move statements", "%s moves to %s, and at %s to %s. An object has one address; remove one of the blocks.", from, to, o.said, at)
 		}
-		switch {
-		case o.from.text() == from && o.to.text() != to:
-			return diag.Errorf("Ambiguous move statements", "%s moves to %s, and at %s to %s. An object has one address; remove one of the blocks.", from, to, o.said, o.to.text())
-		case o.to.text() == to && o.from.text() != from:
-			return diag.Errorf("Ambiguous move statements", "%s comes from %s, and at %s from %s. An address has one object; remove one of the blocks.", to, from, o.said, o.from.text())
+	}
+	for _, o := range r[takes] {
+		if was := o.from.text(); was != from {
+			return diag.Errorf("Ambiguous move statements", "%s comes from %s, and at %s from %s. An address has one object; remove one of the blocks.", to, from, o.said, was)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package planner
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -126,33 +125,30 @@ func (b *builder) moved() {
 		return
 	}
 	b.written = written
-	n := len(b.req.State.Instances)
-	at := make(map[addr.Instance]addr.Instance, n) // where each object is now, by where the state has it
-	taken := make(map[addr.Instance]bool, n)
+	where := newPositions(len(b.req.State.Instances))
 	for i := range b.req.State.Instances {
-		at[i], taken[i] = i, true
+		where.put(i, i)
 	}
 	for _, m := range append(written, b.implied(written)...) {
-		b.carry(m, at, taken)
+		b.carry(m, where)
 	}
-	b.relocate(at)
+	b.relocate(where.at)
 }
 
 // carry moves what one block is about. What is there already stays.
-func (b *builder) carry(m *move, at map[addr.Instance]addr.Instance, taken map[addr.Instance]bool) {
-	for _, origin := range slices.SortedFunc(maps.Keys(at), addr.Instance.Compare) {
-		here := at[origin]
+func (b *builder) carry(m *move, where *positions) {
+	for _, origin := range where.moving(m) {
+		here := where.at[origin]
 		there, ok := m.apply(here)
 		switch {
 		case !ok || there == here:
-		case taken[there]:
+		case where.taken[there]:
 			if m.said != nil {
 				d := diag.Warningf("An object is not moved", "%s should become %s, where the state holds another object already. It stays, and what is declared no more is destroyed. Move one of the two with \"swampctl state mv\".", here, there)
 				b.add(d.At(m.said))
 			}
 		default:
-			delete(taken, here)
-			at[origin], taken[there] = there, true
+			where.put(origin, there)
 		}
 	}
 }
@@ -213,6 +209,10 @@ func relocated[V any](m map[addr.Instance]V, at map[addr.Instance]addr.Instance)
 // and the first instance of one with count.
 func (b *builder) implied(written []*move) []*move {
 	var out []*move
+	var from moveIndex
+	for _, m := range written {
+		from.add(m)
+	}
 	seen := map[addr.Block]bool{}
 	for i := range b.req.State.Instances {
 		block := i.Block()
@@ -222,14 +222,15 @@ func (b *builder) implied(written []*move) []*move {
 		}
 		seen[block] = true
 		plain, first := block.Instance(addr.Key{}), block.Instance(addr.IntKey(0))
-		from, to := plain, first
+		was, to := plain, first
 		if r.Repetition() == addr.KeyNone {
-			from, to = first, plain
+			was, to = first, plain
 		}
-		if r.Repetition() == addr.KeyString || slices.ContainsFunc(written, func(m *move) bool { _, ok := m.apply(from); return ok }) {
+		about := from.holding(pathOf(&block.Resource, i.Module.Steps()))
+		if r.Repetition() == addr.KeyString || slices.ContainsFunc(about, func(m *move) bool { _, ok := m.apply(was); return ok }) {
 			continue
 		}
-		m := &move{from: endpoint{i.Module.Steps(), &block.Resource, from.Key}, to: endpoint{i.Module.Steps(), &block.Resource, to.Key}}
+		m := &move{from: endpoint{i.Module.Steps(), &block.Resource, was.Key}, to: endpoint{i.Module.Steps(), &block.Resource, to.Key}}
 		out = append(out, m)
 	}
 	slices.SortFunc(out, func(x, y *move) int { return strings.Compare(x.from.text(), y.from.text()) })

@@ -12,6 +12,7 @@ import (
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/schema"
 	"github.com/swampctl/swampctl/state"
 )
@@ -39,8 +40,7 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 	v, err := b.req.World.ReadData(b.ctx, c.Addr, cfg)
 	if err != nil {
 		b.add(&diag.Diagnostic{
-			Summary: "Cannot read data source", Detail: err.Error(),
-			Address: c.Addr.String(), Subject: c.Range,
+			Summary: "Cannot read data source", Detail: sentence(err), Address: c.Addr.String(), Subject: c.Range, Hint: providers.Remedy(err),
 		})
 		return false
 	}

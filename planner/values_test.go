@@ -430,5 +430,5 @@ func TestDataSources(t *testing.T) {
 		})
 	}
 	fails(t, scene{src: `data "toy_image" "i" { name = "i" }`, world: toyWorld{err: errors.New("no such image")}},
-		"Cannot read data source", "no such image", "data.toy_image.i", "main.tf:1")
+		"Cannot read data source", "No such image", "data.toy_image.i", "main.tf:1")
 }
