@@ -13,28 +13,31 @@ import (
 )
 
 // Replan evaluates the configuration of a change of the type rt with what is known during
-// the apply, and returns the object to make. It is an error if that is not
-// what the plan showed.
-func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value, diag.Diagnostics) {
+// the apply, and returns the object to make and what is secret in it: a value that
+// was not known may have had no mark in the plan. It is an error if the object is
+// not what the plan showed.
+func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value, []cty.Path, diag.Diagnostics) {
 	v, ds := eval.Config(c.Addr)
 	if ds.HasErrors() {
-		return cty.NilVal, ds
+		return cty.NilVal, nil, ds
 	}
-	cfg, _ := v.UnmarkDeep()
+	cfg, marked := v.UnmarkDeepWithPaths()
+	secret := sensitivePaths(marked)
 	r := eval.Block(c.Addr.Block())
 	more := place(rt.Validate(cfg), c.Addr, r)
 	ds = append(ds, more...)
 	if more.HasErrors() {
-		return cty.NilVal, ds
+		return cty.NilVal, nil, ds
 	}
 	prior := c.Prior.Value
 	if r != nil && !prior.IsNull() {
 		cfg = ignoreChanges(cfg, prior, r.Lifecycle, rt.Schema().Block)
+		secret = ignoredMarks(secret, c.PriorSensitive, r.Lifecycle)
 	}
 	if !cfg.IsWhollyKnown() {
 		at := unknownIn(cfg, cty.Path{})
 		d := diag.Errorf("Value is not known", "What %s needs for %s is still not known. Nothing was done to it.", c.Addr, PathString(at)).On(at)
-		return cty.NilVal, append(ds, place(diag.Diagnostics{d}, c.Addr, r)...)
+		return cty.NilVal, nil, append(ds, place(diag.Diagnostics{d}, c.Addr, r)...)
 	}
 	if c.Action.Makes() {
 		prior = cty.NullVal(cfg.Type())
@@ -43,15 +46,16 @@ func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value
 	more = place(more, c.Addr, r)
 	ds = append(ds, more...)
 	if more.HasErrors() {
-		return cty.NilVal, ds
+		return cty.NilVal, nil, ds
 	}
+	secret = WithSensitive(secret, rt.Schema().Block, c.Prior.Value, resp.Planned)
 	if d := consistent(c, resp, r); d != nil {
-		return cty.NilVal, append(ds, d)
+		return cty.NilVal, nil, append(ds, d)
 	}
 	if c.Cause.Kind == Interrupted && providers.Same(resp.Planned, prior) {
-		return c.Planned, ds // the update sets right what the values do not show
+		return c.Planned, secret, ds // the update sets right what the values do not show
 	}
-	return resp.Planned, ds
+	return resp.Planned, secret, ds
 }
 
 // consistent holds what apply would do against what the plan showed.
@@ -87,6 +91,8 @@ func contradiction(planned, now cty.Value, at cty.Path) (cty.Path, bool) {
 		return nil, false
 	case planned.IsNull() || now.IsNull() || planned.IsWhollyKnown() && !ty.IsObjectType() || !now.IsKnown():
 		return at, !providers.Same(planned, now)
+	case !alike(ty, now.Type()):
+		return at, true
 	case ty.IsObjectType():
 		for _, name := range slices.Sorted(maps.Keys(ty.AttributeTypes())) {
 			if !now.Type().HasAttribute(name) {
@@ -102,6 +108,12 @@ func contradiction(planned, now cty.Value, at cty.Path) (cty.Path, bool) {
 	default:
 		return contradictionIn(planned, now, at)
 	}
+}
+
+// alike reports whether values of two types can be compared part by part.
+func alike(a, b cty.Type) bool {
+	parts := func(ty cty.Type) bool { return ty.IsCollectionType() || ty.IsTupleType() || ty.IsObjectType() }
+	return parts(b) && a.IsObjectType() == b.IsObjectType() && a.IsSetType() == b.IsSetType()
 }
 
 // contradictionIn compares lists, tuples and maps with unknown values in them.
@@ -147,19 +159,19 @@ func unknownIn(v cty.Value, at cty.Path) cty.Path {
 }
 
 // DataConfig evaluates the configuration of a data source that is read during
-// the apply.
-func DataConfig(eval *config.Evaluator, c *Change) (cty.Value, diag.Diagnostics) {
+// the apply, and returns it with the paths in it that are secret.
+func DataConfig(eval *config.Evaluator, c *Change) (cty.Value, []cty.Path, diag.Diagnostics) {
 	v, ds := eval.Config(c.Addr)
 	if ds.HasErrors() {
-		return cty.NilVal, ds
+		return cty.NilVal, nil, ds
 	}
-	cfg, _ := v.UnmarkDeep()
+	cfg, marked := v.UnmarkDeepWithPaths()
 	if !cfg.IsWhollyKnown() {
 		d := diag.Errorf("Data source cannot be read", "Its configuration is still not known: what it refers to was not made.")
 		d.Address, d.Subject = c.Addr.String(), c.Range
-		return cty.NilVal, append(ds, d)
+		return cty.NilVal, nil, append(ds, d)
 	}
-	return cfg, ds
+	return cfg, sensitivePaths(marked), ds
 }
 
 // Differences returns the attributes in which two objects of a type differ,

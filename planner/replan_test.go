@@ -46,7 +46,7 @@ func replan(t *testing.T, s scene, net map[string]cty.Value) (*planner.Change, c
 	p := s.build(t)
 	real := map[string]cty.Value{"toy_net.a": made(change(t, p, "toy_net.a").Planned, net)}
 	c := change(t, p, "toy_box.a")
-	v, ds := planner.Replan(evaluator(req, p, real), toyOf(c), c)
+	v, _, ds := planner.Replan(evaluator(req, p, real), toyOf(c), c)
 	return c, v, ds
 }
 
@@ -146,7 +146,7 @@ func TestReplanUnknown(t *testing.T) {
 	p := scene{src: replanSource}.build(t)
 	c := change(t, p, "toy_net.a")
 	c.Addr = instance("toy_net.nowhere")
-	v, ds := planner.Replan(evaluator(req, p, nil), toyOf(c), c)
+	v, _, ds := planner.Replan(evaluator(req, p, nil), toyOf(c), c)
 	refused(t, "not declared", v, ds, "toy_net.nowhere", "not in the configuration")
 }
 
@@ -161,10 +161,10 @@ func TestDataConfig(t *testing.T) {
 	if c.Action != planner.Read || c.Planned.GetAttr("id").IsKnown() || c.Planned.GetAttr("name") != cty.StringVal("n") {
 		t.Errorf("%s %#v", c.Action, c.Planned)
 	}
-	v, ds := planner.DataConfig(evaluator(req, p, nil), c)
+	v, _, ds := planner.DataConfig(evaluator(req, p, nil), c)
 	refused(t, "too early", v, ds, "data.toy_image.i", "still not known", "main.tf:2")
 	real := map[string]cty.Value{"toy_net.a": made(change(t, p, "toy_net.a").Planned, nil)}
-	v, ds = planner.DataConfig(evaluator(req, p, real), c)
+	v, _, ds = planner.DataConfig(evaluator(req, p, real), c)
 	want := cty.ObjectVal(map[string]cty.Value{"id": cty.NullVal(cty.String), "name": cty.StringVal("n"), "near": cty.StringVal("new-id")})
 	if ds.HasErrors() || !v.RawEquals(want) {
 		t.Errorf("got %#v, %v", v, ds.Err())

@@ -356,7 +356,10 @@ func (a *apply) recordOutputs() error {
 	if a.plan.Mode == planner.Destroy {
 		return nil
 	}
-	outs, changed, err := evaluateOutputs(a.evaluator(), a.store.State().Outputs, a.evaluates)
+	outs, changed, ds, err := evaluateOutputs(a.evaluator(), a.store.State().Outputs, a.evaluates)
+	if len(a.result.Failed)+len(a.result.Skipped) == 0 { // else what fails follows from what was not made
+		a.diags = append(a.diags, ds...)
+	}
 	if err != nil || !changed {
 		return err
 	}

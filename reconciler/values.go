@@ -72,6 +72,16 @@ func (v *values) of(b addr.Block) *blockValue {
 	return bv
 }
 
+// hide notes what is secret in an instance, now that all of it is known.
+func (v *values) hide(i addr.Instance, secret []cty.Path) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	b := v.of(i.Block())
+	b.secret[i.Key] = secret
+	b.whole = cty.NilVal
+	v.version.Add(1)
+}
+
 // set notes the real value of an instance.
 func (v *values) set(i addr.Instance, val cty.Value) {
 	v.mu.Lock()
@@ -120,8 +130,9 @@ func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics
 }
 
 // evaluateOutputs returns the outputs as the state keeps them. What is not
-// known, or not to be evaluated, keeps its previous value.
-func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, evaluates func(string) bool) (map[string]*state.Output, bool, error) {
+// known, not to be evaluated, or in error keeps its previous value.
+func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, evaluates func(string) bool) (map[string]*state.Output, bool, diag.Diagnostics, error) {
+	var said diag.Diagnostics
 	outs := map[string]*state.Output{}
 	changed := false
 	names := eval.Outputs()
@@ -131,6 +142,7 @@ func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, 
 		var ds diag.Diagnostics
 		if evaluates(n) {
 			v, ds = eval.Output(n)
+			said = append(said, ds...)
 		}
 		if v == cty.NilVal || ds.HasErrors() || !v.IsWhollyKnown() {
 			if old != nil {
@@ -146,11 +158,11 @@ func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, 
 		_, secret := marks[config.Sensitive]
 		val, err := ctyjson.Marshal(v, v.Type())
 		if err != nil {
-			return nil, false, err
+			return nil, false, said, err
 		}
 		ty, err := ctyjson.MarshalType(v.Type())
 		if err != nil {
-			return nil, false, err
+			return nil, false, said, err
 		}
 		o := &state.Output{Value: val, Type: ty, Sensitive: secret}
 		changed = changed || old == nil || !sameOutput(old, o)
@@ -161,7 +173,7 @@ func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, 
 			changed = true
 		}
 	}
-	return outs, changed, nil
+	return outs, changed, said, nil
 }
 
 func sameOutput(a, b *state.Output) bool {

@@ -287,7 +287,7 @@ func (a *apply) end(ctx context.Context, op planner.Op, c *planner.Change, ty ty
 // begin1 makes or changes the object of a change, waits until it is ready, and
 // records it as it is then.
 func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, error) {
-	planned, err := a.replan(c, ty)
+	c, planned, err := a.replan(c, ty)
 	if err == nil {
 		err = a.conditions(c, cty.NilVal, true)
 	}
@@ -455,26 +455,31 @@ func (a *apply) queues(ty typ, id string, v cty.Value) []string {
 }
 
 // replan evaluates the configuration with what is known now, and holds it
-// against the plan.
-func (a *apply) replan(c *planner.Change, ty typ) (cty.Value, error) {
-	if c.Action == planner.NoOp {
-		return c.Planned, nil
+// against the plan. It returns the change with what is secret now, too.
+func (a *apply) replan(c *planner.Change, ty typ) (*planner.Change, cty.Value, error) {
+	if c.Action == planner.NoOp || c.Range == nil {
+		return c, c.Planned, nil
 	}
-	if c.Range == nil {
-		return c.Planned, nil
-	}
-	v, ds := planner.Replan(a.eval, ty.Resource, c)
+	v, secret, ds := planner.Replan(a.eval, ty.Resource, c)
 	if ds.HasErrors() {
 		for _, d := range ds[1:] {
 			a.addDiag(d)
 		}
-		return cty.NilVal, &diagError{ds[0]}
+		return c, cty.NilVal, &diagError{ds[0]}
 	}
-	return v, nil
+	return a.hiding(c, secret), v, nil
+}
+
+// hiding is a change whose secrets are those that are known now.
+func (a *apply) hiding(c *planner.Change, secret []cty.Path) *planner.Change {
+	now := *c
+	now.Sensitive = secret
+	a.values.hide(c.Addr, secret)
+	return &now
 }
 
 func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error) {
-	cfg, ds := planner.DataConfig(a.eval, c)
+	cfg, secret, ds := planner.DataConfig(a.eval, c)
 	if ds.HasErrors() {
 		return "", &diagError{ds[0]}
 	}
@@ -484,6 +489,10 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 	if err != nil {
 		return "", err
 	}
+	if d, _, ok := a.eng.opt.Providers.DataSource(c.Addr.Resource.Type); ok {
+		secret = planner.WithSensitive(secret, d.Schema().Block, v)
+	}
+	c = a.hiding(c, secret)
 	a.values.set(c.Addr, v)
 	rec, err := a.readRecord(c, v)
 	if err == nil && rec != nil {
