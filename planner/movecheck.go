@@ -2,6 +2,7 @@ package planner
 
 import (
 	"container/heap"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -139,7 +140,8 @@ func (r rivals) check(m *move) *diag.Diagnostic {
 	if from == to {
 		return diag.Errorf("Redundant move statement", "%s moves to itself. Remove the block.", from)
 	}
-	leaves, takes := string(join(m.module))+"\x00from "+from, string(join(m.module))+"\x00to "+to
+	in := fmt.Sprintf("%s %t ", join(m.module), m.whole) // an instance and its whole block are two addresses
+	leaves, takes := in+"from "+from, in+"to "+to
 	defer func() { r[leaves], r[takes] = append(r[leaves], m), append(r[takes], m) }()
 	for _, o := range r[leaves] {
 		if at := o.to.text(); at != to {
