@@ -74,9 +74,6 @@ func (l *loader) moved(b *hcl.Block) {
 	case (from.Block == nil) != (to.Block == nil) || isData(from) != isData(to):
 		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module.")
 		return
-	case from.Block != nil && from.Block.Resource.Type != to.Block.Resource.Type:
-		l.fail(b.DefRange, "Resource type mismatch", "An object keeps its type: %s cannot become %s.", from.Block, to.Block)
-		return
 	}
 	l.module.moved = append(l.module.moved, &Moved{l.module.Addr, from, to, *fromRange(b.DefRange)})
 }

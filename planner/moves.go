@@ -142,6 +142,9 @@ func (b *builder) carry(m *move, where *positions) {
 		there, ok := m.apply(here)
 		switch {
 		case !ok || there == here:
+		case there.Resource.Type != here.Resource.Type:
+			d := diag.Errorf("Resource type mismatch", "An object keeps its type: %s, which the state holds, cannot become %s. Move it back, or remove it from the state with \"swampctl state rm\" and import it.", here, there)
+			b.add(d.At(m.said))
 		case where.taken[there]:
 			if m.said != nil {
 				d := diag.Warningf("An object is not moved", "%s should become %s, where the state holds another object already. It stays, and what is declared no more is destroyed. Move one of the two with \"swampctl state mv\".", here, there)

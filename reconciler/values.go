@@ -77,6 +77,9 @@ func (v *values) hide(i addr.Instance, secret []cty.Path) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	b := v.of(i.Block())
+	if slices.EqualFunc(b.secret[i.Key], secret, cty.Path.Equals) {
+		return // what was evaluated with it holds
+	}
 	b.secret[i.Key] = secret
 	b.whole = cty.NilVal
 	v.version.Add(1)
