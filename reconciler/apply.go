@@ -244,6 +244,7 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 		a.unwritten(err)
 	}
 	if a.plan.Mode == planner.Normal {
+		a.readAgain(ctx)
 		e := a.evaluator()
 		a.diags = append(append(a.diags, e.CheckModules()...), e.Checks()...) // what was not known in the plan
 	}

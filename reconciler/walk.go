@@ -238,10 +238,7 @@ func (a *apply) execute(ctx context.Context, op planner.Op, c *planner.Change) (
 	if c.Action == planner.Read {
 		id, err := a.readData(ctx, c)
 		if r := a.eval.Block(c.Addr.Block()); err != nil && r != nil && r.Check != "" {
-			for _, d := range (diag.Diagnostics{a.failure(op, c, err)}).Warnings() {
-				d.Checked = config.CheckChecked(c.Addr.Module, r.Check)
-				a.addDiag(d)
-			}
+			a.unseen(op, c, r, err)
 			return "", nil // what a check looks at stops nothing
 		}
 		return id, err
@@ -502,6 +499,35 @@ func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error)
 		return "", err
 	}
 	return providers.IDAttribute(v), a.conditions(c, v, false)
+}
+
+// unseen warns of what a check could not look at.
+func (a *apply) unseen(op planner.Op, c *planner.Change, r *config.Resource, err error) {
+	for _, d := range (diag.Diagnostics{a.failure(op, c, err)}).Warnings() {
+		d.Checked = config.CheckChecked(c.Addr.Module, r.Check)
+		a.addDiag(d)
+	}
+}
+
+// readAgain reads the data sources of checks once more, now that all is as it is
+// to be: the plan saw what there was before. What the walk has read is read no
+// more.
+func (a *apply) readAgain(ctx context.Context) {
+	if len(a.result.Done) == 0 || len(a.result.Failed)+len(a.result.Skipped) > 0 || a.stopping() {
+		return // the checks tell of what is to be
+	}
+	eval := a.evaluator()
+	blocks, _ := eval.Blocks() // what is wrong with them was said before
+	for _, b := range blocks {
+		i, r := b.Instance(addr.Key{}), eval.Block(b)
+		if r == nil || r.Check == "" || a.changing(i) {
+			continue
+		}
+		c := &planner.Change{Addr: i, Action: planner.Read, Range: &r.Range}
+		if _, err := a.readData(ctx, c); err != nil {
+			a.unseen(planner.Op{Addr: i}, c, r, err)
+		}
+	}
 }
 
 // conditions checks the pre- or postconditions of an instance, now that all
