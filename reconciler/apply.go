@@ -72,6 +72,7 @@ func (s *Session) Apply(ctx context.Context, w Work, p *planner.Plan) (*Result, 
 		}
 	}
 	a.walk(ctx, graph)
+	a.readAgain(ctx)
 	return a.finish(ctx)
 }
 
@@ -244,7 +245,6 @@ func (a *apply) finish(ctx context.Context) (*Result, diag.Diagnostics) {
 		a.unwritten(err)
 	}
 	if a.plan.Mode == planner.Normal {
-		a.readAgain(ctx)
 		e := a.evaluator()
 		a.diags = append(append(a.diags, e.CheckModules()...), e.Checks()...) // what was not known in the plan
 	}

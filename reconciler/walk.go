@@ -513,7 +513,7 @@ func (a *apply) unseen(op planner.Op, c *planner.Change, r *config.Resource, err
 // to be: the plan saw what there was before. What the walk has read is read no
 // more.
 func (a *apply) readAgain(ctx context.Context) {
-	if len(a.result.Done) == 0 || len(a.result.Failed)+len(a.result.Skipped) > 0 || a.stopping() {
+	if a.plan.Mode != planner.Normal || a.plan.Targeted || len(a.result.Done) == 0 || len(a.result.Failed)+len(a.result.Skipped) > 0 || a.stopping() {
 		return // the checks tell of what is to be
 	}
 	eval := a.evaluator()
