@@ -23,6 +23,9 @@ func literal(x hcl.Expression) string {
 // unquoted takes a name in quotes for the name, as configurations of old have
 // it, with a warning.
 func (l *loader) unquoted(x hcl.Expression) hcl.Expression {
+	if key, ok := x.(*hclsyntax.ObjectConsKeyExpr); ok && literal(key.Wrapped) != "" {
+		x = key.Wrapped
+	}
 	start := x.Range().Start
 	start.Column, start.Byte = start.Column+1, start.Byte+1
 	t, ds := hclsyntax.ParseTraversalAbs([]byte(literal(x)), x.Range().Filename, start)

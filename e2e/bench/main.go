@@ -158,42 +158,31 @@ func (o *options) tools(dir string) ([]tool, error) {
 }
 
 // measure applies, plans and destroys n droplets with each program, each with a
-// cloud of its own, and prints the rows of a command when it has run in all.
+// cloud of its own, and prints the rows of each command. Of a program one command
+// follows the other at once: what comes after minutes in which the processor had
+// little to do begins slower.
 func (o *options) measure(w io.Writer, tools []tool, dir string, n int, got results) error {
 	s := scenarios[o.scenario](n)
-	lives := make([]life, len(tools))
+	lives := make([][]figures, len(tools))
 	for i, t := range tools {
 		c, err := openCloud(sandbox.Options{Latency: o.latency, Speed: o.speed, RateLimit: true})
 		if err != nil {
 			return err
 		}
 		defer c.close()
-		lives[i] = life{t, c, filepath.Join(dir, t.name+strconv.Itoa(n))}
-		if err := declare(lives[i].dir, s.hcl); err != nil {
-			return err
+		if lives[i], err = c.lifecycle(t, filepath.Join(dir, t.name+strconv.Itoa(n)), s); err != nil {
+			return fmt.Errorf("with %d droplets: %w", n, err)
 		}
 	}
 	for step, floor := range s.floors {
-		var all []figures
-		for _, l := range lives {
-			f, err := l.cloud.step(l.tool, l.dir, step)
-			if err != nil {
-				return fmt.Errorf("with %d droplets: %w", n, err)
-			}
-			all = append(all, f)
-			got[result{n, steps[step].name, l.tool.name}] = f
-			printRow(w, n, steps[step].name, l.tool.name, f, floor)
+		for i, t := range tools {
+			f := lives[i][step]
+			got[result{n, steps[step].name, t.name}] = f
+			printRow(w, n, steps[step].name, t.name, f, floor)
 		}
-		if len(all) == 2 {
-			printRatio(w, n, steps[step].name, all[1], all[0])
+		if len(tools) == 2 {
+			printRatio(w, n, steps[step].name, lives[1][step], lives[0][step])
 		}
 	}
 	return nil
-}
-
-// life is a program that manages droplets in a cloud.
-type life struct {
-	tool  tool
-	cloud *cloud
-	dir   string
 }
