@@ -109,8 +109,15 @@ func (d *disk) replace(point, path string, b []byte) error {
 	return d.syncDir(point+" sync folder", filepath.Dir(path))
 }
 
+// errNoFile is that a device or a pipe stands where a file should: what comes
+// out of it need not end, nor begin.
+var errNoFile = errors.New("it is not a regular file")
+
 // readFile reads a file; one that does not exist is empty.
 func readFile(path string) ([]byte, fs.FileInfo, error) {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: errNoFile}
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
@@ -153,6 +160,8 @@ func fileError(op, path string, err error) error {
 		e.Remedy = "make the folder and its files readable and writable for this user and run the command again: what was recorded so far is kept"
 	case errors.Is(err, syscall.EISDIR):
 		e.Remedy = "name a file, not a folder"
+	case errors.Is(err, errNoFile):
+		e.Remedy = "name a file, not a device or a pipe"
 	case errors.Is(err, syscall.ENOTDIR):
 		e.Remedy = "name a folder that exists"
 	}

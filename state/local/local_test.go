@@ -381,8 +381,10 @@ func TestBadPlaces(t *testing.T) {
 	dir := t.TempDir()
 	must(t, os.Mkdir(filepath.Join(dir, "folder.tfstate"), 0o700))
 	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
+	must(t, syscall.Mkfifo(filepath.Join(dir, "pipe.tfstate"), 0o600))
 	for name, s := range map[string]state.Store{
 		"a folder":    local.New(dir, local.Options{File: "folder.tfstate"}),
+		"a pipe":      local.New(dir, local.Options{File: "pipe.tfstate"}),
 		"in a file":   local.New(filepath.Join(dir, "file"), local.Options{}),
 		"unwritable":  open(dir, func(string) error { return syscall.EROFS }),
 		"not allowed": open(dir, func(string) error { return &fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES} }),
