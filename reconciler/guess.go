@@ -38,7 +38,7 @@ func (g *guess) make(ctx context.Context, req planner.Request, all []*tracked) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	req.Live, req.Deposed = recordedLive(all)
+	req.Live, req.Deposed = undrifted(req)
 	w := &noWorld{cancel: cancel}
 	req.World = w
 	p, ds := planner.Build(ctx, req)
@@ -54,15 +54,6 @@ func (g *guess) build(ctx context.Context, req planner.Request) (*planner.Plan, 
 		return planner.Build(ctx, req)
 	}
 	return g.plan, g.diags
-}
-
-// recordedLive returns all objects as if each were ready, and as it is recorded.
-func recordedLive(all []*tracked) (map[addr.Instance]*planner.Live, map[addr.Instance]map[string]*planner.Live) {
-	live, deposed := make(map[addr.Instance]*planner.Live, len(all)), map[addr.Instance]map[string]*planner.Live{}
-	for _, t := range all {
-		place(live, deposed, t, &planner.Live{Recorded: t.live.Recorded, Now: &t.live.Recorded, Steady: true})
-	}
-	return live, deposed
 }
 
 // place puts what is known of an object where the planner looks for it.

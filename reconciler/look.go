@@ -118,15 +118,14 @@ func (s *Session) foresee(ctx context.Context, w Work) (planner.Request, *planne
 	return req, p, append(ds, more...)
 }
 
-// undrifted returns the recorded objects as if each were as it is recorded.
+// undrifted returns the recorded objects as if each were as it is recorded. It
+// reads nothing of them that a refresh writes.
 func undrifted(req planner.Request) (map[addr.Instance]*planner.Live, map[addr.Instance]map[string]*planner.Live) {
 	calm := func(l *planner.Live) *planner.Live {
 		if l.Imported != "" {
 			return l
 		}
-		c := *l
-		c.Now = &c.Recorded
-		return &c
+		return &planner.Live{Recorded: l.Recorded, Now: &l.Recorded, Steady: true, Interrupted: l.Interrupted, Tried: l.Tried, Block: l.Block}
 	}
 	live := make(map[addr.Instance]*planner.Live, len(req.Live))
 	for i, l := range req.Live {

@@ -52,14 +52,14 @@ func (s *Session) request(ctx context.Context, w Work, meanwhile func(context.Co
 		r.stop()
 		return req, ds
 	}
+	for _, t := range r.all {
+		place(req.Live, req.Deposed, t, t.live)
+	}
 	r.start()
 	if meanwhile != nil && !w.NoRefresh && len(w.Imports) == 0 {
 		meanwhile(ctx, req, r.all)
 	}
 	ds = append(ds, r.wait()...)
-	for _, t := range r.all {
-		place(req.Live, req.Deposed, t, t.live)
-	}
 	w, more := s.declaredImports(w)
 	ds = append(ds, more...)
 	req.Imports, more = s.importLive(ctx, w, req.Live)
