@@ -1,7 +1,6 @@
 package config
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,69 +11,11 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclparse"
 
-	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/diag"
 )
-
-// locator returns where the module of a call is, or fetches it.
-type locator func(key string, from *source.Source, want version.Constraints) (source.Place, error)
-
-// Load reads the configuration in a directory, and the modules that it calls.
-// Those from afar must have been fetched.
-func Load(dir string) (*Config, diag.Diagnostics) { return LoadFrom(&source.Store{Dir: dir}) }
-
-// LoadFrom is Load with the modules from afar in a store of their own.
-func LoadFrom(s *source.Store) (*Config, diag.Diagnostics) { return loadDir(s, ".", s.Find) }
-
-// LoadAt reads the configuration in a directory below dir, from where all
-// paths are seen. What is fetched belongs to the configuration in dir: another
-// one has local modules only.
-func LoadAt(dir, root string) (*Config, diag.Diagnostics) {
-	if root == "." {
-		return Load(dir)
-	}
-	return loadDir(&source.Store{Dir: dir}, root, func(string, *source.Source, version.Constraints) (source.Place, error) {
-		return source.Place{}, fmt.Errorf("what is called in %q must be at local paths", root)
-	})
-}
-
-// Fetch reads a configuration as LoadFrom does, and fetches the modules that
-// are not here, as the lock file pins them; with upgrade all, as their sources
-// have them today.
-func Fetch(ctx context.Context, s *source.Store, upgrade bool) (*Config, diag.Diagnostics) {
-	c, ds := loadDir(s, ".", func(key string, from *source.Source, want version.Constraints) (source.Place, error) {
-		return s.Fetch(ctx, key, from, want, upgrade)
-	})
-	if err := s.Save(!ds.HasErrors()); err != nil {
-		ds = append(ds, diag.Errorf("Modules not noted", "What was fetched could not be noted: %v.", err))
-	}
-	return c, ds
-}
-
-func loadDir(s *source.Store, root string, locate locator) (*Config, diag.Diagnostics) {
-	dir := s.Dir
-	at := filepath.Join(dir, filepath.FromSlash(root))
-	if d := checkDir(at); d != nil {
-		return empty(dir), diag.Diagnostics{d}
-	}
-	read, err := readDir(dir, root)
-	if err != nil {
-		return empty(dir), diag.Diagnostics{unreadable(err)}
-	}
-	if len(read) == 0 {
-		return empty(dir), diag.Diagnostics{diag.Errorf("No configuration files", "The directory %q has no .tf files. Go to the directory with the configuration, or give it with -chdir.", at).Of(diag.NoConfiguration)}
-	}
-	return load(s, root, locate, func(rel string) (map[string][]byte, error) {
-		if rel == root {
-			return read, nil
-		}
-		return readDir(dir, rel)
-	})
-}
 
 // unreadable says that a file of a configuration cannot be read.
 func unreadable(err error) *diag.Diagnostic {
@@ -101,32 +42,10 @@ func checkDir(dir string) *diag.Diagnostic {
 	}
 }
 
-// LoadSources reads a configuration from memory: files by their names
-// relative to the directory, with slashes.
-func LoadSources(dir string, sources map[string][]byte) (*Config, diag.Diagnostics) {
-	s := source.Given(dir, sources[source.Manifest])
-	return load(s, ".", s.Find, func(rel string) (map[string][]byte, error) {
-		out := map[string][]byte{}
-		for name, text := range sources {
-			if path.Dir(name) == rel && IsConfig(path.Base(name)) {
-				out[name] = text
-			}
-		}
-		if len(out) == 0 && rel != "." {
-			return nil, fmt.Errorf("there is no directory %q", rel)
-		}
-		return out, nil
-	})
-}
-
-// readDir reads the configuration files of a directory, absolute or seen from
-// root, by their names with the directory. Behind what a configuration may hold
-// in all, no more are read.
-func readDir(root, rel string) (map[string][]byte, error) {
-	dir := filepath.FromSlash(rel)
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(root, dir)
-	}
+// readDir reads the configuration files of a directory, which messages call
+// rel, by their names with that. Behind what a configuration may hold in all, no
+// more are read.
+func readDir(dir, rel string) (map[string][]byte, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -190,10 +109,10 @@ func IsConfig(name string) bool {
 
 // tree reads the directories of a configuration, each once.
 type tree struct {
+	Reader
 	config *Config
+	key    string // of the root among what is fetched
 	read   func(rel string) (map[string][]byte, error)
-	store  *source.Store
-	locate locator
 	parser *hclparse.Parser
 	dirs   map[string]*directory
 	sum    sum
@@ -240,20 +159,6 @@ func (t *tree) directory(rel string) *directory {
 		}
 	}
 	return d
-}
-
-// load reads the configuration in the directory root by way of read, which
-// returns the files of a directory by their names relative to that of the
-// store.
-func load(s *source.Store, root string, locate locator, read func(rel string) (map[string][]byte, error)) (*Config, diag.Diagnostics) {
-	c := empty(s.Dir)
-	c.Root.Dir = root
-	t := &tree{config: c, store: s, locate: locate, read: read, parser: hclparse.NewParser(), dirs: map[string]*directory{}}
-	d := t.directory(root)
-	if d.err != nil {
-		return c, diag.Diagnostics{diag.Errorf("Cannot read the configuration", "%v.", d.err)}
-	}
-	return c, t.module(c.Root, d)
 }
 
 // module fills in a module from its directory, and the modules that it calls.

@@ -25,6 +25,7 @@ type Call struct {
 	Range   diag.Range
 	Module  *Module // what is called; nil where it could not be read
 
+	ofRun          bool // it says what a run of a test is about
 	source         hcl.Range
 	from           *source.Source      // nil where it is wrong
 	want           version.Constraints // of a module in a registry
@@ -106,7 +107,7 @@ func (l *loader) callSource(c *Call, from, versions *hcl.Attribute) {
 	}
 	s, err := source.Parse(c.Source, versions != nil)
 	if err != nil {
-		l.diags = append(l.diags, diag.Errorf("Invalid module source address", "The source of the module %q cannot be used: %v.", c.Name, err).At(c.blamed()))
+		l.diags = append(l.diags, diag.Errorf("Invalid module source address", "The source of the %s cannot be used: %v.", c.what(), err).At(c.blamed()))
 		return
 	}
 	c.from = s
@@ -149,19 +150,8 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 		return diag.Diagnostics{diag.Errorf(summary, detail, args...).At(c.blamed())}
 	}
 	dir, pkg, err := t.place(m, c)
-	switch {
-	case errors.Is(err, source.ErrNotFetched):
-		d := diag.Errorf("Module not available", "The module %q has not been fetched yet.", c.Name).Of(diag.NotFetched)
-		return diag.Diagnostics{d.At(c.blamed())}
-	case err != nil && c.from.Local == "":
-		text := strings.TrimSuffix(err.Error(), ".")
-		if !strings.HasSuffix(text, "?") {
-			text += "."
-		}
-		d := diag.Errorf("Module not available", "The module %q is not available: %s", c.Name, text).Of(diag.Unfetched)
-		return diag.Diagnostics{d.At(c.blamed())}
-	case err != nil:
-		return fail("Module not available", "The module %q is not available: %v.", c.Name, err)
+	if err != nil {
+		return diag.Diagnostics{c.unavailable(err)}
 	}
 	for up := m; up != nil; up = up.Parent {
 		if up.Dir == dir {
@@ -180,10 +170,40 @@ func (t *tree) call(m *Module, c *Call) diag.Diagnostics {
 	called.pkg = pkg
 	ds := t.module(called, d)
 	if len(d.files) == 0 && !d.diags.HasErrors() {
-		ds = append(ds, diag.Warningf("Module has no configuration files", "The directory %q has no .tf files, so that the module %q is nothing.", dir, c.Name).At(c.blamed()))
+		ds = append(ds, c.hollow(dir))
 	}
 	c.Module = called
 	return append(ds, c.checkArguments()...)
+}
+
+// unavailable says why the module of a call is not there.
+func (c *Call) unavailable(err error) *diag.Diagnostic {
+	text, fetched := strings.TrimSuffix(err.Error(), "."), c.from.Local == ""
+	if !strings.HasSuffix(text, "?") {
+		text += "."
+	}
+	d := diag.Errorf("Module not available", "The %s is not available: %s", c.what(), text).At(c.blamed())
+	switch {
+	case errors.Is(err, source.ErrNotFetched):
+		d.Detail = fmt.Sprintf("The %s has not been fetched yet.", c.what())
+		return d.Of(diag.NotFetched)
+	case fetched:
+		return d.Of(diag.Unfetched)
+	}
+	return d
+}
+
+// hollow says that a directory holds no module.
+func (c *Call) hollow(dir string) *diag.Diagnostic {
+	return diag.Warningf("Module has no configuration files", "The directory %q has no .tf files, so that the %s is nothing.", dir, c.what()).At(c.blamed())
+}
+
+// what names the module of a call in messages.
+func (c *Call) what() string {
+	if c.ofRun {
+		return fmt.Sprintf("module of the run %q", c.Name)
+	}
+	return fmt.Sprintf("module %q", c.Name)
 }
 
 // blamed is the place of what is wrong with the source of a call: not the line
@@ -199,6 +219,9 @@ func (c *Call) blamed() *diag.Range {
 // the fetched package it is in, "" for none.
 func (t *tree) place(m *Module, c *Call) (dir, pkg string, err error) {
 	var names []string
+	if t.key != "" {
+		names = append(names, t.key)
+	}
 	for _, step := range m.Addr.Child(c.Name, addr.Key{}).Steps() {
 		names = append(names, step.Name)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
@@ -31,9 +30,6 @@ type TestRun struct {
 	Name  string
 	Range diag.Range
 	Apply bool
-	// Module is the directory of another configuration that is run, "" for the
-	// one under test.
-	Module string
 	// StateKey names the state that the run works on; runs of one file with the
 	// same key share it.
 	StateKey  string
@@ -41,6 +37,7 @@ type TestRun struct {
 	Expected  []Expected
 	Overrides []*Override
 
+	module    *Call // of another configuration that is run; nil: the one under test
 	variables hcl.Attributes
 	providers map[string]providerRef
 	asserts   []*condition
@@ -243,8 +240,8 @@ func (t *testLoader) runBlocks(r *TestRun, blocks []*hcl.Block) {
 		}
 	}
 	r.Overrides = t.distinct(r.Overrides)
-	if r.StateKey == "" {
-		r.StateKey = r.Module
+	if r.StateKey == "" && r.module != nil {
+		r.StateKey = r.module.from.String()
 	}
 }
 
@@ -252,29 +249,33 @@ func (t *testLoader) runBlocks(r *TestRun, blocks []*hcl.Block) {
 func (t *testLoader) runModule(r *TestRun, b *hcl.Block) {
 	content, ds := b.Body.Content(&hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source", Required: true}, {Name: "version"}}})
 	t.note(ds)
-	a := content.Attributes["source"]
-	if a == nil {
-		return
-	}
-	var from string
-	if ds := gohcl.DecodeExpression(a.Expr, nil, &from); ds.HasErrors() {
-		t.note(ds)
-		return
-	}
-	switch v := content.Attributes["version"]; {
-	case from == "":
-		t.fail(a.Expr.Range(), "Invalid module source address", "The source is empty. Write a path that begins with \"./\" or \"../\", or remove the module block to run the configuration under test.")
-	case !source.IsLocal(from):
-		t.fail(a.Expr.Range(), "Not supported yet", "The module source %q is not a local path; runs take modules from local paths only. Such a path begins with \"./\" or \"../\".", from)
-	case v != nil:
-		t.fail(v.Range, "Invalid module version", "The module comes from a local path, which has no versions. Remove the version argument.")
+	c := &Call{Name: r.Name, Range: *fromRange(b.DefRange), ofRun: true}
+	t.callSource(c, content.Attributes["source"], content.Attributes["version"])
+	switch {
+	case c.from == nil: // said already
+	case c.from.Direct():
+		t.diags = append(t.diags, diag.Errorf("Invalid module source address",
+			"Runs take modules from local paths and registries only, and %s is neither. Call it from a configuration in a directory of its own, and run that: source = \"./tests/setup\".", c.Shown()).At(c.blamed()))
+	case c.from.Local != "" && checkDir(filepath.Join(t.dir, filepath.FromSlash(c.from.Local))) != nil:
+		t.fail(c.source, "Unreadable module directory", "There is no directory %q to run. The path is taken from the directory of the configuration.", c.Source)
 	default:
-		if d := checkDir(filepath.Join(t.dir, filepath.FromSlash(from))); d != nil {
-			t.fail(a.Expr.Range(), "Unreadable module directory", "There is no directory %q to run. The path is taken from the directory of the configuration.", from)
-			return
-		}
-		r.Module = path.Clean(from)
+		r.module = c
 	}
+}
+
+// key is what the configuration of a run is called among what is fetched, as
+// Terraform calls it: by the file and the run.
+func (f *TestFile) key(r *TestRun) string {
+	return strings.Join([]string{"test", strings.ReplaceAll(strings.TrimSuffix(f.Name, ".tftest.hcl"), "/", "."), r.Name}, ".")
+}
+
+// Elsewhere returns where the configuration is that a run is about, and its
+// version; false for the one under test.
+func (r *TestRun) Elsewhere() (source, version string, elsewhere bool) {
+	if r.module == nil {
+		return "", "", false
+	}
+	return r.module.Shown(), r.module.Version, true
 }
 
 // planOptions reads how a run plans.

@@ -40,7 +40,7 @@ func (m *manifest) find(key string) *record {
 }
 
 // data is Data as a path of this machine.
-func (s *Store) data() string { return s.at(s.folder()) }
+func (s *Store) data() string { return s.At(s.folder()) }
 
 // folder is Data, or what stands for it.
 func (s *Store) folder() string {
@@ -84,9 +84,9 @@ func (s *Store) place(r *record) (Place, error) {
 	return Place{Dir: dir, Package: top}, nil
 }
 
-// at returns a path that is seen from the configuration, or absolute, as one of
+// At returns a path that is seen from the configuration, or absolute, as one of
 // this machine.
-func (s *Store) at(p string) string {
+func (s *Store) At(p string) string {
 	if p = filepath.FromSlash(p); filepath.IsAbs(p) {
 		return p
 	}

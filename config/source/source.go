@@ -160,6 +160,10 @@ func (absolute) Detect(text, _ string) (string, bool, error) {
 	return "file://" + filepath.ToSlash(text), filepath.IsAbs(text), nil
 }
 
+// Direct reports whether a source is the address of a package, neither a path
+// nor in a registry.
+func (s *Source) Direct() bool { return s.address != "" }
+
 // method returns how an address is fetched: git, http or file.
 func (s *Source) method() string {
 	if m := forced.FindStringSubmatch(s.address); m != nil {

@@ -89,7 +89,7 @@ func (s *Store) Find(key string, from *Source, want version.Constraints) (Place,
 	if err != nil || s.given {
 		return p, err
 	}
-	if info, err := os.Stat(s.at(p.Dir)); err != nil || !info.IsDir() {
+	if info, err := os.Stat(s.At(p.Dir)); err != nil || !info.IsDir() {
 		return Place{}, ErrNotFetched
 	}
 	return p, s.verify(p, r, from, want)
@@ -121,7 +121,7 @@ func (s *Store) verify(p Place, r *record, from *Source, want version.Constraint
 	if pin.Version != r.Version && from.registry != nil {
 		return fmt.Errorf("version %s is here, and %s pins %s; run: swampctl init", r.Version, LockFile, pin.Version)
 	}
-	hash, err := hashOf(s.at(p.Package))
+	hash, err := hashOf(s.At(p.Package))
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (s *Store) keepPin(key string, p Place, from *Source, want version.Constrai
 	if _, ok := s.lock.Modules[name]; ok {
 		return nil
 	}
-	dir := s.at(p.Package)
+	dir := s.At(p.Package)
 	hash, err := hashOf(dir)
 	if err != nil {
 		return err

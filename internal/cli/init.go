@@ -18,6 +18,8 @@ type initOptions struct {
 	upgrade bool
 	// lockfile: "readonly" where the lock file must not change.
 	lockfile string
+	// directory is where test files are beside those of the configuration.
+	directory string
 	// json: print JSON.
 	json bool
 }
@@ -42,6 +44,7 @@ func (a *app) initCommand() *cobra.Command {
 	f.BoolVar(&o.upgrade, "upgrade", false, "take what the sources of modules hold today, and pin that")
 	f.BoolVar(&o.json, "json", false, "print JSON")
 	f.StringVar(&o.lockfile, "lockfile", "", "with readonly, a lock file that would have to change is an error: the `mode`")
+	o.testDirectory(cmd)
 	f.Bool("input", false, "as Terraform has it; nothing is asked either way")
 	f.Bool("backend", true, "as Terraform has it; no backend is set up either way")
 	f.Bool("reconfigure", false, "as Terraform has it; no state is moved either way")
@@ -68,15 +71,21 @@ func (a *app) getCommand() *cobra.Command {
 		Annotations: map[string]string{exitCodes: plainExits},
 		Args:        arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := a.fetch(cmd.Context(), o)
-			for _, m := range modulesOf(cfg) {
+			t, err := a.fetch(cmd.Context(), o)
+			for _, m := range t.modules() {
 				fmt.Fprintf(a.env.Stdout, "- %s in %s\n", m.Name, m.Directory)
 			}
 			return err
 		},
 	}
 	cmd.Flags().BoolVar(&o.upgrade, "update", false, "take what the sources of modules hold today, and pin that")
+	o.testDirectory(cmd)
 	return cmd
+}
+
+// testDirectory adds the flag -test-directory.
+func (o *initOptions) testDirectory(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&o.directory, "test-directory", testsDirectory, "the `directory` of test files, whose modules are fetched too; tests where not given")
 }
 
 // modules returns the store of the modules from afar.
@@ -84,23 +93,25 @@ func (a *app) modules() *source.Store {
 	return &source.Store{Dir: a.dir(), Data: a.env.getenv(envData), Getenv: a.env.getenv}
 }
 
-// fetch fetches the modules of the configuration. What is wrong has been told
-// when it returns an error; the configuration is what could be read.
-func (a *app) fetch(ctx context.Context, o *initOptions) (*config.Config, error) {
+// fetch fetches the modules of the configuration and of its tests. What is
+// wrong has been told when it returns an error; the rest is what could be read.
+func (a *app) fetch(ctx context.Context, o *initOptions) (*underTest, error) {
 	store := a.modules()
 	store.Frozen = o.lockfile != ""
 	store.Say = func(text string) { fmt.Fprintln(a.env.Stderr, text) }
-	cfg, ds := config.Fetch(ctx, store, o.upgrade)
+	r := config.Fetching(ctx, store, o.upgrade)
+	t, ds := a.readTests(r, &testOptions{directory: o.directory})
+	ds = append(ds, r.Save(!ds.HasErrors())...)
 	if ctx.Err() != nil {
 		ds = interrupted()
 	}
-	return cfg, a.told(ds, cfg)
+	return t, a.told(ds, t.sources)
 }
 
 // told tells messages about a configuration, and returns an error where one of
 // them is one.
-func (a *app) told(ds diag.Diagnostics, cfg *config.Config) error {
-	ds, sources := a.placed(ds, cfg.Sources)
+func (a *app) told(ds diag.Diagnostics, sources map[string][]byte) error {
+	ds, sources = a.placed(ds, sources)
 	a.sayDiagnostics(ds, sources, false)
 	if ds.HasErrors() {
 		return exitCode(exitError)
@@ -110,14 +121,14 @@ func (a *app) told(ds diag.Diagnostics, cfg *config.Config) error {
 
 // initialise runs the command init.
 func (a *app) initialise(ctx context.Context, o *initOptions) error {
-	cfg, err := a.fetch(ctx, o)
+	t, err := a.fetch(ctx, o)
 	if err == nil {
-		err = a.told(errorsOf(cfg.Validate(a.evalOptions())), cfg)
+		err = a.told(errorsOf(t.root.Validate(a.evalOptions())), t.sources)
 	}
-	if len(cfg.Sources) == 0 {
+	if len(t.sources) == 0 {
 		return err // there is nothing to tell about
 	}
-	s, stateErr := a.survey(ctx, cfg)
+	s, stateErr := a.survey(ctx, t)
 	if stateErr != nil {
 		if err == nil || !inConfiguration(stateErr) { // else it has been told
 			a.sayError(stateErr)

@@ -78,17 +78,22 @@ func errorsOf(ds diag.Diagnostics) diag.Diagnostics {
 // check returns what is wrong with the configuration and its tests, and their
 // files.
 func (a *app) check(o *validateOptions) (diag.Diagnostics, map[string][]byte) {
-	cfg, ds := config.LoadFrom(a.modules())
-	sources := cfg.Sources
-	if !o.noTests {
-		cfg, _, sources, ds = a.readTests(&testOptions{directory: o.directory})
-	}
+	t, ds := a.underCheck(o)
 	if ds.HasErrors() {
-		return ds, sources
+		return ds, t.sources
 	}
 	options := a.evalOptions()
 	options.Alone = true
-	return append(ds, cfg.Validate(options)...), sources
+	return append(ds, t.root.Validate(options)...), t.sources
+}
+
+// underCheck reads what is to be checked.
+func (a *app) underCheck(o *validateOptions) (*underTest, diag.Diagnostics) {
+	if o.noTests {
+		root, ds := config.LoadFrom(a.modules())
+		return &underTest{root: root, sources: root.Sources}, ds
+	}
+	return a.readTests(config.Here(a.modules()), &testOptions{directory: o.directory})
 }
 
 // evalOptions are what a configuration is checked against.

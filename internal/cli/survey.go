@@ -62,10 +62,11 @@ type surveyModule struct {
 
 // survey looks at what a directory holds. Without an error all of it could be
 // read.
-func (a *app) survey(ctx context.Context, cfg *config.Config) (*survey, error) {
+func (a *app) survey(ctx context.Context, t *underTest) (*survey, error) {
+	cfg := t.root
 	s := &survey{
 		FormatVersion: "1.0", Required: cfg.RequiredVersions, Language: config.CompatVersion,
-		Providers: providersOf(cfg), Modules: modulesOf(cfg), LockFiles: []string{},
+		Providers: providersOf(cfg), Modules: t.modules(), LockFiles: []string{},
 	}
 	for name := range cfg.Sources {
 		if config.IsConfig(filepath.Base(name)) {
@@ -188,12 +189,22 @@ func providersOf(cfg *config.Config) []surveyProvider {
 	return out
 }
 
-// modulesOf returns the modules that are called, callers first.
-func modulesOf(cfg *config.Config) []surveyModule {
+// modules returns the modules that are called, callers first, and those of
+// the tests' runs.
+func (t *underTest) modules() []surveyModule {
 	out := []surveyModule{}
-	for _, m := range cfg.Modules() {
+	for _, m := range t.root.Modules() {
 		if m.Call != nil {
 			out = append(out, surveyModule{string(m.Addr), m.Call.Shown(), m.Call.Version, m.Dir})
+		}
+	}
+	for _, r := range t.runs {
+		for _, m := range r.config.Modules() {
+			of := surveyModule{r.name, r.source, r.version, m.Dir}
+			if m.Call != nil {
+				of = surveyModule{r.name + "." + string(m.Addr), m.Call.Shown(), m.Call.Version, m.Dir}
+			}
+			out = append(out, of)
 		}
 	}
 	return out

@@ -4,11 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
@@ -70,27 +66,29 @@ func (a *app) testCommand() *cobra.Command {
 // test runs the command test.
 func (a *app) test(ctx context.Context, o *testOptions) error {
 	a.sandbox = true
-	root, tests, sources, ds := a.readTests(o)
+	reader := config.Here(a.modules())
+	t, ds := a.readTests(reader, o)
 	told := func(ds diag.Diagnostics) {
 		if o.json {
-			a.messages().Diagnostics(a.placed(ds, sources))
+			a.messages().Diagnostics(a.placed(ds, t.sources))
 			return
 		}
-		a.sayDiagnostics(ds, sources, false)
+		a.sayDiagnostics(ds, t.sources, false)
 	}
 	if told(ds); ds.HasErrors() {
 		return exitCode(exitError)
 	}
-	opt, err := a.suiteOptions(o, root, sources)
+	opt, err := a.suiteOptions(o, t)
+	opt.Load = reader.LoadRun
 	if err != nil {
 		told(diag.Diagnostics{errorDiagnostic("Invalid environment variable", err)})
 		return exitCode(exitError)
 	}
 	report := a.testReport(o)
 	opt.Report = report
-	report.begin(tests)
+	report.begin(t.files)
 	a.finishing.Store(true)
-	files := suite.Execute(ctx, tests, opt)
+	files := suite.Execute(ctx, t.files, opt)
 	a.finishing.Store(false)
 	report.end(files)
 	if o.junit != "" {
@@ -108,74 +106,14 @@ func (a *app) test(ctx context.Context, o *testOptions) error {
 	return nil
 }
 
-// readTests reads the configuration under test, the test files, and the
-// configurations of their runs.
-func (a *app) readTests(o *testOptions) (*config.Config, []*config.TestFile, map[string][]byte, diag.Diagnostics) {
-	root, ds := config.LoadFrom(a.modules())
-	if !filepath.IsLocal(o.directory) {
-		return root, nil, root.Sources, append(ds, diag.Errorf("Invalid testing directory",
-			"-test-directory=%s leads out of the directory of the configuration. Name a directory below it, as in -test-directory=tests.", o.directory))
-	}
-	names, err := config.TestsIn(a.dir(), o.directory)
-	if err != nil {
-		return root, nil, root.Sources, append(ds, errorDiagnostic("Cannot look for test files", err))
-	}
-	if len(names) > 0 && len(ds) == 1 && ds[0].Kind == diag.NoConfiguration {
-		root, ds = config.LoadSources(a.dir(), nil) // runs may be of modules only
-	}
-	if _, err := os.Stat(a.path(o.directory)); err != nil && o.directory != testsDirectory {
-		ds = append(ds, diag.Warningf("No testing directory", "There is no directory %q, which -test-directory names.", o.directory))
-	}
-	sources := maps.Clone(root.Sources)
-	var tests []*config.TestFile
-	for _, name := range names {
-		if len(o.filter) > 0 && !slices.ContainsFunc(o.filter, func(f string) bool { return path.Clean(f) == name }) {
-			continue
-		}
-		t, text, more := config.LoadTest(a.dir(), name)
-		sources[name], ds = text, append(ds, more...)
-		tests = append(tests, t)
-		for _, r := range t.Runs {
-			if r.Module == "" {
-				continue
-			}
-			c, more := config.LoadAt(a.dir(), r.Module)
-			maps.Copy(sources, c.Sources)
-			ds = append(ds, more...)
-		}
-	}
-	for _, f := range o.filter {
-		if !slices.Contains(names, path.Clean(f)) {
-			ds = append(ds, diag.Warningf("Unknown test file", "-filter=%s names no test file.%s", f, offered(f, names)))
-		}
-	}
-	return root, tests, sources, ds.Unique()
-}
-
-// offered says which test files there are.
-func offered(given string, names []string) string {
-	near := diag.Nearest(given, names)
-	if i := slices.IndexFunc(names, func(n string) bool { return path.Base(n) == path.Base(given) }); i >= 0 {
-		near = names[i]
-	}
-	switch {
-	case near != "":
-		return fmt.Sprintf(" Did you mean %q?", near)
-	case len(names) == 0:
-		return " There are none."
-	default:
-		return fmt.Sprintf(" There are: %s.", strings.Join(names, ", "))
-	}
-}
-
 // suiteOptions returns what test files are executed with.
-func (a *app) suiteOptions(o *testOptions, root *config.Config, sources map[string][]byte) (suite.Options, error) {
+func (a *app) suiteOptions(o *testOptions, t *underTest) (suite.Options, error) {
 	timing, _, err := a.timing()
 	if err != nil {
 		return suite.Options{}, err
 	}
 	return suite.Options{
-		Dir: a.dir(), Root: root, Sources: sources, Check: a.evalOptions(), Now: a.env.Now,
+		Dir: a.dir(), Root: t.root, Sources: t.sources, Check: a.evalOptions(), Now: a.env.Now,
 		Globals:   func(file string) (map[string]config.InputValue, diag.Diagnostics) { return a.testInputs(o, file) },
 		Providers: func() (providers.Set, func(), error) { return a.sandboxed(sandbox.Options{}) },
 		Engine:    reconciler.Options{Who: who(), Version: a.env.Version, Timing: timing, Soft: a.soft, Provision: a.provision},

@@ -133,12 +133,8 @@ func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
 	if ds = run.Expect(); ds.HasErrors() {
 		return nil, ds
 	}
-	root := run.Module
-	if root == "" {
-		root = "."
-	}
-	cfg, ds := config.LoadAt(t.Dir, root)
-	if root == "." && len(t.Root.Sources) == 0 {
+	cfg, ds := t.Load(t.file.Test, run)
+	if _, _, elsewhere := run.Elsewhere(); !elsewhere && len(t.Root.Sources) == 0 {
 		cfg, ds = config.LoadSources(t.Dir, nil) // tests alone
 	}
 	t.run.Config = cfg
@@ -146,8 +142,7 @@ func (t *attempt) prepare() (refused, ds diag.Diagnostics) {
 	if ds.HasErrors() {
 		return nil, ds
 	}
-	globals, more := t.Globals(t.file.Test.Name)
-	ds = append(ds, more...)
+	globals, ds := t.Globals(t.file.Test.Name) // what the files are warned of was told when they were read
 	t.scope = &config.TestScope{File: t.file.Test, Run: run, Root: t.Root, Globals: globals, Earlier: t.earlier}
 	ds = append(ds, t.scope.Configure(cfg)...)
 	inputs, more := t.scope.Inputs(cfg)

@@ -64,6 +64,8 @@ type Run struct {
 type Options struct {
 	Dir  string
 	Root *config.Config // the configuration under test
+	// Load reads the configuration that a run is about.
+	Load func(*config.TestFile, *config.TestRun) (*config.Config, diag.Diagnostics)
 	// Sources are the texts of the test files, by name.
 	Sources map[string][]byte
 	// Globals returns the values for variables from outside, for one file.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/swampctl/swampctl/config"
+	"github.com/swampctl/swampctl/config/source"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
@@ -74,7 +75,7 @@ func options(t *testing.T, files map[string]string) (Options, []*config.TestFile
 	}
 	set := providers.Set{terraform.New(terraform.Options{Dir: dir})}
 	return Options{
-		Dir: dir, Root: root, Now: time.Now,
+		Dir: dir, Root: root, Now: time.Now, Load: config.Here(&source.Store{Dir: dir}).LoadRun,
 		Globals:   func(string) (map[string]config.InputValue, diag.Diagnostics) { return nil, nil },
 		Providers: func() (providers.Set, func(), error) { return set, func() {}, nil },
 		Check: config.EvalOptions{
