@@ -76,13 +76,20 @@ func TestCorpus(t *testing.T) {
 // there are some at least.
 func corpus(t *testing.T, dir string, least int) (tf, ours string, cases []string) {
 	t.Helper()
+	tf, ours = programs(t)
+	return tf, ours, configurations(t, dir, least)
+}
+
+// programs returns Terraform and swampctl, to be compared.
+func programs(t *testing.T) (tf, ours string) {
+	t.Helper()
 	tf, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
 	}
 	ours, err = program()
 	must(t, err)
-	return tf, ours, configurations(t, dir, least)
+	return tf, ours
 }
 
 // configurations returns the files in a directory of the corpus, of which there

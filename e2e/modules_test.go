@@ -55,12 +55,7 @@ func registry(t *testing.T) (host, certificate string) {
 // registry, to the same place, and each works with what the other fetched.
 func TestRegistryTerraform(t *testing.T) {
 	t.Parallel()
-	tf, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
-	}
-	ours, err := program()
-	must(t, err)
+	tf, ours := programs(t)
 	host, certificate := registry(t)
 	call := func(dir, bin string, args ...string) string {
 		t.Helper()
@@ -109,12 +104,7 @@ func fetchedList(t *testing.T, dir string) string {
 // the same, to the same places, and each tests with what the other fetched.
 func TestModulesOfRunsTerraform(t *testing.T) {
 	t.Parallel()
-	tf, err := exec.LookPath("terraform")
-	if err != nil {
-		t.Skipf("%s: needs terraform on PATH, to compare with", t.Name())
-	}
-	ours, err := program()
-	must(t, err)
+	tf, ours := programs(t)
 	host, certificate := registry(t)
 	env := append(os.Environ(), "SSL_CERT_FILE="+certificate)
 	repo := t.TempDir()

@@ -87,7 +87,7 @@ func TestTestRefuses(t *testing.T) {
 	}{
 		"parallel runs":   {"run \"a\" {\n  parallel = true\n}", []string{"on t.tftest.hcl line 2", "none of them is parallel"}},
 		"test blocks":     {"test {\n}", []string{"on t.tftest.hcl line 1", "Remove the block"}},
-		"remote modules":  {"run \"a\" {\n  module {\n    source = \"acme/net/digitalocean\"\n  }\n}", []string{"on t.tftest.hcl line 3", "local paths only"}},
+		"remote modules":  {"run \"a\" {\n  module {\n    source = \"acme/net/digitalocean\"\n  }\n}", []string{"on t.tftest.hcl line 3", "has not been fetched", "swampctl init"}},
 		"unknown blocks":  {"runs \"a\" {\n}", []string{"on t.tftest.hcl line 1", "run"}},
 		"doubled runs":    {"run \"a\" {\n}\nrun \"a\" {\n}", []string{"on t.tftest.hcl line 3", "another name"}},
 		"constant":        {"run \"a\" {\n  assert {\n    condition = true\n    error_message = \"\"\n  }\n}", []string{"on t.tftest.hcl line 3", "refers to nothing"}},
@@ -96,7 +96,7 @@ func TestTestRefuses(t *testing.T) {
 		"two providers":   {"provider \"digitalocean\" {}\nmock_provider \"digitalocean\" {}", []string{"on t.tftest.hcl line 2", "another alias"}},
 		"no mocks":        {"mock_provider \"digitalocean\" {\n  source = \"./gone\"\n}", []string{"on t.tftest.hcl line 2", "cannot be read"}},
 		"a wrong module":  {"run \"a\" {\n  module {\n    source = \"./gone\"\n  }\n}", []string{"gone"}},
-		"an empty module": {"run \"a\" {\n  module {\n    source = \"\"\n  }\n}", []string{"on t.tftest.hcl line 3", "source is empty", "remove the module block"}},
+		"an empty module": {"run \"a\" {\n  module {\n    source = \"\"\n  }\n}", []string{"on t.tftest.hcl line 3", "source is empty", "write a path"}},
 		"modes":           {"run \"a\" {\n  plan_options {\n    mode = refresh-only\n    refresh = false\n  }\n}", []string{"on t.tftest.hcl line 4", "do not go together"}},
 	}
 	for name, tt := range tests {
