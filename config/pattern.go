@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -15,63 +14,38 @@ import (
 )
 
 // pattern is what the instances of a block have in common: the value of the
-// first, and the attributes in which another can differ. A thousand instances
+// first, and the arguments in which another can differ. A thousand instances
 // cost what differs between them, and not a thousand readings of the block.
 type pattern struct {
-	value   map[string]cty.Value
-	varying []attribute
-	needs   *needs // of the attributes that vary
+	bodyPattern
+	needs   *needs // of what varies
 	scratch sync.Pool
 }
 
-// attribute is an expression and the type that its value is to have.
-type attribute struct {
-	name string
-	ty   cty.Type
-	expr hcl.Expression
-}
-
 // patternOf makes a pattern of an instance's value; nil where the block is such
-// that more than attributes can differ.
+// that it is to be read in full.
 func patternOf(body hcl.Body, block *schema.Block, v cty.Value) *pattern {
 	src, ok := body.(*hclsyntax.Body)
 	if !ok || v.IsMarked() || !v.IsKnown() || v.IsNull() {
 		return nil
 	}
-	for _, b := range src.Blocks {
-		if (block.Blocks[b.Type] != nil || b.Type == dynamicBlock) && !unvaryingBody(b.Body) {
-			return nil
-		}
-	}
-	p := &pattern{value: v.AsValueMap()}
-	var needed []hcl.Traversal
-	var written []hcl.Expression
+	c := patternCompiler{}
+	p := &pattern{bodyPattern: bodyPattern{value: v.AsValueMap()}}
 	for name, a := range block.Attributes {
-		attr := src.Attributes[name]
-		if attr == nil || unvarying(attr.Expr) {
-			continue
+		if attr := src.Attributes[name]; attr != nil && !unvarying(attr.Expr) {
+			p.varying = append(p.varying, attribute{name, a.Type, c.needed(attr.Expr)})
 		}
-		p.varying = append(p.varying, attribute{name, a.Type, attr.Expr})
-		needed, written = append(needed, attr.Expr.Variables()...), append(written, attr.Expr)
 	}
-	p.needs = needsOf(needed, written...)
+	for _, name := range sorted(block.Blocks) {
+		if nested := c.blocks(src, name, block.Blocks[name]); nested.varies() {
+			p.blocks = append(p.blocks, nested)
+		}
+	}
+	if c.odd {
+		return nil
+	}
+	p.needs = needsOf(c.names, c.written...)
 	return p
-}
-
-// unvaryingBody reports whether all in a body comes out the same wherever it is
-// evaluated.
-func unvaryingBody(b *hclsyntax.Body) bool {
-	for _, a := range b.Attributes {
-		if !unvarying(a.Expr) {
-			return false
-		}
-	}
-	for _, inner := range b.Blocks {
-		if !unvaryingBody(inner.Body) {
-			return false
-		}
-	}
-	return true
 }
 
 // instanceBody evaluates the body of an instance, by the pattern of its block
@@ -93,6 +67,9 @@ func (e *Evaluator) instanceBody(r *Resource, s *schema.Schema, sc scope) (cty.V
 	return v, ds
 }
 
+// offPattern says that an instance is not as its pattern. Nobody sees it.
+var offPattern = hcl.Diagnostics{{Severity: hcl.DiagError, Summary: "Not as the pattern"}}
+
 // repeat evaluates what varies; false where that is not without fault.
 func (e *Evaluator) repeat(p *pattern, at hcl.Range, sc scope) (cty.Value, bool) {
 	vs, _ := p.scratch.Get().(map[string]cty.Value) // which cty copies
@@ -101,31 +78,19 @@ func (e *Evaluator) repeat(p *pattern, at hcl.Range, sc scope) (cty.Value, bool)
 	}
 	defer p.scratch.Put(vs) // all that varies is set anew
 	out, ds := e.with(p.needs, sc, func(ctx *hcl.EvalContext) (cty.Value, diag.Diagnostics) {
-		v, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) { return p.vary(ctx, vs) })
+		v, hds := within(ctx, at, func(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
+			fresh, ok := p.vary(ctx, vs)
+			if !ok {
+				return cty.DynamicVal, offPattern
+			}
+			return cty.TupleVal(fresh), nil
+		})
 		return v, fromHCL(hds)
 	})
 	if len(ds) > 0 || marked(out, Ephemeral) || infinite(out) != nil {
 		return cty.DynamicVal, false
 	}
 	return cty.ObjectVal(vs), true
-}
-
-// vary puts what varies into an object, and returns all of it whose size is to
-// be looked at.
-func (p *pattern) vary(ctx *hcl.EvalContext, into map[string]cty.Value) (cty.Value, hcl.Diagnostics) {
-	fresh := make([]cty.Value, len(p.varying))
-	for i, a := range p.varying {
-		v, hds := a.expr.Value(ctx)
-		if len(hds) > 0 {
-			return cty.DynamicVal, hds
-		}
-		v, err := convert.Convert(v, a.ty)
-		if err != nil {
-			return cty.DynamicVal, hcl.Diagnostics{{Severity: hcl.DiagError, Summary: err.Error()}}
-		}
-		into[a.name], fresh[i] = v, v
-	}
-	return cty.TupleVal(fresh), nil
 }
 
 func (e *Evaluator) pattern(r *Resource) *pattern {
