@@ -21,6 +21,8 @@ type planner struct {
 	differs bool // the planned object is another than the prior one
 	// secret reports whether a configured secret is the one that the API shows.
 	secret func(want, have string) bool
+	// timeouts are put into the planned object; NilVal: it has none.
+	timeouts cty.Value
 }
 
 // within returns a planner for an element of the blocks of the same object.
@@ -54,6 +56,9 @@ func (p *planner) object(m *model, cfg, prior cty.Value, path cty.Path) (cty.Val
 	vs := m.named(p.plain)
 	if exists {
 		derive(m, p.changed, vs)
+	}
+	if p.timeouts != cty.NilVal {
+		vs[timeoutsName] = p.timeouts
 	}
 	return cty.ObjectVal(vs), differs
 }
@@ -315,8 +320,8 @@ func (m *model) continues(cfg, was cty.Value, secret func(want, have string) boo
 }
 
 // planObject is Spec.Plan without the author's hook.
-func (m *model) planObject(cfg, prior cty.Value, secret func(want, have string) bool) (cty.Value, *planner) {
-	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull(), secret: secret}
+func (m *model) planObject(cfg, prior, timeouts cty.Value, secret func(want, have string) bool) (cty.Value, *planner) {
+	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull(), secret: secret, timeouts: timeouts}
 	v, differs := p.object(m, cfg, prior, cty.Path{})
 	p.differs = differs || prior.IsNull()
 	return v, p

@@ -165,7 +165,7 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 	}
 	b.schema = &schema.Schema{Version: r.Version, Block: m.schemaBlock()}
 	addTimeouts(b.schema.Block, r.Timeouts)
-	if nb := b.schema.Block.Blocks["timeouts"]; nb != nil {
+	if nb := b.schema.Block.Blocks[timeoutsName]; nb != nil {
 		b.timeouts = nb.ImpliedType()
 	}
 	b.implied = b.schema.Block.ImpliedType()
@@ -319,7 +319,7 @@ func addTimeouts(b *schema.Block, limits []string) {
 	for _, op := range limits {
 		nb.Attributes[op] = &schema.Attribute{Type: cty.String, Optional: true, Description: "time limit for " + op + ", for example 10m"}
 	}
-	b.Blocks["timeouts"] = nb
+	b.Blocks[timeoutsName] = nb
 }
 
 // Schema implements providers.Spec.
@@ -374,7 +374,7 @@ func (b *built[C, T]) encode(r *T, timeouts cty.Value) cty.Value {
 		if timeouts == cty.NilVal {
 			timeouts = cty.NullVal(b.timeouts)
 		}
-		vs["timeouts"] = timeouts
+		vs[timeoutsName] = timeouts
 	}
 	return cty.ObjectVal(vs)
 }
@@ -437,15 +437,18 @@ func (b *built[C, T]) outer(r *T) providers.Object {
 	return o
 }
 
+// timeoutsName is the block of limits that every type with calls to wait for has.
+const timeoutsName = "timeouts"
+
 // timeoutsOf returns the timeouts of a value, NilVal where the type has none.
 func (b *built[C, T]) timeoutsOf(v cty.Value) cty.Value {
 	if b.timeouts == cty.NilType {
 		return cty.NilVal
 	}
-	if v == cty.NilVal || v.IsNull() || !v.Type().HasAttribute("timeouts") {
+	if v == cty.NilVal || v.IsNull() || !v.Type().HasAttribute(timeoutsName) {
 		return cty.NullVal(b.timeouts)
 	}
-	return v.GetAttr("timeouts")
+	return v.GetAttr(timeoutsName)
 }
 
 // isMarker reports whether a text is a run's marker or temporary name.

@@ -38,7 +38,7 @@ func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 // not see them.
 func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diagnostics) {
 	secret := b.sameSecret(req.Private)
-	planned, p := b.model.planObject(req.Config, req.Prior, secret)
+	planned, p := b.model.planObject(req.Config, req.Prior, b.timeoutsOf(req.Config), secret)
 	c, err := b.change(req, planned, p)
 	if err != nil {
 		return providers.PlanResponse{}, diag.Diagnostics{diag.Errorf("Invalid value", "%v.", err)}
@@ -91,8 +91,12 @@ func (b *built[C, T]) withTimeouts(v, cfg cty.Value) cty.Value {
 	if b.timeouts == cty.NilType || v.IsNull() {
 		return v
 	}
+	t := b.timeoutsOf(cfg)
+	if v.Type().HasAttribute(timeoutsName) && v.GetAttr(timeoutsName).RawEquals(t) {
+		return v
+	}
 	vs := v.AsValueMap()
-	vs["timeouts"] = b.timeoutsOf(cfg)
+	vs[timeoutsName] = t
 	return cty.ObjectVal(vs)
 }
 
@@ -285,10 +289,10 @@ func (b *built[C, T]) merge(recorded, listed providers.Object, fromList bool) pr
 func (b *built[C, T]) onto(recorded, listed providers.Object, shown row, fromList bool) providers.Object {
 	merged, differs := b.model.mergeRow(b.model.row(recorded.Value), shown, fromList)
 	listed.Value = recorded.Value
-	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute("timeouts") {
+	if differs || b.timeouts != cty.NilType && !recorded.Value.Type().HasAttribute(timeoutsName) {
 		vs := b.model.named(merged)
 		if b.timeouts != cty.NilType {
-			vs["timeouts"] = b.timeoutsOf(recorded.Value)
+			vs[timeoutsName] = b.timeoutsOf(recorded.Value)
 		}
 		listed.Value = cty.ObjectVal(vs)
 	}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func similar(a, b *planner.Change) bool {
 	if absent(ab) != absent(bb) || absent(aa) != absent(ba) {
 		return false
 	}
-	for _, name := range slices.Compact(append(keysOf(ab, aa), keysOf(bb, ba)...)) {
+	for name := range attributesOf(ab, aa, bb, ba) {
 		x, y := [2]cty.Value{at(ab, name), at(aa, name)}, [2]cty.Value{at(bb, name), at(ba, name)}
 		switch {
 		case same(x[0], x[1]) && same(y[0], y[1]): // stays in both
@@ -122,6 +123,25 @@ func similar(a, b *planner.Change) bool {
 		}
 	}
 	return true
+}
+
+// attributesOf returns the names of the attributes of objects, each once, in no
+// order.
+func attributesOf(objects ...cty.Value) iter.Seq[string] {
+	has := func(v cty.Value, name string) bool { return !absent(v) && v.Type().HasAttribute(name) }
+	return func(yield func(string) bool) {
+		for i, v := range objects {
+			if absent(v) {
+				continue
+			}
+			for name := range v.Type().AttributeTypes() {
+				before := slices.ContainsFunc(objects[:i], func(o cty.Value) bool { return has(o, name) })
+				if !before && !yield(name) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // plainValue takes the marks off a value.
