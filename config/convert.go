@@ -18,25 +18,59 @@ func fromRange(r hcl.Range) *diag.Range {
 // fromHCL turns HCL's diagnostics into ours, with the values in the failing
 // expression.
 func fromHCL(in hcl.Diagnostics) diag.Diagnostics {
+	in = distinct(in)
 	out := make(diag.Diagnostics, 0, len(in))
 	for i, h := range in {
-		if consequence(in[:i], h) {
-			continue
+		if !consequence(in[:i], h) {
+			out = append(out, toldOf(h))
 		}
-		d := &diag.Diagnostic{}
-		d.Summary, d.Detail = reword(h)
-		if h.Severity == hcl.DiagWarning {
-			d.Severity = diag.Warning
-		}
+	}
+	return out
+}
+
+// toldOf turns one message of the library into one of ours.
+func toldOf(h *hcl.Diagnostic) *diag.Diagnostic {
+	if w, ok := hcl.DiagnosticExtra[*wording](h); ok {
+		d := w.Diagnostic
+		return &d
+	}
+	d := &diag.Diagnostic{}
+	d.Summary, d.Detail = reword(h)
+	if h.Severity == hcl.DiagWarning {
+		d.Severity = diag.Warning
+	}
+	if h.Subject != nil {
+		d.Subject = fromRange(*h.Subject)
+	}
+	if h.Context != nil {
+		d.Context = fromRange(*h.Context)
+	}
+	d.Values = valuesIn(h.Expression, h.EvalContext)
+	d.Call = callIn(h)
+	return d
+}
+
+// distinct returns the messages that say something that none before them says
+// of the same place, as each element of a splat does.
+func distinct(in hcl.Diagnostics) hcl.Diagnostics {
+	if len(in) < 2 {
+		return in
+	}
+	type words struct {
+		summary, detail string
+		at              hcl.Range
+	}
+	seen := map[words]bool{}
+	var out hcl.Diagnostics
+	for _, h := range in {
+		w := words{summary: h.Summary, detail: h.Detail}
 		if h.Subject != nil {
-			d.Subject = fromRange(*h.Subject)
+			w.at = *h.Subject
 		}
-		if h.Context != nil {
-			d.Context = fromRange(*h.Context)
+		if !seen[w] {
+			out = append(out, h)
 		}
-		d.Values = valuesIn(h.Expression, h.EvalContext)
-		d.Call = callIn(h)
-		out = append(out, d)
+		seen[w] = true
 	}
 	return out
 }

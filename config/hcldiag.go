@@ -39,14 +39,17 @@ func reword(h *hcl.Diagnostic) (summary, detail string) {
 
 // consequence reports whether a message only follows from one before it.
 func consequence(before hcl.Diagnostics, h *hcl.Diagnostic) bool {
-	return slices.ContainsFunc(before, func(b *hcl.Diagnostic) bool {
-		switch h.Summary {
-		case "Unsuitable value type":
-			return b.Summary == "Variables not allowed" && b.Subject != nil && h.Subject != nil && h.Subject.Overlaps(*b.Subject)
-		case "Invalid multi-line string", "Unterminated template string":
-			return b.Summary == "Invalid multi-line string"
-		}
+	cause := ""
+	switch h.Summary {
+	case "Unsuitable value type":
+		cause = "Variables not allowed"
+	case "Invalid multi-line string", "Unterminated template string":
+		cause = "Invalid multi-line string"
+	default:
 		return false
+	}
+	return slices.ContainsFunc(before, func(b *hcl.Diagnostic) bool {
+		return b.Summary == cause && (cause != "Variables not allowed" || b.Subject != nil && h.Subject != nil && h.Subject.Overlaps(*b.Subject))
 	})
 }
 

@@ -22,8 +22,8 @@ type instance struct {
 	parent *instance            // nil for the root
 	extra  map[string]cty.Value // count or each of the call, for its arguments
 
-	values     cache[string, cty.Value]  // of "var.x", "local.x", "output.x" and "module.x:outputs"
-	parts      cache[*shared, cty.Value] // that instances of a block share
+	values     cache[string, cty.Value] // of "var.x", "local.x", "output.x" and "module.x:outputs"
+	parts      cache[*shared, part]     // that instances of a block share
 	expansions cache[string, *Expansion]
 	reaches    cache[node, Dependencies]
 	sources    cache[any, []string] // origins behind a local value or variable, or in a shared part

@@ -35,7 +35,7 @@ func (e *Evaluator) context(ts []hcl.Traversal, sc scope) (*hcl.EvalContext, dia
 		vars, ds := sc.given(ts)
 		return &hcl.EvalContext{Variables: vars, Functions: sc.at.functions()}, ds
 	}
-	now := &moment{in: sc.at, version: e.version()} // from before the values are asked for
+	now := &moment{in: sc.at, version: e.version(), partly: sc.single != nil} // from before the values are asked for
 	b := builder{sc: sc, names: map[string]map[string]cty.Value{}, data: map[string]map[string]cty.Value{}, outputs: map[string][]string{}}
 	for _, t := range ts {
 		b.need(t)

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // shared is a part of a block's text that comes out the same in all instances
@@ -21,20 +23,51 @@ type shared struct {
 // UnwrapExpression lets the library see what stands there.
 func (s *shared) UnwrapExpression() hcl.Expression { return s.Expression }
 
-// Value implements hcl.Expression. What is not without fault is not kept.
+// Value implements hcl.Expression.
 func (s *shared) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	m := momentOf(ctx)
 	if m == nil {
 		return s.Expression.Value(ctx)
 	}
-	if v, ok := m.in.parts.get(s, m.version); ok {
-		return v, nil
+	if p, ok := m.in.parts.get(s, m.version); ok {
+		return p.value, p.faults
 	}
 	v, ds := s.Expression.Value(ctx)
-	if len(ds) == 0 {
-		m.in.parts.put(s, v, m.version, v.IsWhollyKnown())
+	switch {
+	case len(ds) == 0:
+		m.in.parts.put(s, part{value: v}, m.version, v.IsWhollyKnown())
+	case !m.partly:
+		ds = worded(ds)
+		m.in.parts.put(s, part{v, ds}, m.version, false)
 	}
 	return v, ds
+}
+
+// part is what comes of a shared part.
+type part struct {
+	value  cty.Value
+	faults hcl.Diagnostics
+}
+
+// wording is what is said to the user of a fault in a shared part, found once:
+// that may take as much as the part itself.
+type wording struct {
+	diag.Diagnostic
+	extra any // of the fault
+}
+
+// UnwrapDiagnosticExtra lets the library find what it has put there.
+func (w *wording) UnwrapDiagnosticExtra() any { return w.extra }
+
+// worded returns faults with their wording.
+func worded(ds hcl.Diagnostics) hcl.Diagnostics {
+	out := slices.Clone(distinct(ds))
+	for i, h := range out {
+		w := *h
+		w.Extra = &wording{*toldOf(h), h.Extra}
+		out[i] = &w
+	}
+	return out
 }
 
 // moment is the instance of a module whose names a context holds, and the
@@ -42,6 +75,7 @@ func (s *shared) Value(ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 type moment struct {
 	in      *instance
 	version uint64
+	partly  bool // blocks have but the instances referred to, and faults count for nothing
 }
 
 var momentType = cty.Capsule("moment", reflect.TypeFor[moment]())

@@ -270,3 +270,43 @@ resource "thing" "x" {
 		}
 	}
 }
+
+// TestSharedFaultOnce: what is wrong in a part that all instances share is found
+// once, and said of each; what is wrong in each element of a splat is said once.
+func TestSharedFaultOnce(t *testing.T) {
+	const n = 400
+	c := load(t, files{"main.tf": fmt.Sprintf(`
+resource "thing" "a" {
+  count = %[1]d
+}
+resource "thing" "b" {
+  count = %[1]d
+  name  = join("", thing.a[*].nothing)
+}
+resource "thing" "c" {
+  count = %[1]d
+  name  = tonumber(join("x", thing.a[*].id))
+}
+`, n)})
+	all := many(n, func(i int) cty.Value { return cty.StringVal(fmt.Sprint("a", i)) })
+	for _, name := range []string{"b", "c"} {
+		o := options()
+		o.Resource = func(addr.Block, *diag.Range) (cty.Value, diag.Diagnostics) { return all, nil }
+		e := config.NewEvaluator(c, o)
+		_, first := e.Config(instance(t, "thing."+name+"[0]"))
+		if len(first) != 1 {
+			t.Fatalf("thing.%s[0]: %d errors", name, len(first))
+		}
+		i := 0
+		allocs := testing.AllocsPerRun(20, func() {
+			i++
+			_, ds := e.Config(addr.Instance{Resource: addr.Resource{Type: "thing", Name: name}, Key: addr.IntKey(i)})
+			if len(ds) != 1 || ds[0].Detail != first[0].Detail || ds[0].Address != fmt.Sprintf("thing.%s[%d]", name, i) {
+				t.Fatalf("thing.%s[%d] is said to be %v, the first %v", name, i, ds, first)
+			}
+		})
+		if allocs > n {
+			t.Errorf("the error of one more thing.%s takes %v allocations", name, allocs)
+		}
+	}
+}

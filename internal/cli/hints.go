@@ -45,7 +45,7 @@ var remedies = map[diag.Kind]string{
 // advised returns messages of which an error says what to type next. What says
 // it itself stays as it is.
 func (a *app) advised(ds diag.Diagnostics) diag.Diagnostics {
-	last, places := -1, 0
+	last, places := -1, map[diag.Range]bool{}
 	for i, d := range ds {
 		switch {
 		case d.Severity != diag.Error:
@@ -53,7 +53,7 @@ func (a *app) advised(ds diag.Diagnostics) diag.Diagnostics {
 		case d.Hint != "":
 			return ds
 		case d.Subject != nil:
-			places++
+			places[*d.Subject] = true
 		}
 		last = i
 	}
@@ -62,7 +62,7 @@ func (a *app) advised(ds diag.Diagnostics) diag.Diagnostics {
 	}
 	out := slices.Clone(ds)
 	d := *ds[last]
-	d.Hint = a.advice(&d, places)
+	d.Hint = a.advice(&d, len(places))
 	out[last] = &d
 	return out
 }

@@ -40,3 +40,30 @@ func TestGather(t *testing.T) {
 		t.Errorf("they are named\n%s", last.Detail)
 	}
 }
+
+// TestGatherInstances: one slip in a block is shown for its first instances, and
+// of the others stands there which they are and what each has in the expression.
+func TestGatherInstances(t *testing.T) {
+	var ds diag.Diagnostics
+	for i := range 30 {
+		ds = append(ds, &diag.Diagnostic{
+			Summary: "Invalid operand", Detail: "A number is required.", Address: fmt.Sprintf("digitalocean_tag.t[%d]", i),
+			Subject: &diag.Range{Filename: "main.tf", Start: diag.Pos{Line: 7, Column: 1}},
+			Values:  []diag.Value{{Expr: "count.index", Is: "is " + fmt.Sprint(i)}, {Expr: "local.all", Is: strings.Repeat("long ", 20)}},
+		})
+	}
+	ds[29].Hint = "correct it"
+	elsewhere := *ds[0]
+	elsewhere.Subject = &diag.Range{Filename: "main.tf", Start: diag.Pos{Line: 9, Column: 1}}
+	got := Gather(append(ds, &elsewhere))
+	if len(got) != 5 || got[4] != &elsewhere {
+		t.Fatalf("there are %d messages: %v", len(got), got)
+	}
+	lines := strings.Split(got[3].Detail, "\n")
+	if got[3].Summary != "27 more instances with the same error" || got[3].Hint != "correct it" {
+		t.Errorf("what stands for the others is %+v", got[3])
+	}
+	if len(lines) != 21 || lines[0] != "- digitalocean_tag.t[3]: count.index is 3" || lines[20] != "- and 7 more" {
+		t.Errorf("they are named\n%s", got[3].Detail)
+	}
+}
