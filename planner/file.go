@@ -312,7 +312,10 @@ func ReadFile(r io.Reader) (*Plan, Source, error) {
 }
 
 // decoder collects errors, so that reading a plan is one straight pass.
-type decoder struct{ errs []error }
+type decoder struct {
+	errs  []error
+	types map[string]cty.Type // as they are written: many objects have the same
+}
 
 func (d *decoder) note(err error) {
 	if err != nil {
@@ -408,7 +411,7 @@ func (d *decoder) value(f fileValue) cty.Value {
 	if len(f.Type) == 0 {
 		return cty.NilVal
 	}
-	ty, err := ctyjson.UnmarshalType(f.Type)
+	ty, err := d.typeOf(f.Type)
 	d.note(err)
 	if err != nil {
 		return cty.NilVal
@@ -416,6 +419,22 @@ func (d *decoder) value(f fileValue) cty.Value {
 	v, err := msgpack.Unmarshal(f.Data, ty)
 	d.note(err)
 	return v
+}
+
+// typeOf returns a type that may have been read before.
+func (d *decoder) typeOf(text []byte) (cty.Type, error) {
+	if ty, ok := d.types[string(text)]; ok {
+		return ty, nil
+	}
+	ty, err := ctyjson.UnmarshalType(text)
+	if err != nil {
+		return cty.NilType, err
+	}
+	if d.types == nil {
+		d.types = map[string]cty.Type{}
+	}
+	d.types[string(text)] = ty
+	return ty, nil
 }
 
 func encodePaths(paths []cty.Path) [][]fileStep {
