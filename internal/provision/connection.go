@@ -1,12 +1,15 @@
 package provision
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -26,7 +29,9 @@ type machine struct {
 	agentKey         string // the comment of the agent's key to begin with
 	timeout          time.Duration
 	script           string   // where scripts are put; %RAND% is a number
+	note             string   // what is wrong in the block and does no harm
 	through          *machine // the one that the connection goes through, nil for none
+	proxy            *proxied // that the first of them is reached through, nil for none
 }
 
 // defaultTimeout is how long a machine may take to answer, that has just been
@@ -41,25 +46,26 @@ func machineOf(c cty.Value) (*machine, error) {
 	if typ := cmp.Or(text(c, "type"), "ssh"); typ != "ssh" {
 		return nil, fmt.Errorf("a connection of type %q is not supported: use ssh", typ)
 	}
-	if text(c, "proxy_host") != "" {
-		return nil, errors.New("a connection through a proxy is not supported: use bastion_host")
+	by, err := proxyOf(c)
+	if err != nil {
+		return nil, err
 	}
 	m := &machine{
 		host: text(c, "host"), port: port(c, "port", "22"), user: cmp.Or(text(c, "user"), "root"),
 		password: text(c, "password"), privateKey: text(c, "private_key"), certificate: text(c, "certificate"), hostKey: text(c, "host_key"),
 		agentSocket: os.Getenv("SSH_AUTH_SOCK"), agentKey: text(c, "agent_identity"), timeout: defaultTimeout,
-		script: cmp.Or(text(c, "script_path"), "/tmp/terraform_%RAND%.sh"),
+		script: cmp.Or(text(c, "script_path"), "/tmp/terraform_%RAND%.sh"), proxy: by,
 	}
 	m.useAgent = m.agentSocket != "" && (c.GetAttr("agent").IsNull() || is(c, "agent"))
 	if m.host == "" {
 		return nil, errors.New("the host of the connection is empty: say the address, for example self.ipv4_address")
 	}
 	if wait := text(c, "timeout"); wait != "" {
-		d, err := time.ParseDuration(wait)
-		if err != nil {
-			return nil, fmt.Errorf("the timeout of the connection, %q, is no duration; write it like \"5m\"", wait)
+		if d, err := time.ParseDuration(wait); err == nil {
+			m.timeout = d
+		} else { // which Terraform takes
+			m.note = fmt.Sprintf("The timeout of the connection, %q, is no duration as \"10m\" is: %s is taken.", wait, defaultTimeout)
 		}
-		m.timeout = d
 	}
 	m.through = m.bastion(c)
 	return m, nil
@@ -75,7 +81,7 @@ func (m *machine) bastion(c cty.Value) *machine {
 	b := *m
 	b.host, b.port, b.user = host, port(c, "bastion_port", m.port), cmp.Or(text(c, "bastion_user"), m.user)
 	b.password, b.privateKey = cmp.Or(text(c, "bastion_password"), m.password), cmp.Or(text(c, "bastion_private_key"), m.privateKey)
-	b.certificate, b.hostKey = text(c, "bastion_certificate"), text(c, "bastion_host_key")
+	b.certificate, b.hostKey = cmp.Or(text(c, "bastion_certificate"), m.certificate), text(c, "bastion_host_key")
 	return &b
 }
 
@@ -123,7 +129,7 @@ func (m *machine) config() (c *ssh.ClientConfig, close func(), err error) {
 }
 
 // known returns what checks the key that the machine shows. Of a new machine
-// nobody knows it, unless the connection says it.
+// nobody knows it, unless the connection says it, or who signs it.
 func (m *machine) known() (ssh.HostKeyCallback, error) {
 	if m.hostKey == "" {
 		return ssh.InsecureIgnoreHostKey(), nil
@@ -132,7 +138,11 @@ func (m *machine) known() (ssh.HostKeyCallback, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the host key of the connection: %w", err)
 	}
-	return ssh.FixedHostKey(key), nil
+	signed := &ssh.CertChecker{
+		IsHostAuthority: func(by ssh.PublicKey, _ string) bool { return bytes.Equal(by.Marshal(), key.Marshal()) },
+		HostKeyFallback: ssh.FixedHostKey(key),
+	}
+	return signed.CheckHostKey, nil
 }
 
 // signer returns the private key, with its certificate where there is one. No
@@ -156,7 +166,8 @@ func (m *machine) signer() (ssh.Signer, error) {
 	return ssh.NewCertSigner(cert, signer)
 }
 
-// ofAgent returns the keys of an agent, the one that is named first.
+// ofAgent returns the keys of an agent, the one that is named first: by its
+// comment or the end of that, as where the agent has the whole path.
 func (m *machine) ofAgent(a agent.ExtendedAgent) func() ([]ssh.Signer, error) {
 	return func() ([]ssh.Signer, error) {
 		signers, err := a.Signers()
@@ -164,10 +175,12 @@ func (m *machine) ofAgent(a agent.ExtendedAgent) func() ([]ssh.Signer, error) {
 		if err != nil || listErr != nil || m.agentKey == "" || len(keys) != len(signers) {
 			return signers, err
 		}
-		for n, key := range keys {
-			if key.Comment == m.agentKey {
-				signers[0], signers[n] = signers[n], signers[0]
-			}
+		n := slices.IndexFunc(keys, func(k *agent.Key) bool { return k.Comment == m.agentKey })
+		if n < 0 {
+			n = slices.IndexFunc(keys, func(k *agent.Key) bool { return strings.HasSuffix(k.Comment, m.agentKey) })
+		}
+		if n > 0 {
+			signers[0], signers[n] = signers[n], signers[0]
 		}
 		return signers, nil
 	}

@@ -31,6 +31,9 @@ func (s *session) Close() {
 // reach logs in. A machine that has just been made takes its time to listen and
 // to know its keys, so that it is tried again until the timeout.
 func reach(ctx context.Context, m *machine, say func(string)) (*session, error) {
+	if m.note != "" {
+		say(m.note)
+	}
 	say(fmt.Sprintf("Connecting to %s@%s by ssh...", m.user, m.address()))
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
 	defer cancel()
@@ -80,10 +83,16 @@ func login(ctx context.Context, m *machine) (*session, error) {
 	return s, nil
 }
 
-// dial opens the way to a machine, through another where that is said.
+// direct connects without anything between.
+var direct = &net.Dialer{Timeout: 30 * time.Second}
+
+// dial opens the way to a machine, through another or a proxy where that is said.
 func (s *session) dial(ctx context.Context, m *machine) (net.Conn, error) {
-	if m.through == nil {
-		return (&net.Dialer{Timeout: 30 * time.Second}).DialContext(ctx, "tcp", m.address())
+	switch {
+	case m.through == nil && m.proxy != nil:
+		return m.proxy.DialContext(ctx, "tcp", m.address())
+	case m.through == nil:
+		return direct.DialContext(ctx, "tcp", m.address())
 	}
 	bastion, err := login(ctx, m.through)
 	if err != nil {
