@@ -25,19 +25,20 @@ type pattern struct {
 // patternOf makes a pattern of an instance's value; nil where the block is such
 // that it is to be read in full.
 func patternOf(body hcl.Body, block *schema.Block, v cty.Value) *pattern {
-	src, ok := body.(*hclsyntax.Body)
-	if !ok || v.IsMarked() || !v.IsKnown() || v.IsNull() {
+	if v.IsMarked() || !v.IsKnown() || v.IsNull() {
 		return nil
 	}
 	c := patternCompiler{}
+	in, _, ds := body.PartialContent(contentOf(block))
+	c.odd = ds.HasErrors()
 	p := &pattern{bodyPattern: bodyPattern{value: v.AsValueMap()}}
 	for name, a := range block.Attributes {
-		if attr := src.Attributes[name]; attr != nil && !unvarying(attr.Expr) {
+		if attr := in.Attributes[name]; attr != nil && fixed(attr.Expr) == nil {
 			p.varying = append(p.varying, attribute{name, a.Type, c.needed(attr.Expr)})
 		}
 	}
 	for _, name := range sorted(block.Blocks) {
-		if nested := c.blocks(src, name, block.Blocks[name]); nested.varies() {
+		if nested := c.blocks(in, name, block.Blocks[name]); nested.varies() {
 			p.blocks = append(p.blocks, nested)
 		}
 	}

@@ -155,8 +155,33 @@ type patternCompiler struct {
 	own     []string // names of the dynamic blocks around
 }
 
+// contentOf returns how a body is read that is pattern for others.
+func contentOf(s *schema.Block) *hcl.BodySchema {
+	out := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: dynamicBlock, LabelNames: []string{"type"}}}}
+	for name, a := range s.Attributes {
+		out.Attributes = append(out.Attributes, hcl.AttributeSchema{Name: name, Required: a.Required})
+	}
+	for name := range s.Blocks {
+		out.Blocks = append(out.Blocks, hcl.BlockHeaderSchema{Type: name})
+	}
+	return out
+}
+
+// fixed returns an expression that comes out the same wherever it is evaluated,
+// also without a context; nil for any other.
+func fixed(x hcl.Expression) hclsyntax.Expression {
+	native, _ := x.(hclsyntax.Expression)
+	if j, ok := x.(jsonExpr); ok {
+		native = j.native
+	}
+	if native == nil || !unvarying(native) {
+		return nil
+	}
+	return native
+}
+
 // needed notes the names that an expression looks at, and returns it.
-func (c *patternCompiler) needed(x hclsyntax.Expression) hcl.Expression {
+func (c *patternCompiler) needed(x hcl.Expression) hcl.Expression {
 	for _, t := range x.Variables() {
 		if !slices.Contains(c.own, t.RootName()) {
 			c.names = append(c.names, t)
@@ -167,63 +192,53 @@ func (c *patternCompiler) needed(x hclsyntax.Expression) hcl.Expression {
 }
 
 // blocks makes the pattern of the blocks of a type in a body.
-func (c *patternCompiler) blocks(in *hclsyntax.Body, name string, s *schema.NestedBlock) blocksPattern {
+func (c *patternCompiler) blocks(in *hcl.BodyContent, name string, s *schema.NestedBlock) blocksPattern {
 	out := blocksPattern{name: name, schema: s, object: s.Block.ImpliedType()}
 	for _, b := range in.Blocks {
 		switch {
-		case blockType(b) != name:
-		case b.Type == dynamicBlock:
-			out.written = append(out.written, c.dynamic(b, s))
-		default:
+		case b.Type == name:
 			out.written = append(out.written, blockPattern{body: c.body(b.Body, s)})
+		case b.Type == dynamicBlock && b.Labels[0] == name:
+			out.written = append(out.written, c.dynamic(b, s))
 		}
 	}
 	return out
 }
 
-// blockType returns which blocks a block stands for, "" where it has labels
-// that nested blocks have not.
-func blockType(b *hclsyntax.Block) string {
-	switch {
-	case b.Type == dynamicBlock && len(b.Labels) == 1:
-		return b.Labels[0]
-	case b.Type == dynamicBlock || len(b.Labels) > 0:
-		return ""
-	}
-	return b.Type
+// dynamicContent is what a dynamic block holds.
+var dynamicContent = &hcl.BodySchema{
+	Attributes: []hcl.AttributeSchema{{Name: "for_each", Required: true}, {Name: "iterator"}},
+	Blocks:     []hcl.BlockHeaderSchema{{Type: "content"}},
 }
 
 // dynamic makes the pattern of a dynamic block.
-func (c *patternCompiler) dynamic(b *hclsyntax.Block, s *schema.NestedBlock) blockPattern {
-	forEach, iterator := b.Body.Attributes["for_each"], b.Labels[0]
-	known := 1
-	if a := b.Body.Attributes["iterator"]; a != nil {
+func (c *patternCompiler) dynamic(b *hcl.Block, s *schema.NestedBlock) blockPattern {
+	in, ds := b.Body.Content(dynamicContent)
+	iterator := b.Labels[0]
+	if a := in.Attributes["iterator"]; a != nil {
 		iterator = hcl.ExprAsKeyword(a.Expr)
-		known++
 	}
-	if forEach == nil || iterator == "" || countOrEach[iterator] || len(b.Body.Attributes) != known ||
-		len(b.Body.Blocks) != 1 || b.Body.Blocks[0].Type != "content" {
+	if ds.HasErrors() || iterator == "" || countOrEach[iterator] || len(in.Blocks) != 1 {
 		c.odd = true
 		return blockPattern{}
 	}
-	each := c.needed(forEach.Expr)
+	each := c.needed(in.Attributes["for_each"].Expr)
 	around := c.own
 	c.own = append(slices.Clip(around), iterator)
 	defer func() { c.own = around }()
-	return blockPattern{forEach: each, iterator: iterator, body: c.body(b.Body.Blocks[0].Body, s)}
+	return blockPattern{forEach: each, iterator: iterator, body: c.body(in.Blocks[0].Body, s)}
 }
 
 // body makes the pattern of a nested body.
-func (c *patternCompiler) body(in *hclsyntax.Body, s *schema.NestedBlock) bodyPattern {
+func (c *patternCompiler) body(b hcl.Body, s *schema.NestedBlock) bodyPattern {
 	p := bodyPattern{value: make(map[string]cty.Value, len(s.Block.Attributes)+len(s.Block.Blocks))}
-	for name := range in.Attributes {
-		c.odd = c.odd || s.Block.Attributes[name] == nil
-	}
-	for _, b := range in.Blocks {
-		c.odd = c.odd || s.Block.Blocks[blockType(b)] == nil
+	in, ds := b.Content(contentOf(&s.Block))
+	c.odd = c.odd || ds.HasErrors()
+	for _, nested := range in.Blocks {
+		c.odd = c.odd || nested.Type == dynamicBlock && s.Block.Blocks[nested.Labels[0]] == nil
 	}
 	for name, a := range s.Block.Attributes {
-		c.attribute(&p, in.Attributes[name], name, a)
+		c.attribute(&p, in.Attributes[name], name, a.Type)
 	}
 	for name, nested := range s.Block.Blocks {
 		blocks := c.blocks(in, name, nested)
@@ -238,16 +253,19 @@ func (c *patternCompiler) body(in *hclsyntax.Body, s *schema.NestedBlock) bodyPa
 }
 
 // attribute puts one attribute into the pattern of a nested body.
-func (c *patternCompiler) attribute(p *bodyPattern, written *hclsyntax.Attribute, name string, a *schema.Attribute) {
-	switch {
-	case a.Type.HasDynamicTypes(), written == nil && a.Required:
-		c.odd = true
-	case written == nil:
-		p.value[name] = cty.NullVal(a.Type)
-	case unvarying(written.Expr):
-		v, ok := (&attribute{name, a.Type, written.Expr}).in(nil)
-		p.value[name], c.odd = v, c.odd || !ok
-	default:
-		p.varying = append(p.varying, attribute{name, a.Type, c.needed(written.Expr)})
+func (c *patternCompiler) attribute(p *bodyPattern, written *hcl.Attribute, name string, ty cty.Type) {
+	if c.odd = c.odd || ty.HasDynamicTypes(); c.odd {
+		return
 	}
+	if written == nil {
+		p.value[name] = cty.NullVal(ty)
+		return
+	}
+	x := fixed(written.Expr)
+	if x == nil {
+		p.varying = append(p.varying, attribute{name, ty, c.needed(written.Expr)})
+		return
+	}
+	v, ok := (&attribute{name, ty, x}).in(nil)
+	p.value[name], c.odd = v, !ok
 }

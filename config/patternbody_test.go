@@ -51,24 +51,47 @@ var nestedBodies = map[string]string{
 	"no number": "dynamic \"shelf\" {\n for_each = range(count.index)\n content {\n label = \"a\"\n height = [shelf.value, \"x\", []][min(shelf.value, 2)]\n }\n }",
 }
 
+// nestedJSON are bodies in JSON.
+var nestedJSON = map[string]string{
+	"constant": `"shelf": [{"label": "a"}, {"label": "b", "height": 1}]`,
+	"varying":  `"shelf": {"label": "a${count.index}", "box": [{"content": "x"}, {"content": "${count.index}"}]}, "lock": {"code": "c"}`,
+	"within": `"dynamic": {"shelf": {"for_each": ["p", "q"], "content": {"label": "${shelf.key}",
+		"dynamic": {"box": {"for_each": "${range(count.index)}", "iterator": "it", "content": {"content": "${shelf.value}${it.value}"}}}}}}`,
+	"beside":   `"shelf": {"label": "first"}, "dynamic": {"shelf": {"for_each": ["m"], "content": {"label": "${shelf.value}"}}}`,
+	"too many": `"dynamic": {"shelf": {"for_each": "${range(2 * count.index)}", "content": {"label": "${shelf.value}"}}}`,
+	"misspelt": `"dynamic": {"shelf": {"for_each": "${range(count.index)}", "content": {"label": "a", "heigth": 2}}}`,
+}
+
 // TestNestedBlocksOfInstances: what the pattern of a block gives for an
 // instance is what a reading of the whole block gives.
 func TestNestedBlocksOfInstances(t *testing.T) {
 	for name, body := range nestedBodies {
 		t.Run(name, func(t *testing.T) {
-			c := load(t, files{"main.tf": "resource \"rack\" \"other\" {\n}\nresource \"rack\" \"x\" {\n count = 4\n name = \"n-${count.index}\"\n" + body + "\n}\n"})
-			after := racked(c)
-			for i := range 4 {
-				got, gds := after.Config(rack(i))
-				want, wds := racked(c).Config(rack(i))
-				if !got.RawEquals(want) {
-					t.Errorf("instance %d after others is\n%#v, by itself\n%#v", i, got, want)
-				}
-				if g, w := said(gds), said(wds); g != w {
-					t.Errorf("of instance %d after others is said\n%s\nby itself\n%s", i, g, w)
-				}
-			}
+			asByItself(t, files{"main.tf": "resource \"rack\" \"other\" {\n}\nresource \"rack\" \"x\" {\n count = 4\n name = \"n-${count.index}\"\n" + body + "\n}\n"})
 		})
+	}
+	for name, body := range nestedJSON {
+		t.Run("JSON "+name, func(t *testing.T) {
+			asByItself(t, files{"main.tf.json": `{"resource": {"rack": {"other": {}, "x": {"count": 4, "name": "n-${count.index}", ` + body + `}}}}`})
+		})
+	}
+}
+
+// asByItself compares each instance read behind the others with the same one
+// read first.
+func asByItself(t *testing.T, f files) {
+	t.Helper()
+	c := load(t, f)
+	after := racked(c)
+	for i := range 4 {
+		got, gds := after.Config(rack(i))
+		want, wds := racked(c).Config(rack(i))
+		if !got.RawEquals(want) {
+			t.Errorf("instance %d after others is\n%#v, by itself\n%#v", i, got, want)
+		}
+		if g, w := said(gds), said(wds); g != w {
+			t.Errorf("of instance %d after others is said\n%s\nby itself\n%s", i, g, w)
+		}
 	}
 }
 
