@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -21,6 +20,8 @@ import (
 func unreadable(err error) *diag.Diagnostic {
 	d := diag.Errorf("Cannot read file", "%v.", err)
 	switch {
+	case errors.Is(err, errNoFile):
+		d.Hint = "remove it, or give it another name"
 	case errors.Is(err, fs.ErrPermission):
 		d.Hint = "check its permissions"
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ELOOP):
@@ -65,6 +66,9 @@ func readDir(dir, rel string) (map[string][]byte, error) {
 	return out, nil
 }
 
+// errNoFile is that a pipe or a socket stands where a file should.
+var errNoFile = errors.New("it is a pipe or a socket, not a file")
+
 // ReadSource reads a file of a configuration. A pipe or socket, which may never
 // be written to, is an error; of what is too large no more is read than tells
 // that.
@@ -74,7 +78,7 @@ func ReadSource(file string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Mode()&(os.ModeNamedPipe|os.ModeSocket) != 0 {
-		return nil, fmt.Errorf("%s is not a regular file; remove it, or give it another name", file)
+		return nil, &fs.PathError{Op: "read", Path: file, Err: errNoFile}
 	}
 	return readUpTo(file, maxSource)
 }

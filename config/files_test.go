@@ -82,7 +82,7 @@ func TestReadsNoPipe(t *testing.T) {
 	}
 	defer socket.Close()
 	_, ds := config.Load(dir)
-	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more.tf is not a regular file") {
+	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "more.tf: it is a pipe or a socket") {
 		t.Errorf("a socket: %v", err)
 	}
 	values, err := net.Listen("unix", filepath.Join(dir, "x.auto.tfvars"))
@@ -91,7 +91,7 @@ func TestReadsNoPipe(t *testing.T) {
 	}
 	defer values.Close()
 	_, ds = config.AutoInputs(dir)
-	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "x.auto.tfvars is not a regular file") {
+	if err := ds.Err(); err == nil || !strings.Contains(err.Error(), "x.auto.tfvars: it is a pipe or a socket") {
 		t.Errorf("values from a socket: %v", err)
 	}
 }

@@ -217,7 +217,9 @@ func (t *testLoader) mockSource(m *MockProvider, a *hcl.Attribute) {
 		}
 		text, err := ReadSource(filepath.Join(t.dir, filepath.FromSlash(name)))
 		if err != nil {
-			t.fail(a.Expr.Range(), "Cannot read mocks", "%v. Check its permissions.", err)
+			d := unreadable(err).At(fromRange(a.Expr.Range()))
+			d.Summary = "Cannot read mocks"
+			t.diags = append(t.diags, d)
 			continue
 		}
 		f, ds := parseSource(hclparse.NewParser(), text, name)

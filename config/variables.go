@@ -200,15 +200,15 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 		}
 	}
 	var all sum
-	add := func(path string, read func(string) ([]byte, error)) {
-		vs, more := loadVarFile(path, read, &all)
+	add := func(path string, read func(string) ([]byte, error), unread diag.Kind) {
+		vs, more := loadVarFile(path, read, unread, &all)
 		ds = append(ds, more...)
 		for n, v := range vs {
 			out[n] = v
 		}
 	}
 	for _, f := range autoFiles(s.Dir) {
-		add(f, ReadSource)
+		add(f, ReadSource, "")
 	}
 	for _, f := range s.Flags {
 		if f.File {
@@ -216,7 +216,7 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 			if !filepath.IsAbs(path) && s.Dir != "" {
 				path = filepath.Join(s.Dir, path)
 			}
-			add(path, readNamed)
+			add(path, readNamed, diag.NoVariableFile)
 			continue
 		}
 		name, val, ok := strings.Cut(f.Value, "=")
@@ -256,17 +256,15 @@ func autoFiles(dir string) []string {
 	return append(out, auto...)
 }
 
-// readNamed reads a file that was asked for by its name, which may be a pipe.
-func readNamed(file string) ([]byte, error) { return readUpTo(file, maxSource) }
-
 // loadVarFile reads a .tfvars file, or a .tfvars.json, and adds it to what all
-// hold.
-func loadVarFile(path string, read func(string) ([]byte, error), all *sum) (map[string]InputValue, diag.Diagnostics) {
+// hold. That it cannot be read is of a kind.
+func loadVarFile(path string, read func(string) ([]byte, error), unread diag.Kind, all *sum) (map[string]InputValue, diag.Diagnostics) {
 	text, err := read(path)
 	if err != nil {
-		d := diag.Errorf("Cannot read variable file", "%v.", err)
-		if errors.Is(err, fs.ErrNotExist) {
-			d = d.Of(diag.NoVariableFile)
+		d := unreadable(err).Of(unread)
+		d.Summary = "Cannot read variable file"
+		if unread != "" && !errors.Is(err, fs.ErrPermission) {
+			d.Hint = "" // that of its kind
 		}
 		return nil, diag.Diagnostics{d}
 	}

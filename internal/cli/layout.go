@@ -118,6 +118,9 @@ func (a *app) stateAt() (string, error) {
 
 // recordedIn returns how many objects a state file holds.
 func (a *app) recordedIn(file string) int {
+	if a.isFile(file) != nil {
+		return 0
+	}
 	text, err := os.ReadFile(a.path(file))
 	if err != nil {
 		return 0

@@ -130,15 +130,28 @@ func (a *app) savePlan(name string, p *planner.Plan, r *run) error {
 	return a.writeFile(name, b.Bytes(), 0o600)
 }
 
-// openPlan opens a file to read. A device may have no end.
+// errNoFile is that something else stands where a file should, which need not
+// end, nor begin.
+var errNoFile = errors.New("it is a device or a pipe")
+
+// isFile returns an error where a name leads to what is neither a file nor a
+// directory.
+func (a *app) isFile(name string) error {
+	info, err := os.Stat(a.path(name))
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return errNoFile
+	}
+	return err
+}
+
+// openPlan opens a file to read.
 func (a *app) openPlan(name string) (*os.File, error) {
+	if err := a.isFile(name); err != nil {
+		return nil, badPlan(name, err)
+	}
 	f, err := os.Open(a.path(name))
 	if err != nil {
 		return nil, badPlan(name, err)
-	}
-	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeDevice != 0 {
-		f.Close()
-		return nil, badPlan(name, errors.New("it is a device"))
 	}
 	return f, nil
 }

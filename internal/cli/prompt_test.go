@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -178,7 +179,7 @@ func TestPiped(t *testing.T) {
 	}
 }
 
-// TestEndlessFiles: what never ends is not read to its end.
+// TestEndlessFiles: what never ends, or never begins, is not read to its end.
 func TestEndlessFiles(t *testing.T) {
 	b := &bench{dir: t.TempDir()}
 	for _, name := range []string{"main.tf", "x.auto.tfvars"} {
@@ -186,11 +187,18 @@ func TestEndlessFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	if err := syscall.Mkfifo(filepath.Join(b.dir, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	for args, want := range map[string]string{
-		"validate":                 "The file has more than 8 MiB",
-		"fmt":                      "The file has more than 8 MiB",
-		"apply /dev/zero -sandbox": "it is a device",
-		"show /dev/zero":           "it is a device",
+		"validate":                    "The file has more than 8 MiB",
+		"fmt":                         "The file has more than 8 MiB",
+		"apply /dev/zero -sandbox":    "it is a device",
+		"show /dev/zero":              "it is a device",
+		"apply pipe -sandbox":         "it is a device or a pipe",
+		"show pipe":                   "it is a device or a pipe",
+		"graph -plan=pipe":            "it is a device or a pipe",
+		"workspace new -state=pipe x": "it is a device or a pipe",
 	} {
 		b.run(strings.Fields(args)...).want(t, map[bool]int{true: 2, false: exitError}[args == "fmt"], want)
 	}

@@ -207,8 +207,11 @@ func (a *app) workspaceNew(name, from string) error {
 	}
 	var copied []byte
 	if from != "" {
-		if copied, err = os.ReadFile(a.path(from)); err != nil {
-			return fmt.Errorf("read %q: %w", from, cause(err))
+		if err = a.isFile(from); err == nil {
+			copied, err = os.ReadFile(a.path(from))
+		}
+		if err != nil {
+			return hintf("name the file of a state: swampctl workspace new -state=FILE "+name, "read %q: %w", from, cause(err))
 		}
 		if _, err := state.Decode(copied); err != nil {
 			return fmt.Errorf("read %q: %w", from, err)

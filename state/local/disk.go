@@ -113,10 +113,23 @@ func (d *disk) replace(point, path string, b []byte) error {
 // out of it need not end, nor begin.
 var errNoFile = errors.New("it is not a regular file")
 
+// isFile refuses a path that leads to anything but a file; one that leads
+// nowhere is none.
+func isFile(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil || info.Mode().IsRegular():
+		return nil // what opens it says why it cannot
+	case info.IsDir():
+		return &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
+	}
+	return &fs.PathError{Op: "read", Path: path, Err: errNoFile}
+}
+
 // readFile reads a file; one that does not exist is empty.
 func readFile(path string) ([]byte, fs.FileInfo, error) {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: errNoFile}
+	if err := isFile(path); err != nil {
+		return nil, nil, err
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -129,9 +142,6 @@ func readFile(path string) ([]byte, fs.FileInfo, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, nil, err
-	}
-	if info.IsDir() {
-		return nil, nil, &fs.PathError{Op: "read", Path: path, Err: syscall.EISDIR}
 	}
 	var b bytes.Buffer
 	b.Grow(int(info.Size()) + bytes.MinRead) // which reading wants at the end too

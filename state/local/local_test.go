@@ -399,6 +399,30 @@ func TestBadPlaces(t *testing.T) {
 	}
 }
 
+// TestNothingBesideNoState: beside what is no state nothing is made.
+func TestNothingBesideNoState(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.Mkdir(filepath.Join(dir, "folder"), 0o700))
+	must(t, syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte("locals {}\n"), 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, "package.json"), []byte("{\"version\": \"1.0.0\"}\n"), 0o600))
+	must(t, os.Symlink(os.DevNull, filepath.Join(dir, "device")))
+	for _, name := range []string{"folder", "pipe", "main.tf", "package.json", "device"} {
+		s := local.New(dir, local.Options{File: name})
+		if _, err := s.Lock(context.Background(), state.Holder{}, 0); err == nil {
+			t.Errorf("%s is locked", name)
+		}
+		if held, err := s.Holder(); held != nil || err != nil {
+			t.Errorf("%s is held by %v, error %v", name, held, err)
+		}
+	}
+	for _, made := range []string{filepath.Join(dir, ".swampctl"), "/dev/.swampctl"} {
+		if _, err := os.Stat(made); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%s is there: %v", made, err)
+		}
+	}
+}
+
 // foreign replaces the document as another program does, in place.
 func foreign(t testing.TB, dir string, change func(*state.State)) {
 	t.Helper()

@@ -47,6 +47,9 @@ func (s *Store) Lock(ctx context.Context, who state.Holder, wait time.Duration) 
 
 // tryLock takes the lock and replays the journal, or fails at once.
 func (s *Store) tryLock(p *paths, who state.Holder) (_ *session, err error) {
+	if err := p.mayBeState(); err != nil {
+		return nil, err
+	}
 	if err := s.makeFolders(p); err != nil {
 		return nil, err
 	}
@@ -76,6 +79,25 @@ func (s *Store) tryLock(p *paths, who state.Holder) (_ *session, err error) {
 		return nil, err
 	}
 	return sess, nil
+}
+
+// mayBeState refuses what is no state before anything is made beside it: where
+// nothing is there yet, also a file that holds something else.
+func (p *paths) mayBeState() error {
+	if err := isFile(p.state); err != nil {
+		return fileError("lock state", p.state, err)
+	}
+	if _, err := os.Stat(p.own); err == nil {
+		return nil // the session reads the file
+	}
+	b, _, err := readFile(p.state)
+	if err != nil {
+		return fileError("read state", p.state, err)
+	}
+	if _, err := p.decode(b); err != nil && !stateLocked(p.state) { // else somebody is writing it
+		return err
+	}
+	return nil
 }
 
 // makeFolders makes the folders of the store. What they hold is no business of
@@ -247,6 +269,9 @@ func (s *Store) Holder() (*state.LockedError, error) {
 	p, err := s.paths()
 	if err != nil {
 		return nil, err
+	}
+	if isFile(p.state) != nil { // which nobody can hold, and opening may wait
+		return nil, nil
 	}
 	if !stateLocked(p.lock) && !stateLocked(p.state) {
 		return nil, nil
