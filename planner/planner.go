@@ -22,9 +22,9 @@ func Build(ctx context.Context, req Request) (*Plan, diag.Diagnostics) {
 		req:     req,
 		blocks:  map[addr.Block]*blockPlan{},
 		changes: map[addr.Instance]*Change{},
-		configs: map[addr.Instance]cty.Value{},
-		open:    map[addr.Block]bool{},
-		deps:    map[addr.Block][]addr.Block{},
+		configs: map[addr.Instance]cty.Value{}, nulls: map[addr.Resource]cty.Value{},
+		open: map[addr.Block]bool{},
+		deps: map[addr.Block][]addr.Block{},
 	}
 	b.eval = b.evaluator(b.value, req.Mode == RefreshOnly)
 	if !req.Recover { // which looks for objects by what they are
@@ -80,6 +80,7 @@ type builder struct {
 	blocks  map[addr.Block]*blockPlan
 	changes map[addr.Instance]*Change
 	configs map[addr.Instance]cty.Value // of the declared instances that change
+	nulls   map[addr.Resource]cty.Value // of the last instance of each
 	deposed []*Change
 	outputs []*OutputChange
 	diags   []blockDiag
@@ -221,7 +222,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 		Requires:     b.eval.Dependencies(i),
 		Dependencies: b.dependencies(i.Block()),
 		Sensitive:    sensitivePaths(marked),
-		Prior:        providers.Object{Value: cty.NullVal(cfg.Type())},
+		Prior:        providers.Object{Value: b.nothing(cfg.Type(), i.Resource)},
 	}
 	r := b.eval.Block(i.Block())
 	if r != nil {
@@ -242,7 +243,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if !known {
 		c.Origins = b.eval.Origins(i)
 	}
-	if c.Action != NoOp || b.req.Recover {
+	if c.Action != NoOp && !b.first() || b.req.Recover {
 		b.configs[i] = cfg // asked for where something changes only
 	}
 	planned := Mark(c.Planned, c.Sensitive)
@@ -251,6 +252,21 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	}
 	b.changes[i] = c
 	return planned, true
+}
+
+// first reports whether the state holds nothing: then nothing is renamed, drifts
+// or is replaced.
+func (b *builder) first() bool { return b.req.State == nil || len(b.req.State.Instances) == 0 }
+
+// nothing is the null of a type of object, of which all instances that are of
+// that type have the same: a type takes as much memory as an object.
+func (b *builder) nothing(ty cty.Type, r addr.Resource) cty.Value {
+	none, ok := b.nulls[r]
+	if !ok || !none.Type().Equals(ty) {
+		none = cty.NullVal(ty)
+		b.nulls[r] = none
+	}
+	return none
 }
 
 // halted reports whether nobody waits for the plan any more, which is an error.
