@@ -116,7 +116,7 @@ func TestProvisionerFails(t *testing.T) {
 // set up: it is said to be replaced, and is.
 func TestProvisionerTooLate(t *testing.T) {
 	p := newProvisionedIn(t, sandbox.Options{Speed: 1e6})
-	src := strings.Replace(setUp, "provisioner", "timeouts {\n    create = \"1ms\"\n  }\n  provisioner", 1)
+	src := strings.Replace(setUp, "provisioner", "timeouts {\n    create = \"1ns\"\n  }\n  provisioner", 1)
 	_, res, ds := p.Run(t, src, planner.Normal)
 	if len(res.Failed) != 1 || res.Failed[0].Pending || !strings.Contains(ds.Err().Error(), "since its provisioners were not run, the next apply replaces it") {
 		t.Errorf("%+v: %v", res.Failed, ds.Err())
