@@ -63,6 +63,7 @@ type Module struct {
 	removed []*Removed
 	imports []*importBlock
 	checks  map[string]*checkBlock
+	near    suggesters
 }
 
 // Variable is an input of a module.

@@ -156,8 +156,9 @@ func whereOf(kind string) string {
 	}
 }
 
-func (b *builder) missing(t hcl.Traversal, what, name string, have []string, declare string) {
-	b.fail(t, "Reference to undeclared "+what, "There is no %s named %q%s.%s Declare it: %s", what, name, b.where(), didYouMean(name, have), declare)
+func (b *builder) missing(t hcl.Traversal, what, name string, have func() []string, declare string) {
+	near := b.sc.at.module.near.didYouMean(what, name, have)
+	b.fail(t, "Reference to undeclared "+what, "There is no %s named %q%s.%s Declare it: %s", what, name, b.where(), near, declare)
 }
 
 // where says in which module something was looked for, "" for the root.
@@ -186,7 +187,7 @@ func (b *builder) variable(t hcl.Traversal, name string) {
 	v := m.Variables[name]
 	switch {
 	case v == nil:
-		b.missing(t, "variable", name, sorted(m.Variables), fmt.Sprintf("variable %q {}", name))
+		b.missing(t, "variable", name, func() []string { return sorted(m.Variables) }, fmt.Sprintf("variable %q {}", name))
 	case !b.has("var", name):
 		val, ds := b.sc.at.variable(v, b.sc.path)
 		b.diags = append(b.diags, ds...)
@@ -199,7 +200,7 @@ func (b *builder) local(t hcl.Traversal, name string) {
 	l := m.Locals[name]
 	switch {
 	case l == nil:
-		b.missing(t, "local value", name, sorted(m.Locals), fmt.Sprintf("locals { %s = … }", name))
+		b.missing(t, "local value", name, func() []string { return sorted(m.Locals) }, fmt.Sprintf("locals { %s = … }", name))
 	case !b.has("local", name):
 		v, ds := b.sc.at.local(l, b.sc.path)
 		b.diags = append(b.diags, ds...)
@@ -246,11 +247,14 @@ func (b *builder) resource(t hcl.Traversal, r addr.Resource) {
 }
 
 func (b *builder) undeclared(t hcl.Traversal, r addr.Resource) {
-	var have []string
-	for other := range b.sc.at.module.Resources {
-		if other.Mode == r.Mode {
-			have = append(have, other.String())
+	have := func() []string {
+		var names []string
+		for other := range b.sc.at.module.Resources {
+			if other.Mode == r.Mode {
+				names = append(names, other.String())
+			}
 		}
+		return names
 	}
 	kind, what := "resource", "resource"
 	if r.Mode == addr.Data {
@@ -264,7 +268,7 @@ func (b *builder) call(t hcl.Traversal, tg target) {
 	m := b.sc.at.module
 	call := m.Calls[tg.name]
 	if call == nil {
-		b.missing(t, "module", tg.name, sorted(m.Calls), fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
+		b.missing(t, "module", tg.name, func() []string { return sorted(m.Calls) }, fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
 		return
 	}
 	if call.Module == nil {

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -17,6 +18,45 @@ func didYouMean(s string, words []string) string {
 		return fmt.Sprintf(" Did you mean %q?", n)
 	}
 	return ""
+}
+
+// maxCompared is how many names are compared for the suggestions in messages of
+// one kind. There may be as many messages as names, and nobody reads them all.
+const maxCompared = 20_000_000
+
+// suggester suggests names in messages, as long as that takes no time.
+type suggester struct {
+	names []string
+	left  int // comparisons
+}
+
+func newSuggester(names []string) *suggester { return &suggester{names, maxCompared} }
+
+func (s *suggester) didYouMean(word string) string {
+	if s.left -= len(s.names); s.left < 0 {
+		return ""
+	}
+	return didYouMean(word, s.names)
+}
+
+// suggesters are those of a module by kinds of names.
+type suggesters struct {
+	mu sync.Mutex
+	of map[string]*suggester
+}
+
+// didYouMean is [didYouMean] with the names of a kind, which are gathered when
+// the first message needs them.
+func (s *suggesters) didYouMean(kind, word string, gather func() []string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.of == nil {
+		s.of = map[string]*suggester{}
+	}
+	if s.of[kind] == nil {
+		s.of[kind] = newSuggester(gather())
+	}
+	return s.of[kind].didYouMean(word)
 }
 
 // maxListed is how many names a message lists.

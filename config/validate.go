@@ -197,7 +197,7 @@ func (e *Evaluator) validateDependsOn(in *instance, names []hcl.Traversal) diag.
 		case tg.kind == "resource" && in.module.Resources[tg.res] == nil:
 			b.undeclared(t, tg.res)
 		case tg.kind == "module" && in.module.Calls[tg.name] == nil:
-			b.missing(t, "module", tg.name, sorted(in.module.Calls), fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
+			b.missing(t, "module", tg.name, func() []string { return sorted(in.module.Calls) }, fmt.Sprintf("module %q { source = \"./%s\" }", tg.name, tg.name))
 		}
 	}
 	return b.diags

@@ -37,9 +37,10 @@ func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, 
 		ds = append(ds, more...)
 		out[name] = v.mark(val)
 	}
+	near := newSuggester(sorted(c.Root.Variables))
 	for _, name := range sorted(inputs) {
 		if c.Root.Variables[name] == nil {
-			ds = append(ds, undeclaredInput(name, inputs[name], sorted(c.Root.Variables))...)
+			ds = append(ds, undeclaredInput(name, inputs[name], near)...)
 		}
 	}
 	if !ds.HasErrors() {
@@ -48,8 +49,8 @@ func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, 
 	return out, ds
 }
 
-func undeclaredInput(name string, in InputValue, have []string) diag.Diagnostics {
-	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, didYouMean(name, have)).Of(diag.UndeclaredVariable).At(in.Range)
+func undeclaredInput(name string, in InputValue, near *suggester) diag.Diagnostics {
+	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, near.didYouMean(name)).Of(diag.UndeclaredVariable).At(in.Range)
 	switch {
 	case strings.HasPrefix(in.Source, "environment"):
 		return nil // the environment is shared by several configurations

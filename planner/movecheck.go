@@ -130,8 +130,15 @@ func (b *builder) stillDeclared() {
 	}
 }
 
-// rivals are moves by the addresses at their ends, in the order of their places.
-type rivals map[string][]*move
+// rivals are the moves at an address: the first one, and the first whose other
+// end is not that of the first.
+type rivals map[string][]rival
+
+// rival is the other end of a move, and its place.
+type rival struct {
+	end  string
+	said *diag.Range
+}
 
 // check says what is wrong with a move, given those before it, and adds it to
 // them.
@@ -141,19 +148,30 @@ func (r rivals) check(m *move) *diag.Diagnostic {
 		return diag.Errorf("Redundant move statement", "%s moves to itself. Remove the block.", from)
 	}
 	in := fmt.Sprintf("%s %t ", join(m.module), m.whole) // an instance and its whole block are two addresses
-	leaves, takes := in+"from "+from, in+"to "+to
-	defer func() { r[leaves], r[takes] = append(r[leaves], m), append(r[takes], m) }()
-	for _, o := range r[leaves] {
-		if at := o.to.text(); at != to {
-			return diag.Errorf("Ambiguous move statements", "%s moves to %s, and at %s to %s. An object has one address; remove one of the blocks.", from, to, o.said, at)
-		}
-	}
-	for _, o := range r[takes] {
-		if was := o.from.text(); was != from {
-			return diag.Errorf("Ambiguous move statements", "%s comes from %s, and at %s from %s. An address has one object; remove one of the blocks.", to, from, o.said, was)
-		}
+	leaves, comes := r.other(in+"from "+from, rival{to, m.said}), r.other(in+"to "+to, rival{from, m.said})
+	switch {
+	case leaves != nil:
+		return diag.Errorf("Ambiguous move statements", "%s moves to %s, and at %s to %s. An object has one address; remove one of the blocks.", from, to, leaves.said, leaves.end)
+	case comes != nil:
+		return diag.Errorf("Ambiguous move statements", "%s comes from %s, and at %s from %s. An address has one object; remove one of the blocks.", to, from, comes.said, comes.end)
 	}
 	return nil
+}
+
+// other returns the first move at an address before this one that has another
+// end, nil for none, and adds this one.
+func (r rivals) other(at string, m rival) *rival {
+	before := r[at]
+	var found *rival
+	for i := range before {
+		if found == nil && before[i].end != m.end {
+			found = &before[i]
+		}
+	}
+	if len(before) == 0 || len(before) == 1 && found != nil {
+		r[at] = append(before, m)
+	}
+	return found
 }
 
 // declares reports whether what a move leaves is still declared: as a whole,

@@ -202,15 +202,18 @@ func (a *app) placed(ds diag.Diagnostics, sources map[string][]byte) (diag.Diagn
 	if all == nil {
 		all = map[string][]byte{}
 	}
-	out := make(diag.Diagnostics, len(ds))
+	out, unread := make(diag.Diagnostics, len(ds)), map[string]bool{}
 	for i, d := range ds {
 		out[i] = d
 		if d.Subject == nil || all[d.Subject.Filename] != nil || !filepath.IsAbs(d.Subject.Filename) {
 			continue
 		}
 		name := a.shortened(d.Subject.Filename)
-		if text, err := config.ReadSource(d.Subject.Filename); err == nil {
-			all[name] = text
+		if all[name] == nil && !unread[name] {
+			text, err := config.ReadSource(d.Subject.Filename)
+			if unread[name] = err != nil; err == nil {
+				all[name] = text
+			}
 		}
 		moved, place := *d, *d.Subject
 		place.Filename = name

@@ -81,7 +81,8 @@ type Value struct {
 }
 
 // Validate returns the outcome of a validation.
-func Validate(ds diag.Diagnostics, sources map[string][]byte) *Validation {
+func Validate(ds diag.Diagnostics, files map[string][]byte) *Validation {
+	sources := render.NewSources(files)
 	v := &Validation{FormatVersion: "1.0", Diagnostics: []*Diagnostic{}}
 	for _, d := range ds {
 		if d.Severity == diag.Error {
@@ -97,7 +98,7 @@ func Validate(ds diag.Diagnostics, sources map[string][]byte) *Validation {
 
 // NewDiagnostic returns the form of one message; sources hold the files that
 // snippets are taken from.
-func NewDiagnostic(d *diag.Diagnostic, sources map[string][]byte) *Diagnostic {
+func NewDiagnostic(d *diag.Diagnostic, sources *render.Sources) *Diagnostic {
 	out := &Diagnostic{Severity: "error", Summary: d.Summary, Detail: d.Detail, Address: d.Address, Hint: d.Hint}
 	if d.Severity == diag.Warning {
 		out.Severity = "warning"
@@ -107,8 +108,8 @@ func NewDiagnostic(d *diag.Diagnostic, sources map[string][]byte) *Diagnostic {
 	}
 	r := visible(*d.Subject)
 	out.Range = &Range{Filename: r.Filename, Start: Pos(r.Start), End: Pos(r.End)}
-	if src, ok := sources[d.Subject.Filename]; ok {
-		out.Snippet = snippet(d, string(src))
+	if text := sources.Text(d.Subject.Filename); text != nil {
+		out.Snippet = snippet(d, text)
 	}
 	return out
 }
@@ -126,9 +127,8 @@ func visible(r diag.Range) diag.Range {
 const maxCode = 1 << 16
 
 // snippet returns the lines of a message's place, nil where they are too long.
-func snippet(d *diag.Diagnostic, src string) *Snippet {
-	subject := visible(*d.Subject)
-	lines := strings.Split(strings.ReplaceAll(src, "\r\n", "\n"), "\n")
+func snippet(d *diag.Diagnostic, text *render.Text) *Snippet {
+	subject, lines := visible(*d.Subject), text.Lines
 	first, last := subject.Start.Line, subject.End.Line
 	if d.Context != nil {
 		first, last = min(first, d.Context.Start.Line), max(last, d.Context.End.Line)
@@ -141,13 +141,16 @@ func snippet(d *diag.Diagnostic, src string) *Snippet {
 		return nil
 	}
 	lines = lines[first-1 : last]
-	s := &Snippet{Code: strings.Join(lines, "\n"), StartLine: first, Values: []Value{}}
-	if len(s.Code) > maxCode {
-		return nil
+	size := 0
+	for _, line := range lines {
+		if size += len(line) + 1; size > maxCode {
+			return nil
+		}
 	}
+	s := &Snippet{Code: strings.Join(lines, "\n"), StartLine: first, Values: []Value{}}
 	s.HighlightStartOffset = placeIn(lines, first, subject.Start)
 	s.HighlightEndOffset = max(s.HighlightStartOffset, placeIn(lines, first, subject.End))
-	if block := render.Enclosing(d, src); block != "" && !atHead(lines[subject.Start.Line-first], block, subject) {
+	if block := text.Enclosing(d.Subject); block != "" && !atHead(lines[subject.Start.Line-first], block, subject) {
 		s.Context = &block
 	}
 	for _, v := range d.Values {

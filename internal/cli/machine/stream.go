@@ -69,7 +69,8 @@ func (s *Stream) Diagnostics(ds diag.Diagnostics, sources map[string][]byte) {
 }
 
 // diagnostics writes errors and warnings, with what about adds to their fields.
-func (s *Stream) diagnostics(ds diag.Diagnostics, sources map[string][]byte, about func(map[string]any) map[string]any) {
+func (s *Stream) diagnostics(ds diag.Diagnostics, files map[string][]byte, about func(map[string]any) map[string]any) {
+	sources := render.NewSources(files)
 	for _, d := range ds {
 		level, word := "error", "Error"
 		if d.Severity == diag.Warning {

@@ -7,28 +7,27 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/hashicorp/hcl/v2/json"
-
 	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // Diagnostics writes messages for people: what is wrong, the place in the file
-// with the words underlined, the values in it, and what to do. sources holds
-// the files by name; a message whose file is missing there shows none.
-func Diagnostics(w io.Writer, ds diag.Diagnostics, sources map[string][]byte, s Style) {
+// with the words underlined, the values in it, and what to do. files are those
+// that there are by name; a message whose file is missing there shows none.
+func Diagnostics(w io.Writer, ds diag.Diagnostics, files map[string][]byte, s Style) {
+	sources := NewSources(files)
 	for _, d := range ds {
-		fmt.Fprint(w, Diagnostic(d, sources, s))
+		fmt.Fprint(w, diagnostic(d, sources, s))
 	}
 }
 
 // CompactDiagnostics is Diagnostics with warnings of one summary gathered in
 // one entry that only names their places.
-func CompactDiagnostics(w io.Writer, ds diag.Diagnostics, sources map[string][]byte, s Style) {
+func CompactDiagnostics(w io.Writer, ds diag.Diagnostics, files map[string][]byte, s Style) {
 	var order []string
-	places := map[string][]string{}
+	sources, places := NewSources(files), map[string][]string{}
 	for _, d := range ds {
 		if d.Severity == diag.Error {
-			fmt.Fprint(w, Diagnostic(d, sources, s))
+			fmt.Fprint(w, diagnostic(d, sources, s))
 			continue
 		}
 		if _, seen := places[d.Summary]; !seen {
@@ -66,9 +65,9 @@ func more(n int) string {
 	return fmt.Sprintf(" (and %d more)", n)
 }
 
-// Diagnostic returns one message, set off from what stands above it: by an
+// diagnostic returns one message, set off from what stands above it: by an
 // empty line, or in colour by a bar.
-func Diagnostic(d *diag.Diagnostic, sources map[string][]byte, s Style) string {
+func diagnostic(d *diag.Diagnostic, sources *Sources, s Style) string {
 	head, colour := "Error", red
 	if d.Severity == diag.Warning {
 		head, colour = "Warning", yellow
@@ -111,7 +110,7 @@ func (s Style) wrapHint(hint string) string {
 }
 
 // place returns the lines that say where a message belongs.
-func place(d *diag.Diagnostic, sources map[string][]byte, s Style, colour string) string {
+func place(d *diag.Diagnostic, sources *Sources, s Style, colour string) string {
 	with := ""
 	if d.Address != "" {
 		with = "  with " + d.Address
@@ -122,19 +121,18 @@ func place(d *diag.Diagnostic, sources map[string][]byte, s Style, colour string
 		}
 		return joinLines(with, values(d, s))
 	}
-	src, ok := sources[d.Subject.Filename]
+	text := sources.Text(d.Subject.Filename)
 	if with != "" {
 		with += ","
 	}
 	on := fmt.Sprintf("  on %s line %d", d.Subject.Filename, d.Subject.Start.Line)
-	if !ok {
+	if text == nil {
 		return joinLines(with, on+":", values(d, s))
 	}
-	lines := strings.Split(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n")
-	if block := Enclosing(d, string(src)); block != "" {
+	if block := text.Enclosing(d.Subject); block != "" {
 		on += ", in " + block
 	}
-	return joinLines(with, on+":", snippet(d.Subject, lines, s, colour), values(d, s))
+	return joinLines(with, on+":", snippet(d.Subject, text, s, colour), values(d, s))
 }
 
 // joinLines joins the texts that are not empty.
@@ -146,37 +144,6 @@ func joinLines(texts ...string) string {
 		}
 	}
 	return strings.Join(kept, "\n")
-}
-
-// Enclosing returns the head of the block of src around a message's place, for
-// example `resource "digitalocean_vpc" "net"`; "" where there is none. In JSON
-// it is the path to it.
-func Enclosing(d *diag.Diagnostic, src string) string {
-	if d.Subject == nil {
-		return ""
-	}
-	if strings.HasSuffix(d.Subject.Filename, ".json") {
-		if path := jsonPath(d.Subject, src); len(path) <= lineShown {
-			return path
-		}
-		return ""
-	}
-	return enclosing(d.Subject.Start.Line, strings.Split(src, "\n"))
-}
-
-// jsonPath returns what stands around a place in JSON, as in output.ip.
-func jsonPath(r *diag.Range, src string) string {
-	if tooDeep(src) {
-		return ""
-	}
-	f, _ := json.Parse([]byte(src), r.Filename)
-	if f == nil {
-		return ""
-	}
-	if nav, ok := f.Nav.(interface{ ContextString(offset int) string }); ok {
-		return nav.ContextString(r.Start.Byte)
-	}
-	return ""
 }
 
 // maxNesting is how deep JSON is parsed for what stands around a place.
@@ -198,22 +165,6 @@ func tooDeep(src string) bool {
 		}
 	}
 	return false
-}
-
-// enclosing returns the head of the top-level block around a line.
-func enclosing(line int, lines []string) string {
-	if head, _ := blockHead(lineAt(lines, line)); head != "" {
-		return head
-	}
-	for n := line - 1; n >= 1; n-- {
-		if strings.HasPrefix(lineAt(lines, n), "}") {
-			return ""
-		}
-		if head, open := blockHead(lineAt(lines, n)); open {
-			return head
-		}
-	}
-	return ""
 }
 
 // blockHead returns what stands before the brace of a top-level block that
@@ -243,7 +194,8 @@ const snippetLines = 6
 
 // snippet returns the lines of r with their numbers; what r covers of its
 // first line is underlined.
-func snippet(r *diag.Range, lines []string, s Style, colour string) string {
+func snippet(r *diag.Range, text *Text, s Style, colour string) string {
+	lines := text.Lines
 	first, last := r.Start.Line, max(r.Start.Line, r.End.Line)
 	if r.End.Column <= 1 && last > first {
 		last--
@@ -254,9 +206,9 @@ func snippet(r *diag.Range, lines []string, s Style, colour string) string {
 	for n := first; n <= last; n++ {
 		line, at := lineAt(lines, n), *r
 		if n == first {
-			line, at = clipped(line, at)
+			line, at = clipped(text.around(n, at))
 		} else {
-			line, _ = clipped(line, diag.Range{})
+			line, _ = clipped(text.around(n, diag.Range{}))
 		}
 		out = append(out, fmt.Sprintf("  %s %s", s.Faint(fmt.Sprintf("%*d:", numbers, n)), line))
 		if n == first {

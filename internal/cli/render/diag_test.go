@@ -70,18 +70,24 @@ func TestLongLine(t *testing.T) {
 			"  1: …" + strings.Repeat("-", lineBefore) + "abc" + strings.Repeat("-", lineShown-lineBefore-3) + "…",
 			strings.Repeat(" ", 6+lineBefore) + "^^^",
 		},
+		"very long": {
+			strings.Repeat("é", 20_000) + "abc" + strings.Repeat("é", 20_000), 20_001, 20_004,
+			"  1: …" + strings.Repeat("é", lineBefore) + "abc" + strings.Repeat("é", lineShown-lineBefore-3) + "…",
+			strings.Repeat(" ", 6+lineBefore) + "^^^",
+		},
 		"end": {strings.Repeat("-", 500) + "abc", 501, 504, "  1: …" + strings.Repeat("-", lineBefore) + "abc", strings.Repeat(" ", 6+lineBefore) + "^^^"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &diag.Range{Filename: "x.tf", Start: diag.Pos{Line: 1, Column: test.from}, End: diag.Pos{Line: 1, Column: test.to}}
-			if got, want := snippet(r, []string{test.line}, Style{}, red), test.shown+"\n"+test.underlined; got != want {
+			at := len(string([]rune(test.line)[:test.from-1]))
+			r := &diag.Range{Filename: "x.tf", Start: diag.Pos{Line: 1, Column: test.from, Byte: at}, End: diag.Pos{Line: 1, Column: test.to}}
+			if got, want := snippet(r, NewSources(map[string][]byte{"x.tf": []byte(test.line)}).Text("x.tf"), Style{}, red), test.shown+"\n"+test.underlined; got != want {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
 	}
 	deep := strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000)
-	d := diag.Errorf("x", "y").At(&diag.Range{Filename: "x.json", Start: diag.Pos{Line: 1, Column: 1000, Byte: 999}, End: diag.Pos{Line: 1, Column: 1001, Byte: 1000}})
-	if got := Enclosing(d, deep); got != "" {
+	at := &diag.Range{Filename: "x.json", Start: diag.Pos{Line: 1, Column: 1000, Byte: 999}, End: diag.Pos{Line: 1, Column: 1001, Byte: 1000}}
+	if got := NewSources(map[string][]byte{"x.json": []byte(deep)}).Text("x.json").Enclosing(at); got != "" {
 		t.Errorf("what stands around the place is %d bytes long", len(got))
 	}
 }

@@ -14,7 +14,9 @@ const maxAlike, maxNamed = 3, 20
 
 // Gather puts the errors of objects that are alike, behind the first of them,
 // into one message: a token that is no good, or a limit of the account, meets
-// every object alike, and a slip in a block all of its instances.
+// every object alike, and a slip in a block all of its instances. So do the
+// warnings of values that nothing declares, as a file that several
+// configurations share has them.
 func Gather(ds diag.Diagnostics) diag.Diagnostics {
 	alike := map[likeness]diag.Diagnostics{}
 	for _, d := range ds {
@@ -51,7 +53,10 @@ type likeness struct {
 // likenesses returns in what an error may be like others, in order of weight.
 func likenesses(d *diag.Diagnostic) []likeness {
 	var out []likeness
-	if d.Severity != diag.Error || d.Address == "" {
+	switch {
+	case d.Severity == diag.Warning && d.Kind == diag.UndeclaredVariable && d.Subject != nil:
+		return []likeness{{summary: d.Summary, at: diag.Range{Filename: d.Subject.Filename}}}
+	case d.Severity != diag.Error || d.Address == "":
 		return nil
 	}
 	if d.Hint != "" {
@@ -75,18 +80,21 @@ func largest(d *diag.Diagnostic, alike map[likeness]diag.Diagnostics) (likeness,
 
 // further is the message that stands for errors that are alike.
 func further(ds diag.Diagnostics, l likeness) *diag.Diagnostic {
-	out := &diag.Diagnostic{Summary: fmt.Sprintf("%d more objects with the same remedy", len(ds)), Hint: l.remedy}
-	if l.remedy == "" {
+	out := &diag.Diagnostic{Severity: ds[0].Severity, Hint: l.remedy}
+	words := objectWords
+	switch {
+	case ds[0].Severity == diag.Warning:
+		out.Summary = fmt.Sprintf("%d more values for undeclared variables", len(ds))
+		words = valueWords
+	case l.remedy == "":
 		out.Summary = fmt.Sprintf("%d more instances with the same error", len(ds))
-		out.Hint = ds[len(ds)-1].Hint
+		out.Hint, words = ds[len(ds)-1].Hint, instanceWords
+	default:
+		out.Summary = fmt.Sprintf("%d more objects with the same remedy", len(ds))
 	}
 	var lines []string
 	for _, d := range ds[:min(len(ds), maxNamed)] {
-		if l.remedy == "" {
-			lines = append(lines, "- "+instanceWords(d))
-		} else {
-			lines = append(lines, "- "+objectWords(d))
-		}
+		lines = append(lines, "- "+words(d))
 	}
 	if left := len(ds) - maxNamed; left > 0 {
 		lines = append(lines, fmt.Sprintf("- and %d more", left))
@@ -103,6 +111,12 @@ func objectWords(d *diag.Diagnostic) string {
 	}
 	cause, _, _ := strings.Cut(cmp.Or(d.Detail, d.Summary), "\n")
 	return d.Address + place + ": " + cause
+}
+
+// valueWords is a value that nothing declares, in a line.
+func valueWords(d *diag.Diagnostic) string {
+	what, _, _ := strings.Cut(d.Detail, "\n")
+	return fmt.Sprintf("%s line %d: %s", d.Subject.Filename, d.Subject.Start.Line, what)
 }
 
 // maxValues is how much of the values of one instance stands in a line.

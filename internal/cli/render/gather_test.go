@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -65,5 +67,45 @@ func TestGatherInstances(t *testing.T) {
 	}
 	if len(lines) != 21 || lines[0] != "- digitalocean_tag.t[3]: count.index is 3" || lines[20] != "- and 7 more" {
 		t.Errorf("they are named\n%s", got[3].Detail)
+	}
+}
+
+// TestGatherUndeclared: of many values that nothing declares the others are
+// named in lines, those of each file by themselves; they stay warnings.
+func TestGatherUndeclared(t *testing.T) {
+	var ds diag.Diagnostics
+	for i := range 10 {
+		ds = append(ds, &diag.Diagnostic{
+			Severity: diag.Warning, Kind: diag.UndeclaredVariable, Summary: "Value for undeclared variable", Detail: fmt.Sprintf("Nothing declares v%d.", i),
+			Subject: &diag.Range{Filename: "terraform.tfvars", Start: diag.Pos{Line: i + 1}},
+		})
+	}
+	other := *ds[0]
+	other.Subject = &diag.Range{Filename: "x.auto.tfvars", Start: diag.Pos{Line: 1}}
+	got := Gather(append(ds, &other))
+	if len(got) != 5 || got[4] != &other || got[3].Severity != diag.Warning || got[3].Summary != "7 more values for undeclared variables" {
+		t.Fatalf("there are %d messages: %v", len(got), got)
+	}
+	if lines := strings.Split(got[3].Detail, "\n"); len(lines) != 7 || lines[0] != "- terraform.tfvars line 4: Nothing declares v3." {
+		t.Errorf("they are named\n%s", got[3].Detail)
+	}
+}
+
+// TestManyMessages: each file is taken apart once, however many messages there
+// are about it.
+func TestManyMessages(t *testing.T) {
+	const n = 1000
+	var ds diag.Diagnostics
+	for i := range n {
+		at := diag.Pos{Line: 3*i + 2, Column: 3, Byte: 44*i + 40}
+		ds = append(ds, diag.Errorf("Wrong", "It is.").At(&diag.Range{Filename: "main.tf", Start: at, End: at}))
+	}
+	file := []byte(strings.Repeat("resource \"digitalocean_tag\" \"a\" {\n  x = 1\n}\n", n))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	Diagnostics(io.Discard, ds, map[string][]byte{"main.tf": file}, Style{})
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 100*uint64(len(file)) {
+		t.Errorf("%d messages take %d bytes, and the file has %d", n, got, len(file))
 	}
 }
