@@ -204,12 +204,11 @@ func snippet(r *diag.Range, text *Text, s Style, colour string) string {
 	numbers := len(strconv.Itoa(max(first, last)))
 	var out []string
 	for n := first; n <= last; n++ {
-		line, at := lineAt(lines, n), *r
+		at := diag.Range{} // of the lines behind the first the beginning is shown
 		if n == first {
-			line, at = clipped(text.around(n, at))
-		} else {
-			line, _ = clipped(text.around(n, diag.Range{}))
+			at = *r
 		}
+		line, at := clipped(text.around(n, at))
 		out = append(out, fmt.Sprintf("  %s %s", s.Faint(fmt.Sprintf("%*d:", numbers, n)), line))
 		if n == first {
 			out = append(out, strings.Repeat(" ", numbers+4)+underline(&at, line, s, colour))
