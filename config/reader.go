@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 
@@ -36,10 +37,15 @@ func Fetching(ctx context.Context, s *source.Store, upgrade bool) Reader {
 
 // Save notes what was fetched; whole says that all that is called was read.
 func (r Reader) Save(whole bool) diag.Diagnostics {
-	if err := r.store.Save(whole); err != nil {
-		return diag.Diagnostics{diag.Errorf("Modules not noted", "What was fetched could not be noted: %v.", err)}
+	err := r.store.Save(whole)
+	if err == nil {
+		return nil
 	}
-	return nil
+	d := diag.Errorf("Modules not noted", "What was fetched could not be noted: %v.", err)
+	if d.Hint = "make the directory writable, and type the same command again"; errors.Is(err, source.ErrFrozen) {
+		d.Hint = "run it without -lockfile=readonly where the lock file may change, and commit that"
+	}
+	return diag.Diagnostics{d}
 }
 
 // Load reads the configuration in a directory, and the modules that it calls.

@@ -50,7 +50,8 @@ func (c *Config) Variables(inputs map[string]InputValue) (map[string]cty.Value, 
 }
 
 func undeclaredInput(name string, in InputValue, near *suggester) diag.Diagnostics {
-	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s", in.Source, name, near.didYouMean(name)).Of(diag.UndeclaredVariable).At(in.Range)
+	d := diag.Errorf("Value for undeclared variable", "%s gives a value to the variable %q, which the configuration does not declare.%s",
+		strings.ToUpper(in.Source[:1])+in.Source[1:], name, near.didYouMean(name)).Of(diag.UndeclaredVariable).At(in.Range)
 	switch {
 	case strings.HasPrefix(in.Source, "environment"):
 		return nil // the environment is shared by several configurations
@@ -101,11 +102,44 @@ func (c *Config) variable(v *Variable, inputs map[string]InputValue) (cty.Value,
 }
 
 func (v *Variable) invalid(in InputValue, why string) *diag.Diagnostic {
-	at := in.Range
-	if at == nil {
-		at = &v.Range
+	d := diag.Errorf("Invalid value for variable", "The value that %s gives to the variable %q does not fit its type: %s.", in.Source, v.Name, strings.TrimSuffix(why, ".")).At(in.Range)
+	if in.Range == nil {
+		d.At(&v.Range)
+		d.Hint = fmt.Sprintf("give it one that fits: -var '%s=%s'", v.Name, sample(v.Type))
 	}
-	return diag.Errorf("Invalid value for variable", "The value that %s gives to the variable %q does not fit its type: %s.", in.Source, v.Name, strings.TrimSuffix(why, ".")).At(at)
+	return d
+}
+
+// sample shows how a value of a type is written.
+func sample(ty cty.Type) string {
+	switch {
+	case ty == cty.Number:
+		return "1"
+	case ty == cty.Bool:
+		return "true"
+	case ty.IsListType(), ty.IsSetType(), ty.IsTupleType():
+		return "[" + sampleIn(ty) + ", …]"
+	case ty.IsMapType():
+		return "{ name = " + sampleIn(ty) + ", … }"
+	case ty.IsObjectType():
+		var parts []string
+		for _, name := range sorted(ty.AttributeTypes()) {
+			if !ty.AttributeOptional(name) {
+				parts = append(parts, name+" = …")
+			}
+		}
+		return "{ " + strings.Join(parts, ", ") + " }"
+	}
+	return "…"
+}
+
+// sampleIn shows how an element of a collection is written: texts want quotes
+// there.
+func sampleIn(ty cty.Type) string {
+	if ty.IsCollectionType() && ty.ElementType() != cty.String {
+		return sample(ty.ElementType())
+	}
+	return `"…"`
 }
 
 // misfit says where within a value the type is missed, and how.
@@ -201,8 +235,8 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 		}
 	}
 	var all sum
-	add := func(path string, read func(string) ([]byte, error), unread diag.Kind) {
-		vs, more := loadVarFile(path, read, unread, &all)
+	add := func(path string, read func(string) ([]byte, error), named string) {
+		vs, more := loadVarFile(path, read, named, &all)
 		ds = append(ds, more...)
 		for n, v := range vs {
 			out[n] = v
@@ -217,7 +251,7 @@ func Inputs(s InputSources) (map[string]InputValue, diag.Diagnostics) {
 			if !filepath.IsAbs(path) && s.Dir != "" {
 				path = filepath.Join(s.Dir, path)
 			}
-			add(path, readNamed, diag.NoVariableFile)
+			add(path, readNamed, f.Value)
 			continue
 		}
 		name, val, ok := strings.Cut(f.Value, "=")
@@ -257,15 +291,36 @@ func autoFiles(dir string) []string {
 	return append(out, auto...)
 }
 
+// unreadNamed says that a file cannot be read that a flag names, and which one
+// was meant.
+func unreadNamed(path, named string, err error) *diag.Diagnostic {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	near := ""
+	if found, _ := filepath.Glob(filepath.Join(filepath.Dir(path), "*.tfvars*")); errors.Is(err, fs.ErrNotExist) { // the pattern is well-formed
+		for i, file := range found {
+			found[i] = filepath.Base(file)
+		}
+		near = didYouMean(filepath.Base(path), found)
+	}
+	d := diag.Errorf("Cannot read variable file", "The file %q, which -var-file names, cannot be read: %v.%s", named, err, near)
+	if errors.Is(err, fs.ErrPermission) {
+		d.Hint = "check its permissions"
+		return d
+	}
+	return d.Of(diag.NoVariableFile)
+}
+
 // loadVarFile reads a .tfvars file, or a .tfvars.json, and adds it to what all
-// hold. That it cannot be read is of a kind.
-func loadVarFile(path string, read func(string) ([]byte, error), unread diag.Kind, all *sum) (map[string]InputValue, diag.Diagnostics) {
+// hold; named is how the user calls it, "" where he does not.
+func loadVarFile(path string, read func(string) ([]byte, error), named string, all *sum) (map[string]InputValue, diag.Diagnostics) {
 	text, err := read(path)
 	if err != nil {
-		d := unreadable(err).Of(unread)
-		d.Summary = "Cannot read variable file"
-		if unread != "" && !errors.Is(err, fs.ErrPermission) {
-			d.Hint = "" // that of its kind
+		d := unreadable(err)
+		if d.Summary = "Cannot read variable file"; named != "" {
+			d = unreadNamed(path, named, err)
 		}
 		return nil, diag.Diagnostics{d}
 	}

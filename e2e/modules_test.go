@@ -24,6 +24,15 @@ func registry(t *testing.T) (host, certificate string) {
 			w.Write([]byte(body))
 		})
 	}
+	// Some of what is not there, or not for all.
+	answer("/v1/modules/ns/none/digitalocean/versions", `{"modules": [{"versions": []}]}`)
+	answer("/v1/modules/ns/words/digitalocean/versions", "<html>Hello</html>")
+	mux.HandleFunc("/v1/modules/ns/fault/digitalocean/versions", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+	})
+	mux.HandleFunc("/v1/modules/ns/closed/digitalocean/versions", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+	})
 	answer("/.well-known/terraform.json", `{"modules.v1": "/v1/modules/"}`)
 	answer("/v1/modules/ns/net/digitalocean/versions", `{"modules": [{"versions": [{"version": "1.0.0"}, {"version": "1.2.0"}, {"version": "2.0.0"}, {"version": "3.0.0-rc1"}]}]}`)
 	mux.HandleFunc("/v1/modules/ns/net/digitalocean/{version}/download", func(w http.ResponseWriter, r *http.Request) {
@@ -32,16 +41,7 @@ func registry(t *testing.T) (host, certificate string) {
 	})
 	mux.HandleFunc("/archives/{file}", func(w http.ResponseWriter, r *http.Request) {
 		v := strings.TrimSuffix(r.PathValue("file"), ".zip")
-		var b bytes.Buffer
-		z := zip.NewWriter(&b)
-		f, err := z.Create("sub/main.tf")
-		if err == nil {
-			_, err = f.Write([]byte("resource \"terraform_data\" \"d\" {\n  input = \"" + v + "\"\n}\n\noutput \"v\" {\n  value = terraform_data.d.output\n}\n"))
-		}
-		if err != nil || z.Close() != nil {
-			t.Error(err)
-		}
-		w.Write(b.Bytes())
+		w.Write(moduleArchive(t, "sub/main.tf", "resource \"terraform_data\" \"d\" {\n  input = \""+v+"\"\n}\n\noutput \"v\" {\n  value = terraform_data.d.output\n}\n"))
 	})
 	server := httptest.NewTLSServer(mux)
 	t.Cleanup(server.Close)
@@ -49,6 +49,20 @@ func registry(t *testing.T) (host, certificate string) {
 	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}
 	must(t, os.WriteFile(certificate, pem.EncodeToMemory(block), 0o600))
 	return strings.TrimPrefix(server.URL, "https://"), certificate
+}
+
+// moduleArchive returns an archive with one file.
+func moduleArchive(t *testing.T, name, text string) []byte {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	f, err := z.Create(name)
+	if err == nil {
+		_, err = f.Write([]byte(text))
+	}
+	if err != nil || z.Close() != nil {
+		t.Error(err)
+	}
+	return b.Bytes()
 }
 
 // TestRegistryTerraform: Terraform and swampctl take the same version from a

@@ -32,6 +32,28 @@ func TestPagesOfTests(t *testing.T) {
 	samePages(t, "tftest", 40, "test")
 }
 
+// TestPagesOfFlags is the same of what is wrong with flags, and with what they
+// give to a configuration: Terraform refuses it as well.
+func TestPagesOfFlags(t *testing.T) {
+	t.Parallel()
+	samePages(t, "flags", 15, "plan", "-input=false")
+	tf, _, cases := corpus(t, "flags", 15)
+	for name, a := range archives(t, cases) {
+		t.Run("Terraform of "+name, func(t *testing.T) {
+			t.Parallel()
+			if strings.Contains(string(a.Comment), "alone:") {
+				return // the comment says why Terraform is not asked
+			}
+			dir := t.TempDir()
+			fill(t, dir, a, "")
+			told, code := invoke(t, dir, nil, tf, append([]string{"plan", "-input=false", "-no-color"}, wordsOf(a, "flags: ")...)...)
+			if code != exitOf(t, a) {
+				t.Errorf("it ends with %d:\n%s", code, told)
+			}
+		})
+	}
+}
+
 // samePages holds what a command says of the configurations in a directory of
 // the corpus against their pages, of which there are some at least.
 func samePages(t *testing.T, corpus string, least int, args ...string) {
@@ -47,7 +69,7 @@ func samePages(t *testing.T, corpus string, least int, args ...string) {
 			t.Parallel()
 			dir := t.TempDir()
 			fill(t, dir, a, "")
-			cmd := exec.Command(bin, append(args[:len(args):len(args)], "-no-color")...)
+			cmd := exec.Command(bin, append(append(args[:len(args):len(args)], "-no-color"), wordsOf(a, "flags: ")...)...)
 			cmd.Dir = dir
 			cmd.Env = append(os.Environ(), "DIGITALOCEAN_TOKEN=", "DIGITALOCEAN_ACCESS_TOKEN=", "COLUMNS=")
 			var out bytes.Buffer

@@ -42,7 +42,26 @@ func explained(err error, u *url.URL) error {
 	if plain := unpacking(err); plain != "" {
 		text = plain
 	}
-	return errors.New(text)
+	return errors.New(text + remedyOf(text))
+}
+
+// remedies are what to do about what git says.
+var remedies = []struct{ sign, remedy string }{
+	{"Authentication failed", "; give git what the server wants, by a credential helper"},
+	{"could not read Username", "; give git what the server wants, by a credential helper"},
+	{"Permission denied (", "; give git a key that the server knows, by ssh-agent"},
+	{"not found", "; check the address, and that you may read what is there"},
+	{"does not appear to be a git repository", "; check the address"},
+}
+
+// remedyOf returns what to do about what git says, "" where it is not known.
+func remedyOf(text string) string {
+	for _, r := range remedies {
+		if strings.HasPrefix(text, gitSays) && strings.Contains(text, r.sign) {
+			return r.remedy
+		}
+	}
+	return ""
 }
 
 var badAnswer = regexp.MustCompile(`bad response code: (\d+)`)

@@ -132,6 +132,9 @@ func (r *repository) bring(ctx context.Context, want string) (string, error) {
 // foreign are the variables by which git would work on another repository.
 var foreign = []string{"GIT_DIR=", "GIT_WORK_TREE=", "GIT_INDEX_FILE=", "GIT_OBJECT_DIRECTORY=", "GIT_COMMON_DIR=", "GIT_NAMESPACE="}
 
+// gitSays is what stands before the words of git.
+const gitSays = "git says: "
+
 // git runs git, which asks nobody and runs no hooks, and returns what it
 // prints. A repository from afar cannot make it read one of this machine.
 func (r *repository) git(ctx context.Context, args ...string) (string, error) {
@@ -155,7 +158,7 @@ func (r *repository) git(ctx context.Context, args ...string) (string, error) {
 		return "", errors.New("the program git is not on PATH; install it")
 	case err != nil:
 		if text := plain(r.hide.Replace(stderr.String())); text != "" {
-			return "", fmt.Errorf("git says: %s", text)
+			return "", errors.New(gitSays + text)
 		}
 		return "", fmt.Errorf("git %s: %w", args[0], err)
 	}

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/hashicorp/go-version"
@@ -15,6 +17,9 @@ import (
 
 // LockFile pins what was fetched. It belongs in version control.
 const LockFile = ".swampctl.modules.lock.json"
+
+// ErrFrozen: the lock file would have to change, and may not.
+var ErrFrozen = errors.New("what it pins would have to change, which -lockfile=readonly rules out")
 
 // Pin is what a package was when it was taken.
 type Pin struct {
@@ -64,7 +69,7 @@ func (s *Store) readLock() (*lock, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w; restore it from version control, or remove it and run: swampctl init", LockFile, err)
+		return nil, fmt.Errorf("read %s: %w; restore it from version control, or remove it and run: swampctl init", LockFile, cause(err))
 	}
 	if l.Modules == nil {
 		l.Modules = map[string]Pin{}
@@ -79,7 +84,16 @@ func (s *Store) frozen(l *lock) error {
 	if err != nil || !s.Frozen || maps.Equal(before.Modules, l.Modules) {
 		return err
 	}
-	return fmt.Errorf("%s would have to change, which -lockfile=readonly rules out; run swampctl init without it, and commit the file", LockFile)
+	var other []string
+	for _, pins := range []map[string]Pin{before.Modules, l.Modules} {
+		for name := range pins {
+			if before.Modules[name] != l.Modules[name] && !slices.Contains(other, name) {
+				other = append(other, name)
+			}
+		}
+	}
+	slices.Sort(other)
+	return fmt.Errorf("%s: %w: %s", LockFile, ErrFrozen, strings.Join(other, ", "))
 }
 
 // writeJSON writes a file where its content is another one.

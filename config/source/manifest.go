@@ -39,6 +39,15 @@ func (m *manifest) find(key string) *record {
 	return nil
 }
 
+// cause is an error without the path that is named beside it.
+func cause(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
 // data is Data as a path of this machine.
 func (s *Store) data() string { return s.At(s.folder()) }
 
@@ -62,7 +71,7 @@ func (s *Store) modules() (*manifest, error) {
 		err = json.Unmarshal(text, m)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read %s: %w; remove it and run: swampctl init", file, err)
+		return nil, fmt.Errorf("read %s: %w; remove it and run: swampctl init", path.Join(filepath.ToSlash(s.folder()), "modules", "modules.json"), cause(err))
 	}
 	s.manifest = m
 	return m, nil
@@ -100,10 +109,11 @@ func (s *Store) Local(key string, from *Source, dir string) {
 
 // Save writes down what this run fetched and pinned: all that there is where
 // whole, else beside what was there before. Nothing is written where nothing
-// comes from afar. Other runs may fetch then.
+// comes from afar, or could be fetched as the list or the lock file is
+// unreadable. Other runs may fetch then.
 func (s *Store) Save(whole bool) error {
 	defer s.release()
-	if !s.remote {
+	if !s.remote || s.lock == nil || s.manifest == nil {
 		return nil
 	}
 	l, err := s.readLock()

@@ -136,7 +136,7 @@ func (r registry) name() string {
 // unfit says that no version fits, and which there are, the newest first.
 func (r registry) unfit(seen version.Collection, want version.Constraints) error {
 	if len(seen) == 0 {
-		return fmt.Errorf("the registry %s has no version of the module %s", r.pkg.Host.ForDisplay(), r.name())
+		return fmt.Errorf("the registry %s has no version of the module %s yet; take it from where its files are, as with git::https://…", r.pkg.Host.ForDisplay(), r.name())
 	}
 	sort.Sort(sort.Reverse(seen))
 	var names []string

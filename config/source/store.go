@@ -70,11 +70,11 @@ type Place struct{ Dir, Package string }
 // is what the call asks for and the lock file pins. Key is the path of calls,
 // with dots.
 func (s *Store) Find(key string, from *Source, want version.Constraints) (Place, error) {
+	s.remote = true
 	m, err := s.modules()
 	if err != nil {
 		return Place{}, err
 	}
-	s.remote = true
 	r := m.find(key)
 	switch {
 	case r == nil:
@@ -139,12 +139,15 @@ func (s *Store) Fetch(ctx context.Context, key string, from *Source, want versio
 	if err := s.hold(ctx); err != nil {
 		return Place{}, err
 	}
-	if p, err := s.Find(key, from, want); err == nil && !upgrade {
-		return p, s.keepPin(key, p, from, want)
+	if _, err := s.modules(); err != nil {
+		return Place{}, err
 	}
 	l, err := s.readLock()
 	if err != nil {
 		return Place{}, err
+	}
+	if p, err := s.Find(key, from, want); err == nil && !upgrade {
+		return p, s.keepPin(key, p, from, want)
 	}
 	if s.got == nil {
 		s.got = map[string]fetched{}

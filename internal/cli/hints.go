@@ -90,6 +90,10 @@ func (a *app) advice(d *diag.Diagnostic, places int) string {
 			return text
 		}
 		return strings.ReplaceAll(text, "swampctl ", a.here(""))
+	case d.Checked != nil && strings.HasPrefix(d.Checked.Address, "var.") && name != "swampctl test":
+		return fmt.Sprintf("give the variable another value: -var '%s=…'", strings.TrimPrefix(d.Checked.Address, "var."))
+	case d.Subject != nil && isValues(d.Subject.Filename):
+		return fmt.Sprintf("correct %s line %d, and type the same command again", a.shortened(d.Subject.Filename), d.Subject.Start.Line)
 	case places > 1:
 		return fmt.Sprintf("correct the %d places, and check them with: %s", places, a.here(checker(name)))
 	case places == 1 && d.Subject != nil:
@@ -108,6 +112,12 @@ func commandIn(name string) string {
 		return words
 	}
 	return "plan"
+}
+
+// isValues reports whether a file holds values of variables, which no other
+// command checks.
+func isValues(file string) bool {
+	return strings.HasSuffix(file, ".tfvars") || strings.HasSuffix(file, ".tfvars.json")
 }
 
 // checker returns the command that says whether a configuration is right after

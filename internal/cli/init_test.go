@@ -89,7 +89,7 @@ Next           swampctl plan
 	}
 	b.run("init", "-backend=false", "-reconfigure", "-lockfile=readonly").want(t, 0)
 	edit(t, b.dir, "main.tf", "?ref=v1", "?ref=main")
-	b.run("init", "-lockfile=readonly").want(t, 1, ".swampctl.modules.lock.json would have to change", "commit the file")
+	b.run("init", "-lockfile=readonly").want(t, 1, ".swampctl.modules.lock.json: what it pins would have to change", "-lockfile=readonly rules out: git::file://"+repo+"?ref=main", "commit that")
 	if got := text(t, b.dir, ".swampctl.modules.lock.json"); got != before[".swampctl.modules.lock.json"] {
 		t.Errorf("it changed:\n%s", got)
 	}
