@@ -62,7 +62,7 @@ func (l *loader) storage(blocks hcl.Blocks) {
 		switch {
 		case b.Type != "backend" && b.Type != "cloud":
 		case l.module.Parent != nil:
-			l.diags = append(l.diags, diag.Warningf("Block ignored", "The root module decides where the state is kept; this %s block has no effect.", b.Type).At(fromRange(b.DefRange)))
+			l.diags = append(l.diags, diag.Warningf("Block ignored", "The root module decides where the state is kept; this %s block has no effect. Remove it.", b.Type).At(fromRange(b.DefRange)))
 		case b.Type == "cloud":
 			l.config.Backend = &Backend{Type: "cloud", Range: *fromRange(b.DefRange)}
 			l.fail(b.DefRange, "Not supported", "HCP Terraform is not supported. Remove the cloud block: the state is kept in a local file, which \"terraform state pull > terraform.tfstate\" brings here.")

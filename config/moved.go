@@ -72,7 +72,7 @@ func (l *loader) moved(b *hcl.Block) {
 	case isData(from) && isData(to):
 		return // they are read anew each time, wherever they stand
 	case (from.Block == nil) != (to.Block == nil) || isData(from) != isData(to):
-		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module.")
+		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module; from is a %s, and to a %s. Correct one of the two.", kindWords(kindOfTarget(from)), kindWords(kindOfTarget(to)))
 		return
 	}
 	l.module.moved = append(l.module.moved, &Moved{l.module.Addr, from, to, *fromRange(b.DefRange)})

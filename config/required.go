@@ -23,7 +23,7 @@ func (l *loader) requiredProviders(b *hcl.Block) {
 	for _, name := range sorted(attrs) {
 		a := attrs[name]
 		if name != strings.ToLower(name) {
-			l.fail(a.NameRange, "Invalid provider local name", "The local name of a provider has no capital letters: %s.", strings.ToLower(name))
+			l.fail(a.NameRange, "Invalid provider local name", "The local name of a provider has no capital letters. Write it %s.", strings.ToLower(name))
 			continue
 		}
 		before := len(l.diags)

@@ -26,6 +26,8 @@ type Override struct {
 	// Values are an object: of a resource the attributes that the configuration
 	// does not give, of a module its outputs.
 	Values cty.Value
+	// Places say where the values stand, by their names; "" is all of them.
+	Places map[string]*diag.Range
 	// Planned: the values are known in the plan already.
 	Planned bool
 
@@ -47,6 +49,7 @@ type MockProvider struct {
 // MockType is what a mocked provider fills in for objects of a type.
 type MockType struct {
 	Values  cty.Value
+	Places  map[string]*diag.Range // as those of an override
 	Planned bool
 	Range   diag.Range
 }
@@ -77,7 +80,8 @@ func (t *testLoader) override(b *hcl.Block, planned bool) *Override {
 		{Name: "target", Required: true}, {Name: values}, {Name: "override_during"},
 	}})
 	t.note(ds)
-	o := &Override{kind: kind, rng: *fromRange(b.DefRange), Values: t.object(content.Attributes[values])}
+	o := &Override{kind: kind, rng: *fromRange(b.DefRange)}
+	o.Values, o.Places = t.object(content.Attributes[values])
 	o.Planned = t.during(content.Attributes["override_during"], planned)
 	a := content.Attributes["target"]
 	if a == nil {
@@ -90,17 +94,21 @@ func (t *testLoader) override(b *hcl.Block, planned bool) *Override {
 	}
 	o.Text = traversalText(tr)
 	target, err := addr.Parse(o.Text)
-	is := "module"
-	switch {
-	case target.Block != nil && target.Block.Resource.Mode == addr.Data:
-		is = "data"
-	case target.Block != nil:
-		is = "resource"
-	}
-	if o.Target = target; err != nil || is != kind {
+	if o.Target = target; err != nil || kindOfTarget(target) != kind {
 		t.fail(a.Expr.Range(), "Invalid override target", "%s is not the address of a %s, which a block %s must name.", o.Text, kindWords(kind), b.Type)
 	}
 	return o
+}
+
+// kindOfTarget returns what an address is of: a module, a resource or data.
+func kindOfTarget(p addr.Parsed) string {
+	switch {
+	case p.Block == nil:
+		return "module"
+	case isData(p):
+		return "data"
+	}
+	return "resource"
 }
 
 func kindWords(kind string) string {
@@ -110,20 +118,28 @@ func kindWords(kind string) string {
 	return kind
 }
 
-// object reads values, which stand as they are; none are an empty object.
-func (t *testLoader) object(a *hcl.Attribute) cty.Value {
+// object reads values, which stand as they are, and their places; none are an
+// empty object.
+func (t *testLoader) object(a *hcl.Attribute) (cty.Value, map[string]*diag.Range) {
 	if a == nil {
-		return cty.EmptyObjectVal
+		return cty.EmptyObjectVal, nil
 	}
 	v, ds := bounded(a.Expr, nil)
 	if t.note(ds); ds.HasErrors() {
-		return cty.EmptyObjectVal
+		return cty.EmptyObjectVal, nil
 	}
 	if v.IsNull() || !v.Type().IsObjectType() {
 		t.fail(a.Expr.Range(), "Invalid "+a.Name+" attribute", "The values must be an object: %s = { name = value }.", a.Name)
-		return cty.EmptyObjectVal
+		return cty.EmptyObjectVal, nil
 	}
-	return v
+	places := map[string]*diag.Range{"": fromRange(a.Expr.Range())}
+	pairs, _ := hcl.ExprMap(a.Expr) // an object that is not written as one has no places for its parts
+	for _, p := range pairs {
+		if name, ds := bounded(p.Key, nil); !ds.HasErrors() && name.Type() == cty.String && name.IsKnown() && !name.IsNull() {
+			places[name.AsString()] = fromRange(p.Value.Range())
+		}
+	}
+	return v, places
 }
 
 // distinct refuses two overrides of one target.
@@ -189,9 +205,9 @@ func (t *testLoader) mockTypes(m *MockProvider, blocks []*hcl.Block) {
 			t.fail(b.DefRange, "Duplicate "+b.Type+" block", "There is a block for the type %q already, at %s. Remove one of the two.", b.Labels[0], old.Range)
 			continue
 		}
-		types[b.Labels[0]] = &MockType{
-			Values: t.object(content.Attributes["defaults"]), Planned: t.during(content.Attributes["override_during"], m.Planned), Range: *fromRange(b.DefRange),
-		}
+		known := &MockType{Planned: t.during(content.Attributes["override_during"], m.Planned), Range: *fromRange(b.DefRange)}
+		known.Values, known.Places = t.object(content.Attributes["defaults"])
+		types[b.Labels[0]] = known
 	}
 }
 

@@ -169,3 +169,16 @@ func TestValidateTests(t *testing.T) {
 	b.run("validate", "-test-directory=more").want(t, 1, "more/b.tftest.hcl line 3", `There is no directory "./m"`)
 	b.run("validate", "-no-tests").want(t, 0, "The configuration is valid")
 }
+
+// TestTestUnfitValues: values that do not fit the type of what they stand for
+// are blamed where they are given, of resources when they are made, of data
+// sources when they are read; and nothing is made.
+func TestTestUnfitValues(t *testing.T) {
+	b := tested(t, map[string]string{"t.tftest.hcl": "override_resource {\n  target = digitalocean_vpc.v\n  values = {\n    default = [\"x\"]\n  }\n}\nrun \"planned\" {\n  command = plan\n}\nrun \"made\" {\n}\n"})
+	b.run("test", "-var=name=n").want(t, 1, `run "planned"... pass run "made"... fail`, "Invalid mocked value", "with digitalocean_vpc.v, on t.tftest.hcl line 4, in override_resource:", "default: bool required")
+	b = tested(t, map[string]string{
+		"data.tf":      "data \"digitalocean_vpc\" \"d\" {\n  name = \"x\"\n}\n",
+		"t.tftest.hcl": "mock_provider \"digitalocean\" {\n  mock_data \"digitalocean_vpc\" {\n    defaults = { urn = {} }\n  }\n}\nrun \"a\" {\n  command = plan\n}\n",
+	})
+	b.run("test", "-var=name=n").want(t, 1, "Invalid mocked value", "with data.digitalocean_vpc.d, on t.tftest.hcl line 3, in mock_provider", "urn: string required")
+}

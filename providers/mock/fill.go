@@ -14,6 +14,16 @@ import (
 
 var errNotImported = errors.New("what a test mocks cannot be imported; leave the import block out of the configuration that is tested")
 
+// misfit is that a value that is given does not fit the attribute or block of
+// its name.
+type misfit struct {
+	name string
+	err  error
+}
+
+func (m *misfit) Error() string { return fmt.Sprintf("%s: %v", m.name, m.err) }
+func (m *misfit) Unwrap() error { return m.err }
+
 // filler fills in what a configuration leaves to the cloud.
 type filler struct {
 	random  func(int) int // a number below
@@ -34,14 +44,14 @@ func (f filler) block(b *schema.Block, v, given, prior cty.Value) (cty.Value, er
 		}
 		out, err := f.attribute(a, vs[name], attr(given, name), attr(prior, name))
 		if err != nil {
-			return cty.NilVal, fmt.Errorf("%s: %w", name, err)
+			return cty.NilVal, &misfit{name, err}
 		}
 		vs[name] = out
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.Blocks)) {
 		out, err := f.nested(b.Blocks[name], vs[name], attr(given, name), attr(prior, name))
 		if err != nil {
-			return cty.NilVal, fmt.Errorf("%s: %w", name, err)
+			return cty.NilVal, &misfit{name, err}
 		}
 		vs[name] = out
 	}

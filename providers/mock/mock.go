@@ -6,7 +6,7 @@ package mock
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"iter"
 	"math/rand/v2"
 
@@ -21,8 +21,8 @@ import (
 // Values are what a mocked object has where its configuration says nothing.
 type Values struct {
 	Given cty.Value // an object; what it lacks is made up
-	// At is where the values are given, nil where they are not.
-	At *diag.Range
+	// Places say where the values are given, by their names; "" is all of them.
+	Places map[string]*diag.Range
 	// Planned: the values are known in the plan already.
 	Planned bool
 	// Seed decides what a plan makes up: the same each time it is asked.
@@ -62,19 +62,36 @@ func (s spec) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diag
 	return providers.PlanResponse{Planned: v}, nil
 }
 
-// invalid says that a given value does not fit.
+// Check says whether the values fit an object that is planned.
+func (v Values) Check(b *schema.Block, planned cty.Value) diag.Diagnostics {
+	if _, err := v.fill(b, planned); err != nil {
+		return diag.Diagnostics{v.invalid(err)}
+	}
+	return nil
+}
+
+// CheckAlone says whether the values fit a type, whatever is configured.
+func (v Values) CheckAlone(b *schema.Block) diag.Diagnostics {
+	bare := map[string]cty.Value{}
+	for name := range b.ImpliedType().AttributeTypes() {
+		bare[name] = b.Unwritten(name)
+	}
+	return v.Check(b, cty.ObjectVal(bare))
+}
+
+// invalid says that a given value does not fit, at its place.
 func (v Values) invalid(err error) *diag.Diagnostic {
-	return diag.Errorf("Invalid mocked value", "The values that the test gives do not fit the type: %v. Correct them in the block that mocks or overrides it.", err).At(v.At)
+	at := v.Places[""]
+	if bad := (*misfit)(nil); errors.As(err, &bad) && v.Places[bad.name] != nil {
+		at = v.Places[bad.name]
+	}
+	return diag.Errorf("Invalid mocked value", "The values that the test gives do not fit the type: %v. Correct them.", err).At(at)
 }
 
 // fill returns an object of the configuration, and of the values where that
 // says nothing.
 func (v Values) fill(b *schema.Block, config cty.Value) (cty.Value, error) {
-	out, err := filler{random: rand.IntN}.block(b, config, v.Given, cty.NilVal)
-	if err != nil && v.At != nil {
-		err = fmt.Errorf("the values that the test gives at %s do not fit the type: %w", v.At, err)
-	}
-	return out, err
+	return filler{random: rand.IntN}.block(b, config, v.Given, cty.NilVal)
 }
 
 // made returns the object that comes of a planned one.

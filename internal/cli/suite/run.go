@@ -245,6 +245,7 @@ func (t *attempt) session(ctx context.Context, x *expectations) (*config.Evaluat
 	}
 	defer s.Close()
 	p, ds := s.Plan(ctx, t.work)
+	ds = t.blamed(ds)
 	if p == nil {
 		return nil, x.filter(ds)
 	}
@@ -255,6 +256,9 @@ func (t *attempt) session(ctx context.Context, x *expectations) (*config.Evaluat
 	if ds.HasErrors() {
 		return nil, x.tooEarly(ds)
 	}
+	if more := t.unfit(p); more.HasErrors() {
+		return nil, append(ds, more...)
+	}
 	var out diag.Diagnostics
 	for _, d := range ds {
 		if d.Checked == nil { // else the apply says it again
@@ -263,7 +267,7 @@ func (t *attempt) session(ctx context.Context, x *expectations) (*config.Evaluat
 	}
 	t.execution.applied(t)
 	res, ds := s.Apply(ctx, t.work, p)
-	ds = unhinted(ds)
+	ds = t.blamed(unhinted(ds))
 	t.run.State = s.State()
 	out = append(out, x.filter(ds)...)
 	if res == nil {

@@ -2,11 +2,14 @@ package suite
 
 import (
 	"hash/fnv"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
+	"github.com/swampctl/swampctl/planner"
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/mock"
 )
@@ -28,6 +31,46 @@ func (t *attempt) standData(i addr.Instance, real providers.DataSource) provider
 	return real
 }
 
+// unfit says which values that tests give do not fit what a plan makes. Those
+// that are known in the plan it has been said of.
+func (t *attempt) unfit(p *planner.Plan) diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, c := range p.Changes {
+		real, _, known := t.set.Resource(c.Addr.Resource.Type)
+		if !known || c.Addr.Resource.Mode != addr.Managed || c.Action != planner.Update && !c.Action.Makes() {
+			continue
+		}
+		if v := t.values(c.Addr); v != nil {
+			for _, d := range v.Check(real.Schema().Block, c.Planned) {
+				d.Address = c.Addr.String()
+				ds = append(ds, d)
+			}
+		}
+	}
+	return ds
+}
+
+// blamed returns messages about data sources that could not be read at the
+// values that the test gives for them, where these do not fit.
+func (t *attempt) blamed(ds diag.Diagnostics) diag.Diagnostics {
+	out := slices.Clone(ds)
+	for n, d := range ds {
+		i, err := addr.ParseInstance(d.Address)
+		if err != nil || i.Resource.Mode != addr.Data {
+			continue
+		}
+		v := t.values(i)
+		real, _, known := t.set.DataSource(i.Resource.Type)
+		if v == nil || !known {
+			continue
+		}
+		for _, unfit := range v.CheckAlone(real.Schema().Block) {
+			unfit.Address, out[n] = d.Address, unfit
+		}
+	}
+	return out
+}
+
 // values returns what an instance has that is overridden or mocked, nil for
 // one that is neither.
 func (t *attempt) values(i addr.Instance) *mock.Values {
@@ -35,7 +78,7 @@ func (t *attempt) values(i addr.Instance) *mock.Values {
 	seed.Write([]byte(i.String()))
 	v := &mock.Values{Given: cty.EmptyObjectVal, Seed: seed.Sum64()}
 	if o := t.work.Config.OverrideOf(i); o != nil {
-		v.Given, v.Planned, v.At = o.Values, o.Planned, &o.Range
+		v.Given, v.Planned, v.Places = o.Values, o.Planned, o.Places
 		return v
 	}
 	m := t.work.Config.MockOf(i.Block())
@@ -44,7 +87,7 @@ func (t *attempt) values(i addr.Instance) *mock.Values {
 	}
 	v.Planned = m.Planned
 	if known := mocked(m, i); known != nil {
-		v.Given, v.Planned, v.At = known.Values, known.Planned, &known.Range
+		v.Given, v.Planned, v.Places = known.Values, known.Planned, known.Places
 	}
 	return v
 }
