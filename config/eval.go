@@ -434,21 +434,10 @@ func (e *Evaluator) Output(name string) (cty.Value, diag.Diagnostics) {
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
-	if !o.Sensitive && secretByItself(v) {
+	if !o.Sensitive && marked(v, Sensitive) {
 		return cty.DynamicVal, append(ds, diag.Errorf("Output refers to sensitive values", "The value of output %q holds a secret. Say sensitive = true to keep it from being shown, or nonsensitive() if it is none.", name).At(&o.Range))
 	}
 	return v, ds
-}
-
-// secretByItself reports whether a value is sensitive, and not only because an
-// output of a module is declared so.
-func secretByItself(v cty.Value) bool {
-	_, paths := v.UnmarkDeepWithPaths()
-	return slices.ContainsFunc(paths, func(p cty.PathValueMarks) bool {
-		_, secret := p.Marks[Sensitive]
-		_, module := p.Marks[declared]
-		return secret && !module
-	})
 }
 
 func nullObject(b *schema.Block) cty.Value {

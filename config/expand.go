@@ -152,7 +152,7 @@ func countOf(v cty.Value) (n int, problem string) {
 		return 0, "The count is ephemeral, and the instances are kept in the state. Use a value that is not."
 	}
 	v, marks := v.Unmark()
-	_, secret := marks[Sensitive]
+	secret := Secret(marks)
 	if v.IsNull() {
 		return 0, "The count is null; it must be a whole number, zero or more. Give a number in the other case too, for example 0."
 	}
@@ -196,14 +196,14 @@ func (in *instance) expandForEach(forEach hcl.Expression, path []string) (*Expan
 	if problem != "" {
 		return nil, append(ds, in.refusal(forEach, path, invalidForEach, problem))
 	}
-	v, _ = v.Unmark()
+	v, marks := v.Unmark()
 	x := &Expansion{Kind: addr.KeyString, each: map[string]cty.Value{}}
 	for it := v.ElementIterator(); it.Next(); {
 		k, el := it.Element()
 		if v.Type().IsSetType() {
 			k = el
 		}
-		x.each[k.AsString()] = el
+		x.each[k.AsString()] = el.WithMarks(marks)
 		x.Keys = append(x.Keys, addr.StringKey(k.AsString()))
 	}
 	slices.SortFunc(x.Keys, addr.Key.Compare)

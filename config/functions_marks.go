@@ -16,7 +16,7 @@ func markFunctions() map[string]function.Function {
 		"nonsensitive": function.New(&function.Spec{Params: param, Type: same, Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
 			v, marks := a[0].Unmark()
 			delete(marks, Sensitive)
-			delete(marks, declared)
+			delete(marks, Hidden)
 			return v.WithMarks(marks), nil
 		}}),
 		"issensitive":     newFunction(param, function.StaticReturnType(cty.Bool), isSensitive),

@@ -68,7 +68,7 @@ func lookupIn(h *hcl.Diagnostic) string {
 	case *hclsyntax.IndexExpr:
 		coll, ds := x.Collection.Value(h.EvalContext)
 		key, more := x.Key.Value(h.EvalContext)
-		if ds.HasErrors() || more.HasErrors() || marked(key, Sensitive) {
+		if ds.HasErrors() || more.HasErrors() || secretIn(key) {
 			return ""
 		}
 		step := hcl.TraverseIndex{Key: key}
@@ -129,11 +129,11 @@ func secret(x hcl.Expression, ctx *hcl.EvalContext) bool {
 	}
 	for _, p := range parts {
 		v, _ := bounded(p, ctx)
-		if marked(v, Sensitive) {
+		if secretIn(v) {
 			return true
 		}
 		for _, t := range p.Variables() {
-			if v, ds := t.TraverseAbs(ctx); !ds.HasErrors() && marked(v, Sensitive) {
+			if v, ds := t.TraverseAbs(ctx); !ds.HasErrors() && secretIn(v) {
 				return true
 			}
 		}

@@ -188,11 +188,8 @@ func (in *instance) output(o *Output, path []string) (cty.Value, diag.Diagnostic
 		default:
 			more = append(more, refuseEphemeral(v, "an output that is not declared as ephemeral", func(cty.Path) *diag.Range { return fromRange(o.expr.Range()) })...)
 		}
-		if o.Sensitive && !marked(v, Sensitive) {
-			v = v.Mark(declared)
-		}
 		if o.Sensitive {
-			v = v.Mark(Sensitive)
+			v = v.Mark(Hidden)
 		}
 		return v, append(ds, more...)
 	})

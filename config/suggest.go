@@ -85,7 +85,7 @@ func lookupFailed(in cty.Value, step hcl.Traverser) string {
 	case hcl.TraverseIndex:
 		key, _ = s.Key.Unmark()
 	}
-	if key == cty.NilVal || key.IsNull() || !key.IsKnown() || marked(in, Sensitive) {
+	if key == cty.NilVal || key.IsNull() || !key.IsKnown() || secretIn(in) {
 		return ""
 	}
 	in, _ = in.UnmarkDeep()

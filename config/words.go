@@ -63,7 +63,7 @@ func longest(t hcl.Traversal, ctx *hcl.EvalContext) (string, cty.Value) {
 // valueWords says a value in a few words; secrets are not said, and nothing of
 // what has no type yet.
 func valueWords(v cty.Value) string {
-	if v.HasMark(Sensitive) {
+	if v.HasMark(Sensitive) || v.HasMark(Hidden) {
 		return "has a sensitive value"
 	}
 	if v.HasMark(Ephemeral) {

@@ -50,3 +50,36 @@ output "later" {
 	l.edit("main.tf", `"the ${module.m.word}"`, `[module.m.word, sensitive("own")]`)
 	l.has(l.must(1, "plan", "-no-color"), "Output refers to sensitive values", "main.tf", "sensitive = true")
 }
+
+// TestModuleSecretsAreNotShown: what a module's output is declared sensitive for
+// goes into arguments and outputs that say nothing of it, and no page has it.
+func TestModuleSecretsAreNotShown(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	must(t, os.Mkdir(filepath.Join(l.dir, "m"), 0o755))
+	l.write("m/main.tf", "output \"secret\" {\n  value     = \"open-sesame\"\n  sensitive = true\n}\n")
+	l.write("main.tf", `module "m" { source = "./m" }
+resource "terraform_data" "a" { input = module.m.secret }
+resource "digitalocean_vpc" "b" {
+  for_each    = { x = module.m.secret }
+  name        = "net"
+  region      = "fra1"
+  description = "b ${each.value}"
+}
+output "straight" { value = module.m.secret }
+output "around" { value = digitalocean_vpc.b["x"].description }
+`)
+	pages := l.must(0, "plan", "-out=saved", "-no-color") + l.must(0, "show", "-no-color", "saved") + l.must(0, "apply", "-no-color", "saved")
+	pages += l.must(0, "output", "-no-color")
+	for _, o := range l.cloud.Snapshot()["vpcs"] {
+		if o["name"] == "net" {
+			must(t, l.cloud.Mutate("vpcs", o["id"].(string), sandbox.Object{"description": "drifted"}))
+		}
+	}
+	l.edit("main.tf", `"b ${each.value}"`, `"c ${each.value}"`)
+	pages += l.must(0, "plan", "-full", "-no-color") + l.must(0, "apply", "-auto-approve", "-no-color")
+	if strings.Contains(pages, "open-sesame") {
+		t.Errorf("the secret is shown:\n%s", pages)
+	}
+	l.has(pages, "straight = (sensitive value)", "around = (sensitive value)", "description = (sensitive value)")
+}

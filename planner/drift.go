@@ -16,6 +16,9 @@ func (b *builder) drift() (matters, kept []*Drift) {
 	for _, d := range drift(b.req) {
 		c := b.changes[d.Addr]
 		b.judge(d, c)
+		if c != nil {
+			d.Sensitive = append(d.Sensitive, c.Veiled...)
+		}
 		stays := d.Deposed == "" && !d.After.IsNull() && (c == nil || c.Action == NoOp || c.Action == Delete)
 		if stays && b.req.Mode != RefreshOnly {
 			kept = append(kept, d)

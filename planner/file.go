@@ -72,6 +72,7 @@ type fileChange struct {
 	Planned     fileValue          `json:"planned"`
 	Sensitive   [][]fileStep       `json:"sensitive,omitempty"`
 	Hidden      [][]fileStep       `json:"prior_sensitive,omitempty"`
+	Veiled      [][]fileStep       `json:"veiled,omitempty"`
 	Requires    []string           `json:"requires,omitempty"`
 	RequiresAll []string           `json:"requires_all,omitempty"`
 	Depends     []string           `json:"dependencies,omitempty"`
@@ -216,7 +217,7 @@ func encodeChange(c *Change, enc func(cty.Value) fileValue) fileChange {
 	f := fileChange{
 		Addr: c.Addr.String(), Deposed: c.Deposed, Action: c.Action, Cause: encodeCause(c.Cause), Notes: c.Notes,
 		PriorID: c.Prior.ID, Prior: enc(c.Prior.Value), Private: c.Prior.Private, Planned: enc(c.Planned),
-		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
+		Sensitive: encodePaths(c.Sensitive), Hidden: encodePaths(c.PriorSensitive), Veiled: encodePaths(c.Veiled), CBD: c.CreateBeforeDestroy, Importing: c.Importing,
 		PriorPhase: c.Prior.Phase, Unique: c.Unique, Range: c.Range, Origins: encodeOrigins(c.Origins), Stateful: c.Stateful, Loses: c.Loses, Cost: c.Cost, Leftovers: c.Leftovers,
 	}
 	if c.Previous != nil {
@@ -372,7 +373,7 @@ func (d *decoder) change(f fileChange) *Change {
 	c := &Change{
 		Addr: d.instance(f.Addr), Deposed: f.Deposed, Action: f.Action, Cause: d.cause(f.Cause), Notes: f.Notes,
 		Prior:   providers.Object{ID: f.PriorID, Value: d.value(f.Prior), Private: f.Private, Phase: f.PriorPhase},
-		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Dependencies: d.blocks(f.Depends),
+		Planned: d.value(f.Planned), Sensitive: d.paths(f.Sensitive), PriorSensitive: d.paths(f.Hidden), Veiled: d.paths(f.Veiled), Dependencies: d.blocks(f.Depends),
 		Depended: d.blocks(f.Depended), CreateBeforeDestroy: f.CBD, Importing: f.Importing, Unique: f.Unique, Range: f.Range,
 		Origins: d.origins(f.Origins), Stateful: f.Stateful, Loses: f.Loses, Cost: f.Cost, Leftovers: f.Leftovers,
 	}

@@ -144,6 +144,9 @@ type Change struct {
 	// Sensitive are the paths in Planned that hold secrets, and those of Prior by
 	// the schema; PriorSensitive those of Prior by the schema and the state.
 	Sensitive, PriorSensitive []cty.Path
+	// Veiled are those that are not shown because a module's output is declared
+	// sensitive. The state does not have them.
+	Veiled []cty.Path
 
 	// Requires is what it comes after, direct: single instances and, as blocks,
 	// all instances of these.

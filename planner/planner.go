@@ -221,7 +221,8 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 		Addr:         i,
 		Requires:     b.eval.Dependencies(i),
 		Dependencies: b.dependencies(i.Block()),
-		Sensitive:    sensitivePaths(marked),
+		Sensitive:    markedPaths(marked, config.Sensitive),
+		Veiled:       markedPaths(marked, config.Hidden),
 		Prior:        providers.Object{Value: b.nothing(cfg.Type(), i.Resource)},
 	}
 	r := b.eval.Block(i.Block())
@@ -246,7 +247,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if c.Action != NoOp && !b.first() || b.req.Recover {
 		b.configs[i] = cfg // asked for where something changes only
 	}
-	planned := Mark(c.Planned, c.Sensitive)
+	planned := c.Mark(c.Planned)
 	if ds := b.conditions(i, planned, false); ds.HasErrors() {
 		return cty.DynamicVal, false
 	}
@@ -325,14 +326,14 @@ func (b *builder) dependencies(block addr.Block) []addr.Block {
 // SensitivePaths returns the paths of a value that carry the sensitive mark.
 func SensitivePaths(v cty.Value) []cty.Path {
 	_, marked := v.UnmarkDeepWithPaths()
-	return sensitivePaths(marked)
+	return markedPaths(marked, config.Sensitive)
 }
 
-// sensitivePaths returns the paths that carry the sensitive mark.
-func sensitivePaths(marked []cty.PathValueMarks) []cty.Path {
+// markedPaths returns the paths that carry a mark.
+func markedPaths(marked []cty.PathValueMarks, mark any) []cty.Path {
 	var out []cty.Path
 	for _, m := range marked {
-		if _, ok := m.Marks[config.Sensitive]; ok {
+		if _, ok := m.Marks[mark]; ok {
 			out = append(out, m.Path)
 		}
 	}
@@ -340,13 +341,22 @@ func sensitivePaths(marked []cty.PathValueMarks) []cty.Path {
 }
 
 // Mark returns v with the paths marked sensitive.
-func Mark(v cty.Value, paths []cty.Path) cty.Value {
+func Mark(v cty.Value, paths []cty.Path) cty.Value { return markAt(v, paths, config.Sensitive) }
+
+// Mark returns v, an object as the change leaves it, with the marks that the
+// configuration gives it.
+func (c *Change) Mark(v cty.Value) cty.Value { return Veil(Mark(v, c.Sensitive), c.Veiled) }
+
+// Veil returns v with the paths marked as hidden.
+func Veil(v cty.Value, paths []cty.Path) cty.Value { return markAt(v, paths, config.Hidden) }
+
+func markAt(v cty.Value, paths []cty.Path, mark any) cty.Value {
 	if len(paths) == 0 {
 		return v
 	}
 	pvm := make([]cty.PathValueMarks, len(paths))
 	for i, p := range paths {
-		pvm[i] = cty.PathValueMarks{Path: p, Marks: cty.NewValueMarks(config.Sensitive)}
+		pvm[i] = cty.PathValueMarks{Path: p, Marks: cty.NewValueMarks(mark)}
 	}
 	return v.MarkWithPaths(pvm)
 }

@@ -22,7 +22,7 @@ func Replan(eval *config.Evaluator, rt providers.Resource, c *Change) (cty.Value
 		return cty.NilVal, nil, ds
 	}
 	cfg, marked := v.UnmarkDeepWithPaths()
-	secret := sensitivePaths(marked)
+	secret := markedPaths(marked, config.Sensitive)
 	r := eval.Block(c.Addr.Block())
 	more := place(rt.Validate(cfg), c.Addr, r)
 	ds = append(ds, more...)
@@ -171,7 +171,7 @@ func DataConfig(eval *config.Evaluator, c *Change) (cty.Value, []cty.Path, diag.
 		d.Address, d.Subject = c.Addr.String(), c.Range
 		return cty.NilVal, nil, append(ds, d)
 	}
-	return cfg, sensitivePaths(marked), ds
+	return cfg, markedPaths(marked, config.Sensitive), ds
 }
 
 // Differences returns the attributes in which two objects of a type differ,

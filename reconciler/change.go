@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -15,7 +16,7 @@ import (
 
 // update changes an object in place and returns it as it is afterwards.
 func (a *apply) update(ctx context.Context, c *planner.Change, ty typ, prior providers.Object, planned cty.Value) (providers.Object, error) {
-	sets, err := triedBy(ty.Schema().Block, prior.Value, planned, c.Sensitive)
+	sets, err := triedBy(ty.Schema().Block, prior.Value, planned, slices.Concat(c.Sensitive, c.Veiled))
 	if err != nil {
 		return prior, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
@@ -113,7 +114,7 @@ func (a *apply) intent(ctx context.Context, c *planner.Change, ty typ, planned c
 		return in, state.Record{}, fmt.Errorf("look for what is there already: %w", err)
 	}
 	in.clock = ty.client.Now()
-	raw, err := encodePlanned(hushed(ty, planned, c.Sensitive), ty.Schema().Block.ImpliedType())
+	raw, err := encodePlanned(hushed(ty, planned, slices.Concat(c.Sensitive, c.Veiled)), ty.Schema().Block.ImpliedType())
 	if err != nil {
 		return in, state.Record{}, fmt.Errorf("encode the planned object: %w", err)
 	}

@@ -31,7 +31,8 @@ type blockValue struct {
 	keys   []addr.Key
 	values map[addr.Key]cty.Value
 	secret map[addr.Key][]cty.Path
-	whole  cty.Value // of all instances; NilVal: to be made anew
+	veiled map[addr.Key][]cty.Path // as in the plan
+	whole  cty.Value               // of all instances; NilVal: to be made anew
 }
 
 func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
@@ -47,7 +48,7 @@ func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
 		b.kind = ch.Addr.Key.Kind
 		b.keys = append(b.keys, ch.Addr.Key)
 		b.values[ch.Addr.Key] = ch.Planned
-		b.secret[ch.Addr.Key] = ch.Sensitive
+		b.secret[ch.Addr.Key], b.veiled[ch.Addr.Key] = ch.Sensitive, ch.Veiled
 	}
 	for _, b := range v.blocks {
 		slices.SortFunc(b.keys, addr.Key.Compare)
@@ -66,10 +67,15 @@ func (s *Session) Planned(w Work, p *planner.Plan) *config.Evaluator {
 func (v *values) of(b addr.Block) *blockValue {
 	bv := v.blocks[b]
 	if bv == nil {
-		bv = &blockValue{values: map[addr.Key]cty.Value{}, secret: map[addr.Key][]cty.Path{}}
+		bv = &blockValue{values: map[addr.Key]cty.Value{}, secret: map[addr.Key][]cty.Path{}, veiled: map[addr.Key][]cty.Path{}}
 		v.blocks[b] = bv
 	}
 	return bv
+}
+
+// marked returns the value of an instance with its marks.
+func (b *blockValue) marked(k addr.Key, val cty.Value) cty.Value {
+	return planner.Veil(planner.Mark(val, b.secret[k]), b.veiled[k])
 }
 
 // hide notes what is secret in an instance, now that all of it is known.
@@ -107,7 +113,7 @@ func (v *values) instance(i addr.Instance) (cty.Value, bool) {
 	if !ok || val == cty.NilVal {
 		return cty.NilVal, false
 	}
-	return planner.Mark(val, b.secret[i.Key]), true
+	return b.marked(i.Key, val), true
 }
 
 // block answers the evaluator.
@@ -125,7 +131,7 @@ func (v *values) block(b addr.Block, _ *diag.Range) (cty.Value, diag.Diagnostics
 	if bv.whole == cty.NilVal {
 		marked := make(map[addr.Key]cty.Value, len(bv.values))
 		for k, val := range bv.values {
-			marked[k] = planner.Mark(val, bv.secret[k])
+			marked[k] = bv.marked(k, val)
 		}
 		bv.whole = config.Aggregate(bv.kind, bv.keys, marked)
 	}
@@ -158,7 +164,6 @@ func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, 
 			changed = changed || old != nil
 			continue
 		}
-		_, secret := marks[config.Sensitive]
 		val, err := ctyjson.Marshal(v, v.Type())
 		if err != nil {
 			return nil, false, said, err
@@ -167,7 +172,7 @@ func evaluateOutputs(eval *config.Evaluator, previous map[string]*state.Output, 
 		if err != nil {
 			return nil, false, said, err
 		}
-		o := &state.Output{Value: val, Type: ty, Sensitive: secret}
+		o := &state.Output{Value: val, Type: ty, Sensitive: config.Secret(marks)}
 		changed = changed || old == nil || !sameOutput(old, o)
 		outs[n] = o
 	}

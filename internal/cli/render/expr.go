@@ -21,7 +21,7 @@ func expression(v cty.Value, indent int) string {
 		return "null"
 	case !v.IsKnown():
 		return unknownText
-	case v.HasMark(config.Sensitive):
+	case v.HasMark(config.Sensitive), v.HasMark(config.Hidden):
 		return sensitiveText
 	case v.HasMark(config.Ephemeral):
 		return ephemeralText

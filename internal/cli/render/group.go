@@ -78,7 +78,7 @@ func (g *page) alike(a, b *planner.Change) bool {
 	if a.Cause != b.Cause || !slices.Equal(a.Notes, b.Notes) || !slices.EqualFunc(a.Reasons, b.Reasons, sameReason) {
 		return false
 	}
-	if !slices.Equal(pathTexts(a.Sensitive), pathTexts(b.Sensitive)) || !slices.Equal(pathTexts(a.PriorSensitive), pathTexts(b.PriorSensitive)) {
+	if !slices.Equal(pathTexts(a.Sensitive), pathTexts(b.Sensitive)) || !slices.Equal(pathTexts(a.PriorSensitive), pathTexts(b.PriorSensitive)) || !slices.Equal(pathTexts(a.Veiled), pathTexts(b.Veiled)) {
 		return false
 	}
 	return similar(a, b)

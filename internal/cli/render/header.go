@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -18,7 +19,7 @@ func (g *page) change(one group) string {
 	c := one.first()
 	p := &printer{s: g.s, reasons: c.Reasons, origins: c.Origins}
 	before, after := p.unmark(c.Prior.Value), p.unmark(c.Planned)
-	p.sensitive = append(append(p.sensitive, c.Sensitive...), c.PriorSensitive...)
+	p.sensitive = slices.Concat(p.sensitive, c.Sensitive, c.PriorSensitive, c.Veiled)
 	for _, o := range one[1:] {
 		p.others = append(p.others, &sides{p.unmark(o.Prior.Value), p.unmark(o.Planned), o.Origins})
 	}
