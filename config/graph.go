@@ -61,6 +61,12 @@ func (n node) collect(c *collector) {
 		for _, x := range r.Lifecycle.triggers {
 			c.expr(x)
 		}
+		for _, im := range m.imports {
+			if im.into == n.res {
+				c.expr(im.id)
+				c.expr(im.forEach)
+			}
+		}
 	case "local":
 		c.expr(m.Locals[n.name].expr)
 	case "output":

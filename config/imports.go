@@ -18,6 +18,7 @@ type importBlock struct {
 	rng     diag.Range
 	to, id  hcl.Expression
 	forEach hcl.Expression
+	into    addr.Resource // of the root module; none for what is in another
 	// provider configures what is read to generate a block; without a name it is
 	// as the type's provider is by default.
 	provider providerRef
@@ -54,7 +55,11 @@ func (l *loader) importBlock(b *hcl.Block) {
 	if a := content.Attributes["provider"]; a != nil {
 		im.provider, _ = l.providerRef(a.Expr)
 	}
-	if _, _, err := importTarget(to.Expr, nil); err != nil {
+	text, _, err := importTarget(to.Expr, nil)
+	if p, wrong := addr.Parse(text); wrong == nil && p.Block != nil && p.Module.IsRoot() {
+		im.into = p.Block.Resource
+	}
+	if err != nil {
 		l.fail(to.Expr.Range(), "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or module.net.digitalocean_vpc.main[\"a\"]: %v.", err)
 		return
 	}
@@ -88,7 +93,7 @@ func (l *loader) importProviders() {
 // HasImports reports whether there are import blocks.
 func (c *Config) HasImports() bool { return len(c.Root.imports) > 0 }
 
-// Imports evaluates the import blocks, from variables and locals.
+// Imports evaluates the import blocks, from what is known.
 func (e *Evaluator) Imports() ([]Import, diag.Diagnostics) { return e.imports(true) }
 
 // UndeclaredImports evaluates the import blocks, and returns those without a
@@ -103,19 +108,65 @@ func (e *Evaluator) UndeclaredImports() ([]Import, diag.Diagnostics) {
 func (e *Evaluator) imports(declared bool) ([]Import, diag.Diagnostics) {
 	var out []Import
 	var ds diag.Diagnostics
-	for n, im := range e.config.Root.imports {
-		x, more := e.root.expand(fmt.Sprintf("import %d", n), nil, im.forEach, nil)
+	for _, im := range e.config.Root.imports {
+		turns, more := e.importTurns(im)
 		if ds = append(ds, more...); more.HasErrors() {
 			continue
 		}
-		for _, k := range x.Keys {
-			one, more := e.importOne(im, scope{at: e.root, extra: x.extra(k)}, declared)
+		for _, each := range turns {
+			one, more := e.importOne(im, scope{at: e.root, extra: each}, declared)
 			if ds = append(ds, more...); !more.HasErrors() {
 				out = append(out, one)
 			}
 		}
 	}
 	return out, append(ds, twiceImported(out)...)
+}
+
+// importTurns returns what the expressions of an import block see for each object
+// that it takes over. It goes over any collection, and over nothing where that is
+// null.
+func (e *Evaluator) importTurns(im *importBlock) ([]map[string]cty.Value, diag.Diagnostics) {
+	if im.forEach == nil {
+		return []map[string]cty.Value{nil}, nil
+	}
+	v, ds := e.value(im.forEach, scope{at: e.root})
+	if ds.HasErrors() {
+		return nil, ds
+	}
+	problem := importEachProblem(v)
+	if bare, _ := v.UnmarkDeep(); problem == "" && !bare.IsWhollyKnown() {
+		problem = "Some of the value is known only after apply, and an import is planned. Use what stands in the configuration, or apply what it depends on first, with -target."
+	}
+	if problem != "" {
+		return nil, append(ds, e.root.refusal(im.forEach, nil, invalidForEach, problem))
+	}
+	v, _ = v.Unmark()
+	if v.IsNull() {
+		return nil, ds
+	}
+	var turns []map[string]cty.Value
+	for it := v.ElementIterator(); it.Next(); {
+		k, el := it.Element()
+		if v.Type().IsSetType() {
+			k = el
+		}
+		turns = append(turns, map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": k, "value": el})})
+	}
+	return turns, ds
+}
+
+// importEachProblem says why an import block cannot go over a value, as far as it
+// is known; "" for nothing.
+func importEachProblem(v cty.Value) string {
+	if v.HasMark(Ephemeral) {
+		return "The value is ephemeral, and the keys are kept in the state. Use a value that is not."
+	}
+	v, _ = v.Unmark()
+	if v.IsKnown() && !v.IsNull() && !v.CanIterateElements() {
+		return fmt.Sprintf("The value is %s. Give a collection: a map, a set or a list.", article(v.Type().FriendlyName()))
+	}
+	return ""
 }
 
 // twiceImported refuses two imports to one address.
@@ -176,7 +227,7 @@ func importID(v cty.Value) string {
 }
 
 func (im *importBlock) wrongID() *diag.Diagnostic {
-	return diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is planned.").At(fromRange(im.id.Range()))
+	return diag.Errorf("Invalid import", "The id of an import block must be a text that is known before anything is applied.").At(fromRange(im.id.Range()))
 }
 
 // validateImports checks the import blocks as far as they are known without
@@ -187,8 +238,8 @@ func (e *Evaluator) validateImports() diag.Diagnostics {
 	for _, im := range e.config.Root.imports {
 		sc := scope{at: e.root}
 		if im.forEach != nil {
-			sc.extra = unknownExtra(addr.KeyString)
-			ds = append(ds, e.root.validateRepetition(nil, im.forEach)...)
+			sc.extra = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": cty.DynamicVal, "value": cty.DynamicVal})}
+			ds = append(ds, e.root.validateArgument(im.forEach, invalidForEach, importEachProblem)...)
 		}
 		v, more := e.value(im.id, sc)
 		if ds = append(ds, more...); !more.HasErrors() && v.IsWhollyKnown() && importID(v) == "" {
@@ -250,7 +301,7 @@ func importTarget(x hcl.Expression, value func(hcl.Expression) (cty.Value, diag.
 		v, ds := value(x.Key)
 		key := keyOf(v)
 		if key == nil && !ds.HasErrors() {
-			err = fmt.Errorf("an index must be a text or a whole number that is known before anything is planned")
+			err = fmt.Errorf("an index must be a text or a whole number that is known before anything is applied")
 			key = &addr.Key{}
 		}
 		if ds.HasErrors() {

@@ -136,24 +136,27 @@ func (e *Evaluator) validateConditions(list []*condition, sc scope) diag.Diagnos
 
 // validateRepetition checks count and for_each as far as they are known.
 func (in *instance) validateRepetition(count, forEach hcl.Expression) diag.Diagnostics {
-	check := func(x hcl.Expression, summary string, problem func(cty.Value) string) diag.Diagnostics {
-		if x == nil {
-			return nil
-		}
-		v, ds := in.eval.value(x, scope{at: in})
-		if ds.HasErrors() || !in.eval.opt.Alone {
-			return ds
-		}
-		if text := problem(v); text != "" {
-			ds = append(ds, in.refusal(x, nil, summary, text))
-		}
-		return ds
-	}
-	ds := check(count, invalidCount, func(v cty.Value) string {
+	ds := in.validateArgument(count, invalidCount, func(v cty.Value) string {
 		_, problem := countOf(v)
 		return problem
 	})
-	return append(ds, check(forEach, invalidForEach, forEachProblem)...)
+	return append(ds, in.validateArgument(forEach, invalidForEach, forEachProblem)...)
+}
+
+// validateArgument checks an argument, which may be left out, by what is the
+// problem with its value.
+func (in *instance) validateArgument(x hcl.Expression, summary string, problem func(cty.Value) string) diag.Diagnostics {
+	if x == nil {
+		return nil
+	}
+	v, ds := in.eval.value(x, scope{at: in})
+	if ds.HasErrors() || !in.eval.opt.Alone {
+		return ds
+	}
+	if text := problem(v); text != "" {
+		ds = append(ds, in.refusal(x, nil, summary, text))
+	}
+	return ds
 }
 
 // validateLifecycle checks the conditions of a block, and that what it ignores

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -60,22 +62,38 @@ func (s *Session) request(ctx context.Context, w Work, meanwhile func(context.Co
 		meanwhile(ctx, req, r.all)
 	}
 	ds = append(ds, r.wait()...)
-	w, more := s.declaredImports(w)
+	w, more := s.declaredImports(ctx, w, req)
 	ds = append(ds, more...)
 	req.Imports, more = s.importLive(ctx, w, req.Live)
 	return req, append(ds, more...)
 }
 
-// declaredImports adds what import blocks ask for.
-func (s *Session) declaredImports(w Work) (Work, diag.Diagnostics) {
+// declaredImports adds what import blocks ask for. Where they need what objects
+// are like, as data sources, that is planned first.
+func (s *Session) declaredImports(ctx context.Context, w Work, req planner.Request) (Work, diag.Diagnostics) {
 	if w.Config == nil || !w.Config.HasImports() || w.Mode == planner.Destroy {
 		return w, nil
 	}
 	all, ds := config.NewEvaluator(w.Config, s.evalOptions(w)).Imports()
+	if ds.HasErrors() {
+		req.World = readOnly{req.World}
+		if p, more := planner.Build(ctx, req); !more.HasErrors() {
+			all, ds = s.Planned(w, p).Imports()
+		}
+	}
 	for _, im := range all {
 		w.Imports = append(w.Imports, Import{Addr: im.To, ID: im.ID, Block: &im.Range})
 	}
 	return w, ds
+}
+
+// readOnly is a world in which nothing is there yet that is to be made: what is
+// imported counts as that until it is known what it is.
+type readOnly struct{ planner.World }
+
+// Find implements [planner.World]. It finds nothing.
+func (readOnly) Find(context.Context, addr.Instance, cty.Value) ([]providers.Object, error) {
+	return nil, nil
 }
 
 // importLive reads the objects that are to be imported where nothing is
