@@ -222,6 +222,22 @@ func (e *Evaluator) DependsOn(i addr.Instance) []addr.Block {
 	return out
 }
 
+// LooksAt returns the blocks of resources that the expressions of an instance name
+// themselves, not by way of local values and modules.
+func (e *Evaluator) LooksAt(i addr.Instance) []addr.Block {
+	at, ds := e.instance(i.Module)
+	if at == nil || ds.HasErrors() || at.module.Resources[i.Resource] == nil {
+		return nil
+	}
+	var out []addr.Block
+	for _, ref := range e.config.references(node{module: at.module, kind: "resource", res: i.Resource}) {
+		if ref.kind == "resource" && ref.to.Mode == addr.Managed && at.module.Resources[ref.to] != nil {
+			out = append(out, addr.Block{Module: at.addr, Resource: ref.to})
+		}
+	}
+	return out
+}
+
 func (in *instance) dependsOn(names []hcl.Traversal) []addr.Block {
 	var out []addr.Block
 	for _, t := range names {

@@ -36,6 +36,7 @@ const (
 	Matched       CauseKind = "matched"        // the object is what a lost state had
 	ConfigUnknown CauseKind = "config-unknown" // the apply finds out what the read needs
 	Awaiting      CauseKind = "awaiting"       // what depends_on names changes first
+	Looking       CauseKind = "looking"        // what it refers to changes first
 	Interrupted   CauseKind = "interrupted"    // an update may have run in part
 )
 
@@ -43,7 +44,7 @@ const (
 // its values says it. The zero Cause: they do.
 type Cause struct {
 	Kind CauseKind
-	// By is what changes, of Triggered and Awaiting.
+	// By is what changes, of Triggered, Awaiting and Looking.
 	By addr.Instance
 	// At is the attribute of By that a trigger names, "" for the whole object.
 	At string
@@ -82,6 +83,8 @@ func (c Cause) Words(keys string) string {
 		return "replace_triggered_by names " + c.by() + ", which changes"
 	case Awaiting:
 		return "depends_on names " + c.by() + ", which changes first"
+	case Looking:
+		return "it refers to " + c.by() + ", which changes first"
 	default:
 		return sentences[c.Kind]
 	}

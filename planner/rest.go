@@ -50,8 +50,7 @@ func (b *builder) dataSource(c *Change, r *config.Resource, cfg cty.Value) bool 
 }
 
 // pending says why a data source cannot be read yet: its configuration is not
-// known, or what it names in depends_on changes in this plan. The zero Cause: it
-// can.
+// known, or what it names changes in this plan. The zero Cause: it can.
 func (b *builder) pending(c *Change, r *config.Resource, cfg cty.Value) Cause {
 	if !cfg.IsWhollyKnown() {
 		return Cause{Kind: ConfigUnknown}
@@ -59,15 +58,27 @@ func (b *builder) pending(c *Change, r *config.Resource, cfg cty.Value) Cause {
 	if r == nil || b.req.Mode == RefreshOnly {
 		return Cause{}
 	}
-	for _, block := range b.eval.DependsOn(c.Addr) {
-		if b.block(block).failed {
-			return Cause{Kind: Awaiting, By: block.Instance(addr.Key{})}
-		}
-		if i, ok := b.firstOf(block, func(other *Change) bool { return other.Action != NoOp }); ok {
-			return Cause{Kind: Awaiting, By: i}
-		}
+	if i, ok := b.changingOf(b.eval.DependsOn(c.Addr)); ok {
+		return Cause{Kind: Awaiting, By: i}
+	}
+	if i, ok := b.changingOf(b.eval.LooksAt(c.Addr)); ok {
+		return Cause{Kind: Looking, By: i}
 	}
 	return Cause{}
+}
+
+// changingOf returns the first instance of the blocks that changes in this plan;
+// false where none does.
+func (b *builder) changingOf(blocks []addr.Block) (addr.Instance, bool) {
+	for _, block := range blocks {
+		if b.block(block).failed {
+			return block.Instance(addr.Key{}), true
+		}
+		if i, ok := b.firstOf(block, func(other *Change) bool { return other.Action != NoOp }); ok {
+			return i, true
+		}
+	}
+	return addr.Instance{}, false
 }
 
 // firstOf returns the first instance of a block whose change is as asked for;
@@ -281,7 +292,7 @@ func (b *builder) keptValue(block addr.Block, _ *diag.Range) (cty.Value, diag.Di
 			b.partial = true
 			continue
 		}
-		values[k] = Mark(c.Planned, c.Sensitive)
+		values[k] = c.Mark(c.Planned)
 	}
 	return config.Aggregate(exp.Kind, exp.Keys, values), nil
 }
@@ -353,8 +364,7 @@ func (b *builder) output(eval *config.Evaluator, name string) {
 		return
 	}
 	v, marks := v.UnmarkDeep()
-	_, secret := marks[config.Sensitive]
-	o := &OutputChange{Name: name, Before: cty.NilVal, After: v, Sensitive: secret}
+	o := &OutputChange{Name: name, Before: cty.NilVal, After: v, Sensitive: config.Secret(marks)}
 	if b.req.State != nil {
 		if old := b.req.State.Outputs[name]; old != nil {
 			o.Before = outputValue(old)

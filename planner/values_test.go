@@ -410,7 +410,8 @@ func TestDataSources(t *testing.T) {
 		known       bool // the id, during the plan
 	}{
 		"known":              {"nothing stands against reading", fmt.Sprintf(image, `"i"`, ""), nil, now, true},
-		"known of a new one": {"what is known of a planned object is enough", fmt.Sprintf(image, "toy_net.a.name", ""), nil, now, true},
+		"known of a new one": {"what is referred to is made first, whatever is known of it", fmt.Sprintf(image, "toy_net.a.name", ""), nil, "data.toy_image.i read: it refers to toy_net.a, which changes first", false},
+		"by way of a local":  {"what a local value refers to does not count", fmt.Sprintf(image, "local.n", "") + "\nlocals { n = toy_net.a.name }", nil, now, true},
 		"unknown":            {"an id comes only with the apply", fmt.Sprintf(image, "toy_net.a.id", ""), nil, later, false},
 		"of an old one":      {"an id that stays is known", fmt.Sprintf(image, "toy_net.a.id", ""), []had{net}, now, true},
 		"depends, changes":   {"depends_on waits for what changes", fmt.Sprintf(image, `"i"`, "depends_on = [toy_net.a]"), nil, "data.toy_image.i read: depends_on names toy_net.a, which changes first", false},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/zclconf/go-cty/cty"
@@ -93,11 +94,33 @@ func (s *source[C, T]) Read(ctx context.Context, c providers.Client, config cty.
 	if err := s.d.Read(ctx, client, r); err != nil {
 		return cty.NilVal, err
 	}
+	dropMarkers(v)
 	vs := s.model.named(s.model.shown(v))
 	if s.addID {
 		vs["id"] = cty.StringVal(s.d.ID(r))
 	}
 	return cty.ObjectVal(vs), nil
+}
+
+// dropMarkers takes the tags of runs out of what was read, at any depth: an apply
+// that reads what it has just made would record them.
+func dropMarkers(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			dropMarkers(v.Field(i))
+		}
+	case reflect.Slice:
+		if texts, ok := v.Interface().([]string); ok {
+			if slices.ContainsFunc(texts, isMarker) { // of an answer that others may hold, too
+				v.Set(reflect.ValueOf(slices.DeleteFunc(slices.Clone(texts), isMarker)))
+			}
+			return
+		}
+		for i := range v.Len() {
+			dropMarkers(v.Index(i))
+		}
+	}
 }
 
 // shown is what a data source shows: nothing in it is null but what stands on top

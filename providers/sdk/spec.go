@@ -345,8 +345,8 @@ func (m *model) mergeRow(recorded, shown row, fromList bool) (merged row, differ
 		if f.nested != nil {
 			now = m.mergeNested(f, was, now, fromList)
 		}
-		if m.same(f, now, was, false) {
-			now = was // the recorded spelling
+		if m.same(f, now, was, false) && !(f.computed && was.IsNull() && !now.IsNull()) {
+			now = was // the recorded spelling; nothing has none, and "" is what expressions take
 		} else {
 			differs = true
 		}

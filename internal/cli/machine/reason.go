@@ -24,6 +24,7 @@ var reasons = map[planner.CauseKind]reason{
 	planner.EachKey:         same("delete_because_each_key"),
 	planner.ConfigUnknown:   same("read_because_config_unknown"),
 	planner.Awaiting:        same("read_because_dependency_pending"),
+	planner.Looking:         same("read_because_dependency_pending"),
 }
 
 // same is a reason that has one word in both forms.

@@ -3,6 +3,7 @@ package tags
 import (
 	"context"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/digitalocean/godo"
@@ -142,6 +143,7 @@ func tagsData() providers.DataSource {
 		Read: func(ctx context.Context, c *do.Client, d *TagsData) error {
 			rows, err := do.All(do.Each(listTags(ctx, c, nil), func(t *Tag) TagRow { return TagRow(*t) }))
 			if err == nil {
+				rows = slices.DeleteFunc(rows, func(t TagRow) bool { return strings.HasPrefix(t.Name, sdk.MarkerPrefix) })
 				d.Tags, err = query.Select(rows, d.Filter, d.Sort)
 			}
 			return err
