@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/zclconf/go-cty/cty"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/swampctl/swampctl/config"
 	"github.com/swampctl/swampctl/internal/addr"
@@ -99,18 +100,32 @@ func (readOnly) Find(context.Context, addr.Instance, cty.Value) ([]providers.Obj
 // importLive reads the objects that are to be imported where nothing is
 // recorded.
 func (s *Session) importLive(ctx context.Context, w Work, live map[addr.Instance]*planner.Live) (map[addr.Instance]*planner.Live, diag.Diagnostics) {
-	var ds diag.Diagnostics
-	out := map[addr.Instance]*planner.Live{}
-	for _, im := range w.Imports {
+	found := make([]*planner.Live, len(w.Imports))
+	said := make(diag.Diagnostics, len(w.Imports))
+	var calls errgroup.Group
+	calls.SetLimit(s.eng.opt.Parallelism)
+	for n, im := range w.Imports {
 		if live[im.Addr] != nil {
 			continue // done by an earlier run
 		}
-		o, d := s.readImport(ctx, im)
-		if d != nil {
-			ds = append(ds, d.At(im.Block))
-			continue
+		calls.Go(func() error {
+			o, d := s.readImport(ctx, im)
+			if said[n] = d; d == nil {
+				found[n] = &planner.Live{Recorded: o, Now: &o, Imported: im.ID, Block: im.Block}
+			}
+			return nil
+		})
+	}
+	_ = calls.Wait() // none fails, each says what is wrong
+	var ds diag.Diagnostics
+	out := map[addr.Instance]*planner.Live{}
+	for n, im := range w.Imports {
+		switch {
+		case said[n] != nil:
+			ds = append(ds, said[n].At(im.Block))
+		case found[n] != nil:
+			out[im.Addr] = found[n]
 		}
-		out[im.Addr] = &planner.Live{Recorded: o, Now: &o, Imported: im.ID, Block: im.Block}
 	}
 	return out, ds
 }
