@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,21 +35,28 @@ type GraphNode struct {
 // replaces.
 func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Graph {
 	var g Graph
-	all, drawn := map[addr.Block][]addr.Block{}, map[addr.Block]bool{}
-	for _, b := range blocks {
-		all[b], drawn[b] = before(b), true
+	number := make(map[addr.Block]int, len(blocks))
+	for n, b := range blocks {
+		number[b] = n
 		g.Nodes = append(g.Nodes, blockNode(b))
 	}
-	for _, b := range blocks {
-		far := map[addr.Block]bool{}
-		for _, d := range all[b] {
-			for _, x := range all[d] {
-				far[x] = true
+	all, sets := make([][]int, len(blocks)), make([]big.Int, len(blocks)) // what each depends on, by number
+	for n, b := range blocks {
+		for _, d := range before(b) {
+			if at, drawn := number[d]; drawn {
+				all[n] = append(all[n], at)
+				sets[n].SetBit(&sets[n], at, 1)
 			}
 		}
-		for _, d := range all[b] {
-			if drawn[d] && !far[d] {
-				g.Edges = append(g.Edges, [2]string{b.String(), d.String()})
+	}
+	for n := range blocks {
+		var far big.Int
+		for _, d := range all[n] {
+			far.Or(&far, &sets[d])
+		}
+		for _, d := range all[n] {
+			if far.Bit(d) == 0 {
+				g.Edges = append(g.Edges, [2]string{g.Nodes[n].ID, g.Nodes[d].ID})
 			}
 		}
 	}
