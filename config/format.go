@@ -1,6 +1,8 @@
 package config
 
 import (
+	"slices"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -37,7 +39,10 @@ func tidyBody(body *hclwrite.Body, top string) {
 		if top == "variable" && name == "type" {
 			clean = tidyType
 		}
-		body.SetAttributeRaw(name, clean(attr.Expr().BuildTokens(nil)))
+		written := attr.Expr().BuildTokens(nil)
+		if tidy := clean(written); !slices.Equal(written, tidy) { // to set one looks through all
+			body.SetAttributeRaw(name, tidy)
+		}
 	}
 	for _, b := range body.Blocks() {
 		b.SetLabels(b.Labels())

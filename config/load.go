@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
@@ -225,7 +224,7 @@ func (v *Variable) convert(val cty.Value) (cty.Value, error) {
 	if v.optional != nil && !val.IsNull() {
 		val = v.optional.Apply(val)
 	}
-	return convert.Convert(val, v.Type)
+	return converted(val, v.Type)
 }
 
 // checking reads a condition that must look at something: one that does not

@@ -93,16 +93,18 @@ func momentOf(ctx *hcl.EvalContext) *moment {
 	return nil
 }
 
-// sharing puts shared parts into the blocks of a file that have instances.
+// sharing puts shared parts into the blocks of a file that have instances. In
+// others nothing is shared, and what picks from a collection picks by its index.
 func sharing(file *hclsyntax.Body) {
 	for _, b := range file.Blocks {
-		if b.Body.Attributes["count"] == nil && b.Body.Attributes["for_each"] == nil {
-			continue
+		w := &sharer{}
+		if hasInstances(b.Type) && (b.Body.Attributes["count"] != nil || b.Body.Attributes["for_each"] != nil) {
+			w.own = instanceNames()
+			addOwnNames(w.own, b.Body)
 		}
-		if hasInstances(b.Type) {
-			own := instanceNames()
-			addOwnNames(own, b.Body)
-			_ = hclsyntax.Walk(b.Body, &sharer{own: own})
+		switch b.Type {
+		case "resource", "data", "module", "locals", "output":
+			_ = hclsyntax.Walk(b.Body, w)
 		}
 	}
 }
@@ -148,8 +150,8 @@ func addOwnNames(own map[string]bool, n hclsyntax.Node) {
 
 // sharer walks a block and puts the largest parts that can be shared in place.
 type sharer struct {
-	own    map[string]bool
-	within int // parts that are shared, or evaluated for each element of a splat
+	own    map[string]bool // nil: nothing is shared
+	within int             // parts that are shared, or evaluated for each element of a splat
 }
 
 // Enter implements hclsyntax.Walker.
@@ -192,7 +194,7 @@ func (w *sharer) share(at *hclsyntax.Expression) {
 	default:
 		return
 	}
-	if w.alike(*at) {
+	if w.own != nil && w.alike(*at) {
 		*at = &shared{*at}
 	} else if call, ok := (*at).(*hclsyntax.FunctionCallExpr); ok && picks(call) {
 		*at = picked{call}
