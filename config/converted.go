@@ -19,7 +19,7 @@ func converted(v cty.Value, to cty.Type) (cty.Value, error) {
 // has to say what comes of it.
 func oneByOne(v cty.Value, to cty.Type) (cty.Value, bool) {
 	from := v.Type()
-	fits := from.IsObjectType() && to.IsMapType() || from.IsTupleType() && to.IsListType()
+	fits := from.IsObjectType() && to.IsMapType() || from.IsTupleType() && (to.IsListType() || to.IsSetType())
 	if !fits || to.ElementType().HasDynamicTypes() || v.IsMarked() || v.IsNull() || !v.IsKnown() || v.LengthInt() == 0 {
 		return cty.NilVal, false
 	}
@@ -39,8 +39,11 @@ func oneByOne(v cty.Value, to cty.Type) (cty.Value, bool) {
 			list = append(list, e)
 		}
 	}
-	if to.IsMapType() {
+	switch {
+	case to.IsMapType():
 		return cty.MapVal(byKey), true
+	case to.IsSetType():
+		return cty.SetVal(list), true
 	}
 	return cty.ListVal(list), true
 }

@@ -40,7 +40,7 @@ func TestConverted(t *testing.T) {
 			}
 		}
 	}
-	if fast < 15 {
+	if fast < 25 {
 		t.Errorf("only %d are converted one by one", fast)
 	}
 }

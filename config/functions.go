@@ -47,6 +47,7 @@ func functions(o functionOptions) map[string]function.Function {
 	for name, fn := range maps.Clone(f) {
 		f[coreNamespace+name] = fn
 	}
+	maps.Copy(f, collectors())
 	return f
 }
 

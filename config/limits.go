@@ -50,6 +50,8 @@ func watch(n hclsyntax.Node) {
 					n.Parts[i] = watched(watchValue, p)
 				}
 			}
+		case *hclsyntax.FunctionCallExpr:
+			collectArgs(n)
 		case *hclsyntax.Block:
 			if a := n.Body.Attributes["for_each"]; a != nil && n.Type == dynamicBlock {
 				a.Expr = watched(watchBlock, a.Expr)
