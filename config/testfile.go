@@ -86,21 +86,30 @@ func isTest(name string) bool {
 
 // LoadTest reads a file with tests; text is returned also where it is wrong.
 func LoadTest(dir, name string) (*TestFile, []byte, diag.Diagnostics) {
-	f := &TestFile{Name: name, providers: map[string]*Provider{}}
 	text, err := ReadSource(filepath.Join(dir, filepath.FromSlash(name)))
 	if err != nil {
-		return f, nil, diag.Diagnostics{unreadable(err)}
+		return newTestFile(name), nil, diag.Diagnostics{unreadable(err)}
 	}
-	t := &testLoader{loader: loader{module: newModule()}, file: f, dir: dir}
+	f, ds := parseTest(dir, name, text)
+	return f, text, ds
+}
+
+func newTestFile(name string) *TestFile {
+	return &TestFile{Name: name, providers: map[string]*Provider{}}
+}
+
+// parseTest reads a file with tests of the configuration in dir from its text.
+func parseTest(dir, name string, text []byte) (*TestFile, diag.Diagnostics) {
+	t := &testLoader{loader: loader{module: newModule()}, file: newTestFile(name), dir: dir}
 	parsed, hds := parseSource(hclparse.NewParser(), text, name)
 	if t.note(hds); hds.HasErrors() {
-		return f, text, t.diags
+		return t.file, t.diags
 	}
 	content, hds := parsed.Body.Content(testFileSchema)
 	t.note(hds)
 	t.read(content.Blocks)
-	f.providers = t.module.Providers
-	return f, text, t.diags
+	t.file.providers = t.module.Providers
+	return t.file, t.diags
 }
 
 var overrideHeaders = []hcl.BlockHeaderSchema{{Type: "override_resource"}, {Type: "override_data"}, {Type: "override_module"}}
