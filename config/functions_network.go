@@ -108,6 +108,9 @@ func cidrSubnet(args []cty.Value, ret cty.Type) (cty.Value, error) {
 	if err != nil {
 		return cty.UnknownVal(ret), err
 	}
+	if bits >= 0 && num.BitLen() > bits { // the library looks at the lowest 64 bits only
+		return cty.UnknownVal(ret), function.NewArgErrorf(2, "a prefix that becomes longer by %d has no range number %d", bits, num)
+	}
 	sub, err := cidr.SubnetBig(n, bits, num)
 	if err != nil {
 		return cty.UnknownVal(ret), err

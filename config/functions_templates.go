@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"maps"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/customdecode"
@@ -35,13 +36,14 @@ func refusedInTemplate(name string) function.Function {
 }
 
 func templateFile(dir string, inner map[string]function.Function) function.Function {
-	render := func(args []cty.Value) (cty.Value, error) {
+	once := &renderedOnce{}
+	render := func(args []cty.Value, last bool) (cty.Value, error) {
 		path, marks := args[0].Unmark()
 		body, err := readText(dir, path.AsString())
 		if err != nil {
 			return cty.DynamicVal, err
 		}
-		v, err := rendered(body, path.AsString(), args[1], inner)
+		v, err := once.render(body, args[1], last, func() (cty.Value, error) { return rendered(body, path.AsString(), args[1], inner) })
 		return v.WithMarks(marks), err
 	}
 	return function.New(&function.Spec{
@@ -50,11 +52,36 @@ func templateFile(dir string, inner map[string]function.Function) function.Funct
 			if !args[0].IsKnown() || !args[1].IsKnown() {
 				return cty.DynamicPseudoType, nil
 			}
-			v, err := render(args)
+			v, err := render(args, false)
 			return v.Type(), err
 		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return render(args) },
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return render(args, true) },
 	})
+}
+
+// renderedOnce keeps what a template gave when the type of a call was asked
+// for, once or more, for the call that follows: its value, which may be another
+// one each time, as that of uuid().
+type renderedOnce struct {
+	mu   sync.Mutex
+	body string
+	with cty.Value
+	v    cty.Value
+	err  error
+}
+
+// render returns what was kept of a template and its variables, or renders it;
+// last says that it is not asked for again.
+func (r *renderedOnce) render(body string, with cty.Value, last bool, render func() (cty.Value, error)) (cty.Value, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.with == cty.NilVal || body != r.body || !with.RawEquals(r.with) {
+		r.v, r.err = render()
+	}
+	if r.body, r.with = body, with; last {
+		r.body, r.with = "", cty.NilVal
+	}
+	return r.v, r.err
 }
 
 // templateString takes its template by reference only: who writes a template
@@ -119,13 +146,15 @@ func rendered(body, name string, with cty.Value, inner map[string]function.Funct
 	if !with.IsKnown() {
 		return cty.DynamicVal, nil
 	}
-	if ds := checkNesting([]byte(body), name); ds.HasErrors() {
+	tokens, _ := hclsyntax.LexTemplate([]byte(body), name, hcl.InitialPos) // the parser says what is wrong
+	if ds := checkTokens(tokens, new(int)); ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
 	x, ds := hclsyntax.ParseTemplate([]byte(body), name, hcl.InitialPos)
 	if ds.HasErrors() {
 		return cty.DynamicVal, ds
 	}
+	watch(x)
 	vars := with.AsValueMap()
 	for n := range vars {
 		if !hclsyntax.ValidIdentifier(n) {

@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -119,5 +121,22 @@ func TestErrorsKeepSecrets(t *testing.T) {
 				t.Errorf("%s: the values shown hold the secret: %v", expr, d.Values)
 			}
 		}
+	}
+}
+
+// TestTemplateEachTime: a template is rendered for each call, although the type
+// of a call asks for it too.
+func TestTemplateEachTime(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "t.tpl"), []byte("${uuid()}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, ds := LoadSources(dir, map[string][]byte{"main.tf": nil})
+	if ds.HasErrors() {
+		t.Fatal(ds.Err())
+	}
+	v, ds := NewEvaluator(c, EvalOptions{Applying: true}).Evaluate(`length(distinct([for i in range(3) : templatefile("t.tpl", {})]))`)
+	if ds.HasErrors() || !v.Value.RawEquals(cty.NumberIntVal(3)) {
+		t.Errorf("three calls give %#v different texts, %v", v.Value, ds.Err())
 	}
 }

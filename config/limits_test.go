@@ -72,6 +72,10 @@ var bombs = map[string]struct{ file, source, says string }{
 	"loops in JSON":              {file: "main.tf.json", source: `{"locals": {"v": ["${[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : a]]]}"]}}`, says: "runs too often"},
 	"directives that loop, JSON": {file: "main.tf.json", source: `{"locals": {"v": {"k": "` + strings.Repeat("%{for a in range(1000)}", 3) + "x" + strings.Repeat("%{endfor}", 3) + `"}}}`, says: "runs too often"},
 	"dynamic in dynamic, JSON":   {file: "main.tf.json", source: `{"resource": {"t": {"x": ` + jsonDynamics(3) + `}}}`, says: "runs too often"},
+	"template that loops":        {source: "locals {\n  t = \"" + strings.Repeat("%%{for a in range(1000)}", 3) + "x" + strings.Repeat("%%{endfor}", 3) + "\"\n  v = templatestring(local.t, {})\n}\n", says: "runs too often"},
+	"lines of a text":            {source: expression("<<E\n" + strings.Repeat("l\n", maxParts+10) + "E"), says: "lines and interpolations"},
+	"lines of texts together":    {source: "locals {\n" + strings.Repeat("  v = <<E\n"+strings.Repeat("l\n", maxParts/2)+"E\n", 5) + "}\n", says: "lines and interpolations"},
+	"lines of texts in JSON":     {file: "main.tf.json", source: `{"locals": {"v": ["` + strings.Repeat(strings.Repeat(`l\n`, maxParts/2)+`", "`, 5) + `"]}}`, says: "lines and interpolations"},
 	"text that doubles, JSON":    {file: "main.tf.json", source: jsonDoubling(60), says: "doubles each time"},
 }
 
@@ -310,11 +314,13 @@ func manyOptional(objects, attributes int) string {
 // TestWithinLimits: what is large, but not too large, is taken.
 func TestWithinLimits(t *testing.T) {
 	for name, source := range map[string]string{
-		"deep":               expression(strings.Repeat("[", 200) + strings.Repeat("]", 200)),
-		"long sum":           expression("1" + strings.Repeat(" + 1", 1000)),
-		"chain of locals":    doubling(500, `1`, `V + 1`),
-		"type of many parts": "variable \"v\" {\n  type = object({\n" + manyOptional(100, 50) + "  })\n  default = {}\n}\n",
-		"script in a text":   expression("<<-EOT\n" + strings.Repeat("    case x) if [ $((1+1)) ]; then echo '{{{'; fi;; esac\n", 2000) + "  EOT"),
+		"deep":                   expression(strings.Repeat("[", 200) + strings.Repeat("]", 200)),
+		"long sum":               expression("1" + strings.Repeat(" + 1", 1000)),
+		"chain of locals":        doubling(500, `1`, `V + 1`),
+		"type of many parts":     "variable \"v\" {\n  type = object({\n" + manyOptional(100, 50) + "  })\n  default = {}\n}\n",
+		"brackets in a template": "locals {\n  t = <<E\n" + strings.Repeat("a( \"\n", 1000) + "E\n  v = templatestring(local.t, {})\n}\n",
+		"lines of a text":        expression("<<E\n" + strings.Repeat("l\n", maxParts/5) + "E"),
+		"script in a text":       expression("<<-EOT\n" + strings.Repeat("    case x) if [ $((1+1)) ]; then echo '{{{'; fi;; esac\n", 2000) + "  EOT"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

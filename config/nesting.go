@@ -17,6 +17,7 @@ const (
 	maxSource = 8 << 20   // bytes
 	maxSigns  = 1_000_000 // lines, and signs that begin or end something, which take much more memory than text
 	maxChain  = 2000      // operators in one expression
+	maxParts  = 50_000    // lines and interpolations of one text, which the parser joins in the square of their number
 )
 
 // What all files of a configuration, or all files of variables, may hold.
@@ -109,7 +110,7 @@ func tooMuch(at hcl.Range, detail string, args ...any) *hcl.Diagnostic {
 // checkNesting refuses source that nests too deep.
 func checkNesting(text []byte, name string) hcl.Diagnostics {
 	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser says what is wrong
-	return checkTokens(tokens)
+	return checkTokens(tokens, new(int))
 }
 
 // nest is one level of brackets, quotes or templates.
@@ -117,21 +118,27 @@ type nest struct {
 	open       hclsyntax.TokenType
 	chain      int // operators since the last separator
 	directives int // %{ if } and %{ for } that are open
+	parts      int // lines and interpolations of a text
 }
 
 // nesting follows the levels through the tokens of a source.
 type nesting struct {
 	levels []nest
 	depth  int
+	joins  *int // what it takes to join the parts of all texts
 }
 
-func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
-	n := nesting{levels: []nest{{}}}
+// checkTokens refuses what nests too deep, and what takes too much to join
+// beside joins, what all that was looked at before takes.
+func checkTokens(tokens hclsyntax.Tokens, joins *int) hcl.Diagnostics {
+	n := nesting{levels: []nest{{}}, joins: joins}
 	for i, t := range tokens {
 		n.token(t, tokens[i+1:])
 		switch top := n.levels[len(n.levels)-1]; {
 		case n.depth > maxDepth:
 			return hcl.Diagnostics{tooMuch(t.Range, "Brackets, quotes or blocks nest more than %d deep. Give the inner parts names, as local values.", maxDepth)}
+		case *joins > maxParts*maxParts/2:
+			return hcl.Diagnostics{tooMuch(t.Range, "The texts up to here have more lines and interpolations than can be put together: one text may have %d. Keep it in a file that file() reads, or split it.", maxParts)}
 		case top.chain > maxChain:
 			return hcl.Diagnostics{tooMuch(t.Range, "One expression has more than %d operators. Give its parts names, as local values.", maxChain)}
 		}
@@ -141,6 +148,11 @@ func checkTokens(tokens hclsyntax.Tokens) hcl.Diagnostics {
 
 func (n *nesting) token(t hclsyntax.Token, rest hclsyntax.Tokens) {
 	top := &n.levels[len(n.levels)-1]
+	switch t.Type {
+	case hclsyntax.TokenStringLit, hclsyntax.TokenQuotedLit, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
+		*n.joins += top.parts
+		top.parts++
+	}
 	switch t.Type {
 	case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc,
 		hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
@@ -189,7 +201,7 @@ func (n *nesting) directive(top *nest, rest hclsyntax.Tokens) {
 func checkJSON(text []byte, name string) hcl.Diagnostics {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.UseNumber()
-	depth := 0
+	depth, joins := 0, 0
 	at := func() hcl.Range {
 		line := 1 + bytes.Count(text[:dec.InputOffset()], []byte("\n"))
 		pos := hcl.Pos{Line: line, Column: 1, Byte: int(dec.InputOffset())}
@@ -212,7 +224,7 @@ func checkJSON(text []byte, name string) hcl.Diagnostics {
 			}
 		case string:
 			tokens, _ := hclsyntax.LexTemplate([]byte(t), name, hcl.InitialPos)
-			for _, d := range checkTokens(tokens) {
+			for _, d := range checkTokens(tokens, &joins) {
 				return hcl.Diagnostics{tooMuch(at(), "%s", d.Detail)}
 			}
 		}
