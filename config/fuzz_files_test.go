@@ -82,7 +82,7 @@ func FuzzInputs(f *testing.F) {
 		}
 		all := []map[string]InputValue{{"v": {Raw: text, IsRaw: true, Source: "-var"}}}
 		for _, name := range []string{"a.tfvars", "a.tfvars.json"} {
-			in, ds := loadVarFile(name, func(string) ([]byte, error) { return []byte(text), nil }, diag.NoVariableFile, &sum{})
+			in, ds := loadVarFile(name, func(string) ([]byte, error) { return []byte(text), nil }, "", &sum{})
 			noFaults(t, name, ds)
 			all = append(all, in)
 		}
