@@ -65,6 +65,7 @@ type Evaluator struct {
 	static    bool // one instance of each module, whatever count and for_each say
 	root      *instance
 	instances cache[addr.Module, *instance]
+	tally     tally
 
 	mu       sync.Mutex // guards the maps
 	specs    map[addr.Resource]hcldec.Spec
@@ -103,6 +104,7 @@ func (e *Evaluator) Blocks() ([]addr.Block, diag.Diagnostics) {
 }
 
 // eachInstance visits all instances of modules, callers before what they call.
+// It ends where there are more than can be kept.
 func (e *Evaluator) eachInstance(visit func(*instance) diag.Diagnostics) diag.Diagnostics {
 	var ds diag.Diagnostics
 	var walk func(*instance)
@@ -122,6 +124,9 @@ func (e *Evaluator) eachInstance(visit func(*instance) diag.Diagnostics) diag.Di
 				}
 			}
 			for _, k := range x.Keys {
+				if e.tally.full() {
+					return
+				}
 				child, more := e.instance(in.addr.Child(name, k))
 				if ds = append(ds, more...); child != nil && e.config.moduleOverride(child.addr) == nil {
 					walk(child)

@@ -102,6 +102,9 @@ func (in *instance) expand(name string, count, forEach hcl.Expression, path []st
 		return nil, diag.Diagnostics{d.At(fromRange(arg.Range()))}
 	}
 	x, ds := read(arg, path)
+	if !ds.HasErrors() && !in.eval.tally.count(in.addr, name, len(x.Keys)) {
+		return nil, append(ds, diag.Errorf("Too many instances", "With these, the configuration has more than %d instances of resources and modules. Modules with count or for_each that call others with count or for_each make the product of both: make fewer, or divide the configuration.", maxAllInstances).At(fromRange(arg.Range())))
+	}
 	if !ds.HasErrors() {
 		in.expansions.put(name, x, version, x.known())
 	}

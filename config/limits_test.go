@@ -297,6 +297,33 @@ func TestLimitsOfAll(t *testing.T) {
 	}
 }
 
+// TestLimitOfInstances: modules in modules are bounded together, and so are
+// resources.
+func TestLimitOfInstances(t *testing.T) {
+	count := func(n int, what string) []byte { return fmt.Appendf(nil, "%s {\n  count = %d\n}\n", what, n) }
+	call := func(n int) []byte {
+		return fmt.Appendf(nil, "module \"m\" {\n  source = \"../m\"\n  count  = %d\n}\n", n)
+	}
+	for name, tt := range map[string]struct {
+		files map[string][]byte
+		at    string
+	}{
+		"modules": {map[string][]byte{
+			"main.tf": []byte("module \"a\" {\n  source = \"./a\"\n  count  = 1000\n}\n"), "a/main.tf": call(1000), "m/main.tf": count(1000, `resource "t" "x"`),
+		}, "a/main.tf:3"},
+		"resources": {map[string][]byte{
+			"main.tf": append(append(count(maxInstances, `resource "t" "a"`), count(maxInstances, `resource "t" "b"`)...), count(maxInstances, `resource "t" "c"`)...),
+		}, "main.tf:"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ds := everythingIn(t.TempDir(), tt.files)
+			if err := ds.Err(); err == nil || len(ds.Unique()) > 2 || !strings.Contains(err.Error(), "Too many instances") || !strings.Contains(err.Error(), tt.at) {
+				t.Errorf("%d messages: %.600v", len(ds), err)
+			}
+		})
+	}
+}
+
 // manyOptional writes attributes of an object's type that each are objects of
 // attributes with defaults.
 func manyOptional(objects, attributes int) string {
