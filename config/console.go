@@ -25,6 +25,9 @@ type Answer struct {
 // Evaluate evaluates an expression typed by hand. It may ask for the type of a
 // value with type(…).
 func (e *Evaluator) Evaluate(text string) (Answer, diag.Diagnostics) {
+	if Incomplete(text) && !Incomplete(text+"\n") {
+		text += "\n" // which the last line of a heredoc needs
+	}
 	x, hds := parseExpression(text, ConsoleSource)
 	if hds.HasErrors() {
 		return Answer{}, fromHCL(hds)

@@ -140,3 +140,17 @@ func TestTemplateEachTime(t *testing.T) {
 		t.Errorf("three calls give %#v different texts, %v", v.Value, ds.Err())
 	}
 }
+
+// TestConsoleHeredoc: what is typed ends without a line end, which the end of a
+// heredoc needs.
+func TestConsoleHeredoc(t *testing.T) {
+	for expr, want := range map[string]string{"<<E\nx\nE": "x\n", "upper(<<-E\n  x\n  E\n)": "X\n"} {
+		v, err := evaluate(t, "", expr, EvalOptions{Applying: true})
+		if err != nil || !v.RawEquals(cty.StringVal(want)) {
+			t.Errorf("%q is %#v, %v", expr, v, err)
+		}
+	}
+	if _, err := evaluate(t, "", "1 +", EvalOptions{Applying: true}); err == nil || !strings.Contains(err.Error(), ":1,4:") {
+		t.Errorf("what is missing in the first line is said of another: %v", err)
+	}
+}
