@@ -278,6 +278,9 @@ func (f *TestFile) key(r *TestRun) string {
 	return strings.Join([]string{"test", strings.ReplaceAll(strings.TrimSuffix(f.Name, ".tftest.hcl"), "/", "."), r.Name}, ".")
 }
 
+// Asserts returns how many assertions a run has.
+func (r *TestRun) Asserts() int { return len(r.asserts) }
+
 // Elsewhere returns where the configuration is that a run is about, and its
 // version; false for the one under test.
 func (r *TestRun) Elsewhere() (source, version string, elsewhere bool) {

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,7 +46,7 @@ func TestTerraformTests(t *testing.T) {
 			t.Parallel()
 			a, err := txtar.ParseFile(file)
 			must(t, err)
-			args := []string{"test", "-json"}
+			args := []string{"test", "-json", "-junit-xml=report.xml"}
 			if rest, ok := strings.CutPrefix(strings.TrimSpace(string(a.Comment)), "args: "); ok {
 				args = append(args, strings.Fields(rest)...)
 			}
@@ -68,6 +71,9 @@ func TestTerraformTests(t *testing.T) {
 				want.Blamed = got.Blamed // the comment says why another line is blamed
 			}
 			compareVerdicts(t, want, got)
+			if diff := cmp.Diff(junitShape(t, theirDir), junitShape(t, ourDir)); diff != "" {
+				t.Errorf("the report in JUnit's form: -Terraform +swampctl:\n%s", diff)
+			}
 			if made, err := filepath.Glob(filepath.Join(ourDir, ".swampctl")); err != nil || len(made) > 0 {
 				t.Errorf("a test left %v in the directory of the configuration", made)
 			}
@@ -90,6 +96,42 @@ func compareVerdicts(t *testing.T, want, got verdict) {
 	}
 	if t.Failed() {
 		t.Logf("swampctl:\n%s", got.told)
+	}
+}
+
+// assertionsFailed is what the report says of assertions that do not hold.
+var assertionsFailed = regexp.MustCompile(`^\d+ of \d+ assertions failed`)
+
+// junitShape returns what programs read of a report in JUnit's form: all but
+// times, the words of messages, and warnings.
+func junitShape(t *testing.T, dir string) []string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(dir, "report.xml"))
+	must(t, err)
+	var out []string
+	for d := xml.NewDecoder(bytes.NewReader(raw)); ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		must(t, err)
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		line := start.Name.Local
+		for _, a := range start.Attr {
+			switch a.Name.Local {
+			case "time", "timestamp":
+				a.Value = ""
+			case "message":
+				a.Value = assertionsFailed.FindString(a.Value)
+			}
+			line += fmt.Sprintf(" %s=%q", a.Name.Local, a.Value)
+		}
+		if line = strings.ReplaceAll(line, ` message=""`, ""); start.Name.Local != "system-err" { // each warns in its own way
+			out = append(out, line)
+		}
 	}
 }
 

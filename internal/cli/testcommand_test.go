@@ -63,7 +63,7 @@ run "skipped" {}
 	report := text(t, b.dir, "out.xml")
 	for _, want := range []string{
 		`<testsuite name="tests/a.tftest.hcl" tests="4" skipped="1" failures="1" errors="1">`, `<testcase name="wrong" classname="tests/a.tftest.hcl" time="`,
-		`<failure message="Test run failed"><![CDATA[`, `It is n.`, `<error message="Encountered an error">`, `The run &#34;broken&#34; before`,
+		`<failure message="1 of 1 assertions failed: It is n."><![CDATA[`, `It is n.`, `<error message="Encountered an error">`, `The run &#34;broken&#34; before`,
 	} {
 		if !strings.Contains(report, want) && !strings.Contains(report, strings.ReplaceAll(want, "&#34;", `"`)) {
 			t.Errorf("the report lacks %s:\n%s", want, report)

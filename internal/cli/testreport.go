@@ -123,10 +123,10 @@ func (t *textTests) end(files []*suite.File) {
 	t.say("%s", t.style.Faint("All of it ran on the embedded API; nothing real was touched."))
 }
 
-// testDetail returns the messages of a run as plain text.
-func (a *app) testDetail(r *suite.Run) string {
+// testDetail returns messages of a run as plain text.
+func (a *app) testDetail(r *suite.Run, ds diag.Diagnostics) string {
 	var b bytes.Buffer
-	ds, sources := a.placed(r.Diagnostics, r.Sources)
+	ds, sources := a.placed(ds, r.Sources)
 	render.Diagnostics(&b, ds, sources, render.Style{})
 	return b.String()
 }
