@@ -1,6 +1,7 @@
 package source
 
 import (
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -41,6 +42,9 @@ func explained(err error, u *url.URL) error {
 	}
 	if plain := unpacking(err); plain != "" {
 		text = plain
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		text = "it does not answer in time; try again later"
 	}
 	return errors.New(text + remedyOf(text))
 }

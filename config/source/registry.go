@@ -70,9 +70,14 @@ func (r registry) ask(ctx context.Context, from *url.URL, about string, into any
 	case resp.StatusCode/100 != 2:
 		return nil, fmt.Errorf("the registry %s answers %s", r.pkg.Host.ForDisplay(), resp.Status)
 	}
-	if text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer)); err != nil {
-		return nil, fmt.Errorf("read the answer of the registry %s: %w", r.pkg.Host.ForDisplay(), err)
-	} else if into != nil && len(text) > 0 {
+	text, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err == nil {
+		err = ctx.Err() // an answer that is cut off by it may look like one that is through
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the answer of the registry %s: %w", r.pkg.Host.ForDisplay(), explained(err, nil))
+	}
+	if into != nil && len(text) > 0 {
 		if err := json.Unmarshal(text, into); err != nil {
 			return nil, fmt.Errorf("the registry %s answers with what is not JSON (%w); check the name of the host", r.pkg.Host.ForDisplay(), err)
 		}

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/go-version"
 )
@@ -535,4 +536,34 @@ func TestWaitStopped(t *testing.T) {
 	}
 	must(t, second.Save(false))
 	must(t, first.Save(true))
+}
+
+// TestRegistryTakesNoEnd: a registry that never answers, and one whose answer
+// comes byte by byte, is given up in time, and says what to do.
+func TestRegistryTakesNoEnd(t *testing.T) {
+	for name, beginning := range map[string]string{"no answer": "", "no end": "{"} {
+		server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			for beginning != "" && r.Context().Err() == nil {
+				if _, err := w.Write([]byte(beginning)); err != nil {
+					return
+				}
+				_ = http.NewResponseController(w).Flush() // it fails where nobody reads any more
+				select {
+				case <-r.Context().Done():
+				case <-time.After(5 * time.Millisecond):
+				}
+			}
+			<-r.Context().Done()
+		}))
+		s := Store{Dir: t.TempDir(), HTTP: server.Client()}
+		from, err := Parse(strings.TrimPrefix(server.URL, "https://")+"/ns/net/digitalocean", false)
+		must(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+		_, err = s.Fetch(ctx, "m", from, nil, false)
+		if cancel(); err == nil || !strings.Contains(err.Error(), "registry 127.0.0.1") || !strings.Contains(err.Error(), "does not answer in time; try again later") {
+			t.Errorf("%s: %v", name, err)
+		}
+		must(t, s.Save(false))
+		server.Close()
+	}
 }
