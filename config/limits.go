@@ -37,13 +37,18 @@ const (
 )
 
 // watch puts the counting functions into a tree of expressions: around what
-// loops run over, what they make, and the parts of templates.
+// loops run over, what they make, and the parts of templates. The operators of logic
+// become ours.
 func watch(n hclsyntax.Node) {
 	_ = hclsyntax.VisitAll(n, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n := n.(type) {
 		case *hclsyntax.ForExpr:
 			n.CollExpr = watched(watchLoop, n.CollExpr)
 			n.ValExpr = watched(watchValue, n.ValExpr)
+		case *hclsyntax.BinaryOpExpr:
+			if op := bothSides[n.Op]; op != nil {
+				n.Op = op
+			}
 		case *hclsyntax.TemplateExpr:
 			for i, p := range n.Parts {
 				if !unvarying(p) {
