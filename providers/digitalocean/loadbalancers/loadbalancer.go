@@ -159,6 +159,8 @@ func check(c *sdk.Check[LoadBalancer]) {
 			c.Error("sticky_sessions", "Missing attribute", "Sticky sessions of type cookies need cookie_name and cookie_ttl_seconds.")
 		case s.Type != "cookies" && (s.CookieName != nil || s.CookieTTLSeconds != nil):
 			c.Error("sticky_sessions", "Cookie without cookies", "cookie_name and cookie_ttl_seconds are only for type = \"cookies\".")
+		case s.CookieName != nil && (len(*s.CookieName) < 2 || len(*s.CookieName) > 40):
+			c.Error("sticky_sessions", "Invalid cookie name", "cookie_name is %q: it must have 2 to 40 characters.", *s.CookieName)
 		}
 	}
 	if c.Known("type") && do.Value(c.Config.Type) != "GLOBAL" {
