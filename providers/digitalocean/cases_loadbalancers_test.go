@@ -15,7 +15,7 @@ func loadbalancersCases() []sdktest.Case {
 				"name": "lb", "region": "fra1", "forwarding_rule": []any{rule}, "algorithm": "round_robin", "size_unit": 2, "network": "EXTERNAL", "network_stack": "IPV4",
 				"type": "REGIONAL", "tls_cipher_policy": "STRONG", "http_idle_timeout_seconds": 90, "disable_lets_encrypt_dns_records": true,
 				"healthcheck":     []any{attrs{"protocol": "http", "port": 8080, "path": "/up", "check_interval_seconds": 20, "response_timeout_seconds": 6, "unhealthy_threshold": 4, "healthy_threshold": 6}},
-				"sticky_sessions": []any{attrs{"type": "cookies", "cookie_name": "c", "cookie_ttl_seconds": 300}},
+				"sticky_sessions": []any{attrs{"type": "cookies", "cookie_name": "lb", "cookie_ttl_seconds": 300}},
 				"firewall":        []any{attrs{"allow": []string{"ip:192.0.2.1"}, "deny": []string{"cidr:198.51.100.0/24"}}},
 			},
 			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
