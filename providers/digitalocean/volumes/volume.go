@@ -119,7 +119,7 @@ func listVolumes(ctx context.Context, c *do.Client, _ *Volume) iter.Seq2[*Volume
 
 func (r *Volume) fill(v *godo.Volume) {
 	r.ID, r.Name, r.URN, r.Size, r.Tags, r.DropletIDs = v.ID, v.Name, v.URN(), int(v.SizeGigaBytes), v.Tags, v.DropletIDs
-	r.Description, r.FilesystemLabel, r.FilesystemType = do.Optional(v.Description), v.FilesystemLabel, &v.FilesystemType
+	r.Description, r.FilesystemLabel, r.FilesystemType = do.Optional(v.Description), v.FilesystemLabel, do.Optional(v.FilesystemType)
 	if v.Region != nil {
 		r.Region = v.Region.Slug
 	}
