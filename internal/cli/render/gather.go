@@ -3,6 +3,7 @@ package render
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/swampctl/swampctl/internal/diag"
@@ -88,7 +89,10 @@ func further(ds diag.Diagnostics, l likeness) *diag.Diagnostic {
 		words = valueWords
 	case l.remedy == "":
 		out.Summary = fmt.Sprintf("%d more instances with the same error", len(ds))
-		out.Hint, words = ds[len(ds)-1].Hint, instanceWords
+		out.Hint = ds[len(ds)-1].Hint
+		if !slices.ContainsFunc(ds, func(d *diag.Diagnostic) bool { return d.Detail != ds[0].Detail }) {
+			words = instanceWords
+		}
 	default:
 		out.Summary = fmt.Sprintf("%d more objects with the same remedy", len(ds))
 	}

@@ -70,6 +70,22 @@ func TestGatherInstances(t *testing.T) {
 	}
 }
 
+// TestGatherCauses: where the causes are not the same, each stands there.
+func TestGatherCauses(t *testing.T) {
+	var ds diag.Diagnostics
+	for i := range 6 {
+		ds = append(ds, &diag.Diagnostic{
+			Summary: "Cannot create", Detail: fmt.Sprintf("Refused %d.", i), Address: fmt.Sprintf("digitalocean_tag.t[%d]", i),
+			Subject: &diag.Range{Filename: "main.tf", Start: diag.Pos{Line: 7, Column: 1}},
+		})
+	}
+	got := Gather(ds)
+	want := "- digitalocean_tag.t[3] (main.tf line 7): Refused 3.\n- digitalocean_tag.t[4] (main.tf line 7): Refused 4.\n- digitalocean_tag.t[5] (main.tf line 7): Refused 5."
+	if len(got) != 4 || got[3].Detail != want {
+		t.Errorf("%d messages, the last\n%s", len(got), got[len(got)-1].Detail)
+	}
+}
+
 // TestGatherUndeclared: of many values that nothing declares the others are
 // named in lines, those of each file by themselves; they stay warnings.
 func TestGatherUndeclared(t *testing.T) {
