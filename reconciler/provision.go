@@ -92,7 +92,7 @@ func (a *apply) provisionOne(ctx context.Context, c *planner.Change, p *config.P
 	if err == nil {
 		return nil
 	}
-	d := provisionDiag(c, p, err)
+	d := provisionDiag(c, p, err, a.run.Command == "test")
 	if p.Continue && ctx.Err() == nil {
 		d.Severity = diag.Warning
 		a.addDiag(d)
@@ -121,12 +121,17 @@ func (a *apply) runProvisioner(ctx context.Context, what config.Provision, ev Ev
 	})
 }
 
-// provisionDiag says that a provisioner failed, and what becomes of the object.
-func provisionDiag(c *planner.Change, p *config.Provisioner, err error) *diag.Diagnostic {
+// provisionDiag says that a provisioner failed, and what becomes of the object;
+// in a test, which no apply follows, that is nothing.
+func provisionDiag(c *planner.Change, p *config.Provisioner, err error, test bool) *diag.Diagnostic {
 	after := "The object was made and is marked as tainted: the next apply replaces it."
 	switch {
 	case p.Continue:
 		after = "It goes on, as on_failure says."
+	case p.Destroy && test:
+		after = "The object was not deleted."
+	case test:
+		after = "The object was made."
 	case p.Destroy:
 		after = "The object was not deleted; the next apply begins again with its provisioners."
 	}
@@ -135,6 +140,9 @@ func provisionDiag(c *planner.Change, p *config.Provisioner, err error) *diag.Di
 	if errors.As(err, &wrote) && wrote.Wrote() != "" {
 		d.Detail += " Its output ends with:\n\n" + wrote.Wrote()
 	}
-	d.Address, d.Hint = c.Addr.String(), "swampctl apply"
+	d.Address = c.Addr.String()
+	if !test {
+		d.Hint = "swampctl apply"
+	}
 	return d
 }

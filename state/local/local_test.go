@@ -31,6 +31,13 @@ func open(dir string, hook func(string) error) state.Store {
 
 func TestConformance(t *testing.T) { statetest.Run(t, open) }
 
+// TestPassingConformance: a state that nobody needs later is like any other.
+func TestPassingConformance(t *testing.T) {
+	statetest.Run(t, func(dir string, hook func(string) error) state.Store {
+		return local.New(dir, local.Options{TestHook: hook, Passing: true})
+	})
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

@@ -38,6 +38,9 @@ type Options struct {
 	// KeepDocuments and KeepRuns say how many earlier documents and ended runs
 	// are kept; 50 and 500 if zero, all if negative.
 	KeepDocuments, KeepRuns int
+	// Passing is a state that nobody needs when the machine goes down, as that of
+	// a test: nothing waits for the disk.
+	Passing bool
 	// TestHook is for tests only. It is called with "before " and "after " and
 	// the name of every write, sync and rename, for example "before journal
 	// sync". Its error takes the place of the outcome; that of
@@ -69,7 +72,7 @@ func New(dir string, opts Options) *Store {
 	if opts.KeepRuns == 0 {
 		opts.KeepRuns = 500
 	}
-	return &Store{named: file, opts: opts, disk: &disk{hook: opts.TestHook}}
+	return &Store{named: file, opts: opts, disk: &disk{hook: opts.TestHook, passing: opts.Passing}}
 }
 
 // Path returns the path of the state file as it was named.
