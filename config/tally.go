@@ -1,9 +1,13 @@
 package config
 
 import (
+	"slices"
 	"sync"
 
+	"github.com/hashicorp/hcl/v2"
+
 	"github.com/swampctl/swampctl/internal/addr"
+	"github.com/swampctl/swampctl/internal/diag"
 )
 
 // maxAllInstances bounds the instances of all resources and modules: those of
@@ -42,4 +46,28 @@ func (t *tally) full() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.total > maxAllInstances
+}
+
+// TooMany says that blocks have more instances than can be kept, as far as that
+// can be told before any of them is planned.
+func (e *Evaluator) TooMany(blocks []addr.Block) diag.Diagnostics {
+	for _, b := range blocks {
+		r := e.Block(b)
+		if r == nil || plannedFirst(r.count, b.Module) || plannedFirst(r.forEach, b.Module) {
+			continue
+		}
+		if _, ds := e.Expand(b); e.tally.full() {
+			return ds
+		}
+	}
+	return nil
+}
+
+// plannedFirst reports whether an expression in a module may look at more than
+// is in the configuration.
+func plannedFirst(x hcl.Expression, in addr.Module) bool {
+	return x != nil && slices.ContainsFunc(x.Variables(), func(t hcl.Traversal) bool {
+		kind := resolve(t).kind
+		return kind == "resource" || kind == "module" || kind == "local" || kind == "var" && in != addr.Root
+	})
 }

@@ -120,6 +120,10 @@ func (b *builder) run() {
 		b.add(b.eval.CheckModules()...)
 		blocks, ds := b.eval.Blocks()
 		b.add(ds...)
+		if ds := b.eval.TooMany(blocks); ds.HasErrors() {
+			b.add(ds...)
+			return
+		}
 		for _, block := range blocks {
 			b.block(block)
 		}
