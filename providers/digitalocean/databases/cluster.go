@@ -39,12 +39,12 @@ type Cluster struct {
 	StorageAutoscale   []Autoscale     `swamp:"storage_autoscale,optional,maxitems=1,unlisted"`
 	StorageSizeMib     *string         `swamp:"storage_size_mib,optional,computed,from=size"`
 	Tags               []string        `swamp:"tags,optional,set,check=tag,norm=lower"`
-	UIDatabase         string          `swamp:"ui_database,computed,from=region"`
-	UIHost             string          `swamp:"ui_host,computed,from=region"`
-	UIPassword         string          `swamp:"ui_password,computed,sensitive"`
-	UIPort             int             `swamp:"ui_port,computed,from=region"`
-	UIURI              string          `swamp:"ui_uri,computed,sensitive,from=region"`
-	UIUser             string          `swamp:"ui_user,computed"`
+	UIDatabase         *string         `swamp:"ui_database,computed,from=region"`
+	UIHost             *string         `swamp:"ui_host,computed,from=region"`
+	UIPassword         *string         `swamp:"ui_password,computed,sensitive"`
+	UIPort             *int            `swamp:"ui_port,computed,from=region"`
+	UIURI              *string         `swamp:"ui_uri,computed,sensitive,from=region"`
+	UIUser             *string         `swamp:"ui_user,computed"`
 	URI                string          `swamp:"uri,computed,sensitive,from=region|version"`
 	URN                string          `swamp:"urn,computed"`
 	User               string          `swamp:"user,computed"`
@@ -203,7 +203,7 @@ func (r *Cluster) fill(d *godo.Database) {
 	p := reach(d.Connection, d.PrivateConnection, d.EngineSlug, r.Password)
 	r.Host, r.Port, r.Database, r.User, r.Password, r.URI, r.PrivateHost, r.PrivateURI = p.host, p.port, p.database, p.user, p.password, p.uri, p.privateHost, p.privateURI
 	if ui := d.UIConnection; ui != nil {
-		r.UIHost, r.UIPort, r.UIURI, r.UIDatabase, r.UIUser, r.UIPassword = ui.Host, ui.Port, ui.URI, ui.Database, ui.User, ui.Password
+		r.UIHost, r.UIPort, r.UIURI, r.UIDatabase, r.UIUser, r.UIPassword = do.Optional(ui.Host), do.Optional(ui.Port), do.Optional(ui.URI), do.Optional(ui.Database), do.Optional(ui.User), do.Optional(ui.Password)
 	}
 	r.MetricsEndpoints = []string{}
 	for _, e := range d.MetricsEndpoints {

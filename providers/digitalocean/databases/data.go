@@ -75,9 +75,9 @@ func (d *ClusterData) fill(r *Cluster) {
 		Database: r.Database, Engine: r.Engine, Host: r.Host, MaintenanceWindow: r.MaintenanceWindow, MetricsEndpoints: r.MetricsEndpoints, Name: r.Name,
 		NodeCount: r.NodeCount, Password: r.Password, Port: r.Port, PrivateHost: r.PrivateHost, PrivateNetworkUUID: do.Value(r.PrivateNetworkUUID),
 		PrivateURI: r.PrivateURI, ProjectID: do.Value(r.ProjectID), Region: r.Region, Size: r.Size, StorageAutoscale: scaling(r.StorageAutoscale),
-		StorageSizeMib: do.Value(r.StorageSizeMib), Tags: r.Tags, UIDatabase: do.Optional(r.UIDatabase), UIHost: do.Optional(r.UIHost),
-		UIPassword: do.Optional(r.UIPassword), UIPort: do.Optional(r.UIPort),
-		UIURI: do.Optional(r.UIURI), UIUser: do.Optional(r.UIUser), URI: r.URI, URN: r.URN, User: r.User, Version: do.Value(r.Version), id: r.ID,
+		StorageSizeMib: do.Value(r.StorageSizeMib), Tags: r.Tags, UIDatabase: r.UIDatabase, UIHost: r.UIHost,
+		UIPassword: r.UIPassword, UIPort: r.UIPort,
+		UIURI: r.UIURI, UIUser: r.UIUser, URI: r.URI, URN: r.URN, User: r.User, Version: do.Value(r.Version), id: r.ID,
 	}
 }
 

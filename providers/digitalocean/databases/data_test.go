@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
 )
 
 // TestClusterDataWithNothing: what a cluster does not have is null, what its
@@ -18,7 +20,7 @@ func TestClusterDataWithNothing(t *testing.T) {
 	if diff := cmp.Diff([]Scaling{{Enabled: true}}, d.StorageAutoscale); diff != "" {
 		t.Errorf("storage_autoscale: -want +got\n%s", diff)
 	}
-	d.fill(&Cluster{UIHost: "h", UIPort: 443})
+	d.fill(&Cluster{UIHost: do.Optional("h"), UIPort: do.Optional(443)})
 	if d.UIHost == nil || *d.UIHost != "h" || d.UIPort == nil || *d.UIPort != 443 {
 		t.Errorf("the dashboard is at %v:%v", d.UIHost, d.UIPort)
 	}

@@ -139,7 +139,7 @@ func (d *LoadBalancerData) fill(r *LoadBalancer) {
 	*d = LoadBalancerData{
 		Algorithm: r.Algorithm, DisableLetsEncryptDNSRecords: r.DisableLetsEncryptDNSRecords, DropletIDs: r.DropletIDs, DropletTag: do.Value(r.DropletTag),
 		EnableBackendKeepalive: r.EnableBackendKeepalive, EnableProxyProtocol: r.EnableProxyProtocol, HTTPIdleTimeoutSeconds: do.Value(r.HTTPIdleTimeoutSeconds),
-		ID: &r.ID, IP: do.Value(r.IP), IPv6: r.IPv6, Name: &r.Name, Network: do.Value(r.Network), ProjectID: do.Value(r.ProjectID),
+		ID: &r.ID, IP: do.Value(r.IP), IPv6: do.Value(r.IPv6), Name: &r.Name, Network: do.Value(r.Network), ProjectID: do.Value(r.ProjectID),
 		RedirectHTTPToHTTPS: r.RedirectHTTPToHTTPS, Region: do.Value(r.Region), Size: r.Size, SizeUnit: r.SizeUnit, Status: r.Status,
 		SubnetUUID: do.Value(r.SubnetUUID), TargetLoadBalancerIDs: r.TargetLoadBalancerIDs, Type: do.Value(r.Type), URN: r.URN, VPCUUID: do.Value(r.VPCUUID),
 	}

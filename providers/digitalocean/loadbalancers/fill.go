@@ -11,7 +11,7 @@ import (
 
 // fill takes over what the API says.
 func (r *LoadBalancer) fill(ctx context.Context, c *do.Client, lb *godo.LoadBalancer) error {
-	r.ID, r.Name, r.URN, r.Status, r.IPv6, r.created = lb.ID, lb.Name, lb.URN(), lb.Status, lb.IPv6, lb.Created
+	r.ID, r.Name, r.URN, r.Status, r.IPv6, r.created = lb.ID, lb.Name, lb.URN(), lb.Status, do.Optional(lb.IPv6), lb.Created
 	if lb.IP != "" || r.IP == nil {
 		r.IP = &lb.IP
 	}

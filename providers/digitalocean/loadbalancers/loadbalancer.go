@@ -30,7 +30,7 @@ type LoadBalancer struct {
 	Healthcheck                  []Healthcheck    `swamp:"healthcheck,optional,computed,maxitems=1"`
 	HTTPIdleTimeoutSeconds       *int             `swamp:"http_idle_timeout_seconds,optional,computed,min=1"`
 	IP                           *string          `swamp:"ip,optional,computed,forcenew,check=ip"`
-	IPv6                         string           `swamp:"ipv6,computed"`
+	IPv6                         *string          `swamp:"ipv6,computed"`
 	Name                         string           `swamp:"name,required,identity,nonempty"`
 	Network                      *string          `swamp:"network,optional,forcenew,unread,norm=upper,check=network"`
 	NetworkStack                 *string          `swamp:"network_stack,optional,forcenew,unread,norm=upper,check=stack"`

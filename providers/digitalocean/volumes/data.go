@@ -44,7 +44,7 @@ func volumeData() providers.DataSource {
 			v, err := do.One(hits, fmt.Sprintf("volume with the name %q", d.Name))
 			if err == nil {
 				*d = VolumeData{
-					Description: v.Description, DropletIDs: v.DropletIDs, FilesystemLabel: v.FilesystemLabel, FilesystemType: do.Value(v.FilesystemType),
+					Description: v.Description, DropletIDs: v.DropletIDs, FilesystemLabel: do.Value(v.FilesystemLabel), FilesystemType: do.Value(v.FilesystemType),
 					Name: v.Name, Region: &v.Region, Size: v.Size, Tags: v.Tags, URN: v.URN, id: v.ID,
 				}
 			}

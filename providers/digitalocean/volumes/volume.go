@@ -20,7 +20,7 @@ type Volume struct {
 	ID                     string   `swamp:"id,optional,computed,key"`
 	Description            *string  `swamp:"description,optional,forcenew"`
 	DropletIDs             []int    `swamp:"droplet_ids,computed,set"`
-	FilesystemLabel        string   `swamp:"filesystem_label,computed"`
+	FilesystemLabel        *string  `swamp:"filesystem_label,computed"`
 	FilesystemType         *string  `swamp:"filesystem_type,optional,computed,oneof=ext4|xfs,conflicts=initial_filesystem_type,deprecated=use initial_filesystem_type"`
 	InitialFilesystemLabel *string  `swamp:"initial_filesystem_label,optional,forcenew,unread"`
 	InitialFilesystemType  *string  `swamp:"initial_filesystem_type,optional,forcenew,unread,oneof=ext4|xfs"`
@@ -119,7 +119,7 @@ func listVolumes(ctx context.Context, c *do.Client, _ *Volume) iter.Seq2[*Volume
 
 func (r *Volume) fill(v *godo.Volume) {
 	r.ID, r.Name, r.URN, r.Size, r.Tags, r.DropletIDs = v.ID, v.Name, v.URN(), int(v.SizeGigaBytes), v.Tags, v.DropletIDs
-	r.Description, r.FilesystemLabel, r.FilesystemType = do.Optional(v.Description), v.FilesystemLabel, do.Optional(v.FilesystemType)
+	r.Description, r.FilesystemLabel, r.FilesystemType = do.Optional(v.Description), do.Optional(v.FilesystemLabel), do.Optional(v.FilesystemType)
 	if v.Region != nil {
 		r.Region = v.Region.Slug
 	}
