@@ -36,6 +36,7 @@ func toldOf(h *hcl.Diagnostic) *diag.Diagnostic {
 	}
 	d := &diag.Diagnostic{}
 	d.Summary, d.Detail = reword(h)
+	d.Detail = withoutKeys(h, d.Detail)
 	if h.Severity == hcl.DiagWarning {
 		d.Severity = diag.Warning
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -186,12 +187,22 @@ func lookupType(args []cty.Value) (cty.Type, error) {
 		} else if len(args) == 3 {
 			return args[2].Type(), nil
 		}
-		return cty.NilType, function.NewArgErrorf(0, "the object has no attribute of that name")
+		return cty.NilType, function.NewArgErrorf(0, "the object has no attribute %s", notFound(args, sorted(ty.AttributeTypes())))
 	case ty.IsObjectType():
 		return cty.DynamicPseudoType, nil
 	default:
 		return cty.NilType, function.NewArgErrorf(0, "a map or object is needed")
 	}
+}
+
+// notFound names what a lookup did not find, and what there is, as far as neither
+// is secret.
+func notFound(args []cty.Value, have []string) string {
+	if args[0].IsMarked() || args[1].IsMarked() {
+		return "of that name"
+	}
+	key := args[1].AsString()
+	return fmt.Sprintf("%q.%s", key, choices(key, have))
 }
 
 func convertible(v cty.Value, to cty.Type) bool {
@@ -215,7 +226,7 @@ func lookup(args []cty.Value, ret cty.Type) (cty.Value, error) {
 		v, err := convert.Convert(args[2], ret)
 		return v.WithMarks(mm, km), err
 	default:
-		return cty.UnknownVal(ret), function.NewArgErrorf(1, "the map has no element with that key")
+		return cty.UnknownVal(ret), function.NewArgErrorf(1, "the map has no element %s", notFound(args, sorted(m.AsValueMap())))
 	}
 }
 

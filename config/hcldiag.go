@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -112,7 +113,23 @@ func callFailed(h *hcl.Diagnostic, call hclsyntax.FunctionCallDiagExtra) (summar
 	case secret(h.Expression, h.EvalContext):
 		return h.Summary, fmt.Sprintf("The call of %q failed. What is wrong is not shown, because an argument is sensitive.", name)
 	}
-	return h.Summary, strings.ReplaceAll(h.Detail, "?.", "?") // behind a question of ours
+	detail = strings.ReplaceAll(h.Detail, "?.", "?") // behind a question of ours
+	if strings.HasSuffix(detail, "..") && !strings.HasSuffix(detail, "...") {
+		detail = strings.TrimSuffix(detail, ".") // behind a sentence of ours
+	}
+	return h.Summary, detail
+}
+
+// elementKey is how a message names an element by its key.
+var elementKey = regexp.MustCompile(`element "(?:[^"\\]|\\.)*"`)
+
+// withoutKeys returns what is said of a secret value without the keys in it, which
+// may be secret, too.
+func withoutKeys(h *hcl.Diagnostic, detail string) string {
+	if !elementKey.MatchString(detail) || !secret(h.Expression, h.EvalContext) {
+		return detail
+	}
+	return elementKey.ReplaceAllString(detail, "an element")
 }
 
 // secret reports whether a value in an expression is sensitive.
