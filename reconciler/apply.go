@@ -89,7 +89,7 @@ func newApply(s *Session, w Work, p *planner.Plan) *apply {
 		}
 		a.changes[c.Addr] = c
 	}
-	a.values = newValues(w.Config, p, s.store.State())
+	a.values = newValues(w.Config, s.eng.opt.Providers, p, s.store.State())
 	a.eval = a.evaluator()
 	return a
 }

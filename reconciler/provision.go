@@ -41,7 +41,7 @@ func (a *apply) provision(ctx context.Context, c *planner.Change, ty typ, obj pr
 	if !a.unprovisioned(c) {
 		return nil
 	}
-	self := c.Mark(obj.Value)
+	self := c.Mark(planner.Shown(a.eng.opt.Providers, c.Addr.Resource, obj.Value))
 	for _, p := range a.work.Config.Provisioners(c.Addr.Block(), false) {
 		if err := a.provisionOne(ctx, c, p, self); err != nil {
 			return err
@@ -60,7 +60,7 @@ func (a *apply) provisionEnd(ctx context.Context, c *planner.Change) error {
 	if in := a.store.Instance(c.Addr); len(list) == 0 || in != nil && in.Current != nil && in.Current.Tainted {
 		return nil
 	}
-	self := planner.Veil(planner.Mark(c.Prior.Value, slices.Concat(c.Sensitive, c.PriorSensitive)), c.Veiled)
+	self := planner.Veil(planner.Mark(planner.Shown(a.eng.opt.Providers, c.Addr.Resource, c.Prior.Value), slices.Concat(c.Sensitive, c.PriorSensitive)), c.Veiled)
 	for _, p := range list {
 		if err := a.provisionOne(ctx, c, p, self); err != nil {
 			return err

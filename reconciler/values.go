@@ -12,6 +12,7 @@ import (
 	"github.com/swampctl/swampctl/internal/addr"
 	"github.com/swampctl/swampctl/internal/diag"
 	"github.com/swampctl/swampctl/planner"
+	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/state"
 )
 
@@ -19,6 +20,7 @@ import (
 // ones at first, real ones as they come.
 type values struct {
 	config  *config.Config
+	types   providers.Set
 	version atomic.Uint64 // counts what was set
 
 	mu      sync.Mutex
@@ -35,8 +37,8 @@ type blockValue struct {
 	whole  cty.Value               // of all instances; NilVal: to be made anew
 }
 
-func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
-	v := &values{config: c, blocks: map[addr.Block]*blockValue{}, unasked: map[addr.Block]bool{}}
+func newValues(c *config.Config, types providers.Set, p *planner.Plan, st *state.State) *values {
+	v := &values{config: c, types: types, blocks: map[addr.Block]*blockValue{}, unasked: map[addr.Block]bool{}}
 	for i := range st.Instances {
 		v.unasked[i.Block()] = p.Targeted
 	}
@@ -47,7 +49,7 @@ func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
 		b := v.of(ch.Addr.Block())
 		b.kind = ch.Addr.Key.Kind
 		b.keys = append(b.keys, ch.Addr.Key)
-		b.values[ch.Addr.Key] = ch.Planned
+		b.values[ch.Addr.Key] = planner.Shown(types, ch.Addr.Resource, ch.Planned)
 		b.secret[ch.Addr.Key], b.veiled[ch.Addr.Key] = ch.Sensitive, ch.Veiled
 	}
 	for _, b := range v.blocks {
@@ -60,7 +62,7 @@ func newValues(c *config.Config, p *planner.Plan, st *state.State) *values {
 // unknown where they must be.
 func (s *Session) Planned(w Work, p *planner.Plan) *config.Evaluator {
 	o := s.evalOptions(w)
-	o.Resource, o.PlanTime = newValues(w.Config, p, s.store.State()).block, p.Created
+	o.Resource, o.PlanTime = newValues(w.Config, s.eng.opt.Providers, p, s.store.State()).block, p.Created
 	return config.NewEvaluator(w.Config, o)
 }
 
@@ -96,7 +98,7 @@ func (v *values) set(i addr.Instance, val cty.Value) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	b := v.of(i.Block())
-	b.values[i.Key] = val
+	b.values[i.Key] = planner.Shown(v.types, i.Resource, val)
 	b.whole = cty.NilVal
 	v.version.Add(1)
 }
