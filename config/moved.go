@@ -69,8 +69,8 @@ func (l *loader) moved(b *hcl.Block) {
 		return
 	}
 	switch {
-	case isData(from) && isData(to):
-		return // they are read anew each time, wherever they stand
+	case isData(from) && to.Block != nil:
+		return // it is read anew each time, wherever it stands
 	case (from.Block == nil) != (to.Block == nil) || isData(from) != isData(to):
 		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module; from is a %s, and to a %s. Correct one of the two.", kindWords(kindOfTarget(from)), kindWords(kindOfTarget(to)))
 		return

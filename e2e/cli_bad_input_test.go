@@ -189,7 +189,7 @@ func badValues() map[string]badInput {
 			harm:  func(l *lab) { l.write("x.tfvars", "a = \n") },
 			place: "on x.tfvars line 1", words: []string{"Invalid expression"}},
 		"no variable file": {reason: "its values would be left out", args: []string{"plan", "-var-file=nope.tfvars"},
-			words: []string{"Cannot read variable file", "nope.tfvars: no such file or directory"}},
+			words: []string{"Cannot read variable file", `"nope.tfvars", which -var-file names, cannot be read: no such file or`}},
 		"undeclared variable": {reason: "its value would be left out", args: []string{"plan", "-var=nope=1"},
 			words: []string{"Value for undeclared variable", `"nope"`}},
 		"no value": {reason: "a name alone is no value", args: []string{"plan", "-var", "need"},
