@@ -129,16 +129,6 @@ func (f filler) zero(ty cty.Type) cty.Value {
 			text[i] = alphabet[f.random(len(alphabet))]
 		}
 		return cty.StringVal(string(text))
-	case ty == cty.Number:
-		return cty.Zero
-	case ty == cty.Bool:
-		return cty.False
-	case ty.IsListType():
-		return cty.ListValEmpty(ty.ElementType())
-	case ty.IsSetType():
-		return cty.SetValEmpty(ty.ElementType())
-	case ty.IsMapType():
-		return cty.MapValEmpty(ty.ElementType())
 	case ty.IsObjectType():
 		vs := map[string]cty.Value{}
 		for name, aty := range ty.AttributeTypes() {
@@ -146,6 +136,6 @@ func (f filler) zero(ty cty.Type) cty.Value {
 		}
 		return cty.ObjectVal(vs)
 	default:
-		return cty.NullVal(ty)
+		return schema.Zero(ty)
 	}
 }

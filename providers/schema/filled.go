@@ -19,7 +19,7 @@ func (b *Block) filled(v cty.Value, inSet bool) cty.Value {
 	}
 	for name := range b.Attributes {
 		if old := vs[name]; inSet && old != cty.NilVal && old.IsNull() {
-			put(name, old, zero(old.Type()))
+			put(name, old, Zero(old.Type()))
 		}
 	}
 	for name, nb := range b.Blocks {
@@ -64,8 +64,8 @@ func (b *Block) hasSets() bool {
 	return false
 }
 
-// zero returns the empty value of a type, null where it has none.
-func zero(ty cty.Type) cty.Value {
+// Zero returns the empty value of a type, null where it has none.
+func Zero(ty cty.Type) cty.Value {
 	switch {
 	case ty == cty.String:
 		return cty.StringVal("")
