@@ -106,7 +106,7 @@ func (a *app) drawn(ctx context.Context, o *graphOptions) (render.Graph, error) 
 	if o.operation != "" {
 		return a.previewed(ctx, o)
 	}
-	return render.BlocksGraph(cfg.Blocks(), cfg.BlockDependencies), nil
+	return render.BlocksGraph(cfg.Blocks(), cfg.NearDependencies), nil
 }
 
 // previewed makes the plan for an operation, and returns its graph.

@@ -3,7 +3,6 @@ package render
 import (
 	"fmt"
 	"io"
-	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,36 +29,17 @@ type GraphNode struct {
 	Action planner.Action
 }
 
-// BlocksGraph is the graph of blocks; before returns all that a block depends
-// on, near and far. Only the edges are kept that no way over other blocks
-// replaces.
-func BlocksGraph(blocks []addr.Block, before func(addr.Block) []addr.Block) Graph {
+// BlocksGraph is the graph of blocks; near returns what a block refers to itself.
+// Only the edges are kept that no way over other blocks replaces.
+func BlocksGraph(blocks []addr.Block, near func(addr.Block) []addr.Block) Graph {
 	var g Graph
-	number := make(map[addr.Block]int, len(blocks))
-	for n, b := range blocks {
-		number[b] = n
+	for _, b := range blocks {
 		g.Nodes = append(g.Nodes, blockNode(b))
-	}
-	all, sets := make([][]int, len(blocks)), make([]big.Int, len(blocks)) // what each depends on, by number
-	for n, b := range blocks {
-		for _, d := range before(b) {
-			if at, drawn := number[d]; drawn {
-				all[n] = append(all[n], at)
-				sets[n].SetBit(&sets[n], at, 1)
-			}
+		for _, d := range near(b) {
+			g.Edges = append(g.Edges, [2]string{b.String(), d.String()})
 		}
 	}
-	for n := range blocks {
-		var far big.Int
-		for _, d := range all[n] {
-			far.Or(&far, &sets[d])
-		}
-		for _, d := range all[n] {
-			if far.Bit(d) == 0 {
-				g.Edges = append(g.Edges, [2]string{g.Nodes[n].ID, g.Nodes[d].ID})
-			}
-		}
-	}
+	g.Edges = reduced(g.Edges)
 	return g
 }
 
