@@ -9,7 +9,7 @@ import (
 )
 
 // collecting is in front of the names of the functions that turn the arguments of
-// others into collections, see [collect]. The type is behind it.
+// others into collections, see [collectArgs]. The type is behind it.
 const collecting = "\x00collect "
 
 // collectArgs puts functions around the arguments of a call of which its function

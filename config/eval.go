@@ -164,7 +164,7 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		return ds
 	}
 	for _, cond := range v.validations {
-		if in.parent == nil && !cond.looksAtBlocks() && in.eval.opt.Checked == nil {
+		if in.parent == nil && !looksAtBlocks(cond.condition) && in.eval.opt.Checked == nil {
 			continue // checked where the value was given
 		}
 		for _, d := range in.eval.check(cond, scope{at: in}, in.checkable("var", v.Name), "Invalid value for variable") {
@@ -182,16 +182,14 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 	return ds
 }
 
-// looksAtBlocks reports whether a condition may need what is known in a plan
+// looksAtBlocks reports whether an expression may need what is known in a plan
 // only.
-func (c *condition) looksAtBlocks() bool {
-	if c.condition == nil {
-		return false
-	}
-	return slices.ContainsFunc(c.condition.Variables(), func(t hcl.Traversal) bool {
-		kind := resolve(t).kind
-		return kind == "resource" || kind == "module" || kind == "local"
-	})
+func looksAtBlocks(x hcl.Expression) bool { return looksAt(x, "resource", "module", "local") }
+
+// looksAt reports whether an expression, which may be left out, names something
+// of one of the kinds.
+func looksAt(x hcl.Expression, kinds ...string) bool {
+	return x != nil && slices.ContainsFunc(x.Variables(), func(t hcl.Traversal) bool { return slices.Contains(kinds, resolve(t).kind) })
 }
 
 // Modules returns the instances of all modules, the root among them.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 	"github.com/zclconf/go-cty/cty/function"
 	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
@@ -127,7 +126,7 @@ func conversion(ty cty.Type) function.Function {
 		if !args[0].IsKnown() {
 			return cty.UnknownVal(ret).WithSameMarks(args[0]), nil
 		}
-		if v, err := convert.Convert(args[0], ret); err == nil {
+		if v, err := converted(args[0], ret); err == nil {
 			return v, nil
 		}
 		bare, _ := args[0].UnmarkDeep()

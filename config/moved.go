@@ -71,7 +71,7 @@ func (l *loader) moved(b *hcl.Block) {
 	switch {
 	case isData(from) && to.Block != nil:
 		return // it is read anew each time, wherever it stands
-	case (from.Block == nil) != (to.Block == nil) || isData(from) != isData(to):
+	case (from.Block == nil) != (to.Block == nil) || isData(to):
 		l.fail(b.DefRange, "Invalid \"moved\" addresses", "A resource moves to a resource, a module to a module; from is a %s, and to a %s. Correct one of the two.", kindWords(kindOfTarget(from)), kindWords(kindOfTarget(to)))
 		return
 	}

@@ -1,12 +1,13 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hcldec"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 
 	"github.com/swampctl/swampctl/providers/schema"
 )
@@ -75,7 +76,7 @@ func (a *attribute) in(ctx *hcl.EvalContext) (cty.Value, bool) {
 	if len(hds) > 0 {
 		return cty.NilVal, false
 	}
-	v, err := convert.Convert(v, a.ty)
+	v, err := converted(v, a.ty)
 	return v, err == nil
 }
 
@@ -137,10 +138,7 @@ func (p *bodyPattern) in(ctx *hcl.EvalContext, to []cty.Value) ([]cty.Value, boo
 	if !p.varies() {
 		return append(to, cty.ObjectVal(p.value)), true
 	}
-	vs := make(map[string]cty.Value, len(p.value))
-	for n, v := range p.value {
-		vs[n] = v
-	}
+	vs := maps.Clone(p.value)
 	if _, ok := p.vary(ctx, vs); !ok {
 		return nil, false
 	}
@@ -157,13 +155,8 @@ type patternCompiler struct {
 
 // contentOf returns how a body is read that is pattern for others.
 func contentOf(s *schema.Block) *hcl.BodySchema {
-	out := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: dynamicBlock, LabelNames: []string{"type"}}}}
-	for name, a := range s.Attributes {
-		out.Attributes = append(out.Attributes, hcl.AttributeSchema{Name: name, Required: a.Required})
-	}
-	for name := range s.Blocks {
-		out.Blocks = append(out.Blocks, hcl.BlockHeaderSchema{Type: name})
-	}
+	out := hcldec.ImpliedSchema(blockSpec(s))
+	out.Blocks = append(out.Blocks, hcl.BlockHeaderSchema{Type: dynamicBlock, LabelNames: []string{"type"}})
 	return out
 }
 

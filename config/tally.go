@@ -1,7 +1,6 @@
 package config
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/hashicorp/hcl/v2"
@@ -66,8 +65,5 @@ func (e *Evaluator) TooMany(blocks []addr.Block) diag.Diagnostics {
 // plannedFirst reports whether an expression in a module may look at more than
 // is in the configuration.
 func plannedFirst(x hcl.Expression, in addr.Module) bool {
-	return x != nil && slices.ContainsFunc(x.Variables(), func(t hcl.Traversal) bool {
-		kind := resolve(t).kind
-		return kind == "resource" || kind == "module" || kind == "local" || kind == "var" && in != addr.Root
-	})
+	return looksAtBlocks(x) || in != addr.Root && looksAt(x, "var")
 }
