@@ -251,7 +251,7 @@ func (b *builder) instance(i addr.Instance) (cty.Value, bool) {
 	if c.Action != NoOp && !b.first() || b.req.Recover {
 		b.configs[i] = cfg // asked for where something changes only
 	}
-	planned := c.Mark(Shown(b.req.Providers, i.Resource, c.Planned))
+	planned := c.Seen(b.req.Providers, c.Planned)
 	if ds := b.conditions(i, planned, false); ds.HasErrors() {
 		return cty.DynamicVal, false
 	}
@@ -347,11 +347,13 @@ func markedPaths(marked []cty.PathValueMarks, mark any) []cty.Path {
 // Mark returns v with the paths marked sensitive.
 func Mark(v cty.Value, paths []cty.Path) cty.Value { return markAt(v, paths, config.Sensitive) }
 
-// Mark returns v, an object as the change leaves it, with the marks that the
-// configuration gives it.
-func (c *Change) Mark(v cty.Value) cty.Value { return Veil(Mark(v, c.Sensitive), c.Veiled) }
+// Seen returns v, an object as the change leaves it, as expressions see it: with
+// the marks that the configuration gives it.
+func (c *Change) Seen(set providers.Set, v cty.Value) cty.Value {
+	return Veil(Mark(Shown(set, c.Addr.Resource, v), c.Sensitive), c.Veiled)
+}
 
-// Shown returns an object of a type as expressions see it.
+// Shown returns an object of a type as expressions see it, without marks.
 func Shown(set providers.Set, r addr.Resource, v cty.Value) cty.Value {
 	if s := SchemaOf(set, r); s != nil && r.Mode == addr.Managed {
 		return s.Block.Filled(v)

@@ -292,7 +292,7 @@ func (b *builder) keptValue(block addr.Block, _ *diag.Range) (cty.Value, diag.Di
 			b.partial = true
 			continue
 		}
-		values[k] = c.Mark(Shown(b.req.Providers, block.Resource, c.Planned))
+		values[k] = c.Seen(b.req.Providers, c.Planned)
 	}
 	return config.Aggregate(exp.Kind, exp.Keys, values), nil
 }

@@ -41,7 +41,7 @@ func (a *apply) provision(ctx context.Context, c *planner.Change, ty typ, obj pr
 	if !a.unprovisioned(c) {
 		return nil
 	}
-	self := c.Mark(planner.Shown(a.eng.opt.Providers, c.Addr.Resource, obj.Value))
+	self := c.Seen(a.eng.opt.Providers, obj.Value)
 	for _, p := range a.work.Config.Provisioners(c.Addr.Block(), false) {
 		if err := a.provisionOne(ctx, c, p, self); err != nil {
 			return err

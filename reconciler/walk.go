@@ -533,7 +533,7 @@ func (a *apply) readAgain(ctx context.Context) {
 // conditions checks the pre- or postconditions of an instance, now that all
 // they refer to is known.
 func (a *apply) conditions(c *planner.Change, self cty.Value, pre bool) error {
-	ds := a.eval.Conditions(c.Addr, c.Mark(planner.Shown(a.eng.opt.Providers, c.Addr.Resource, self)), pre)
+	ds := a.eval.Conditions(c.Addr, c.Seen(a.eng.opt.Providers, self), pre)
 	if !ds.HasErrors() {
 		return nil
 	}
