@@ -18,7 +18,7 @@ import (
 // proxied is a proxy that the first connection goes through.
 type proxied struct {
 	scheme, address string
-	login           *url.Userinfo // nil: without
+	login           *proxy.Auth // nil: without
 }
 
 // proxySchemes are those that there are. A proxy of the scheme https is spoken
@@ -41,7 +41,7 @@ func proxyOf(c cty.Value) (*proxied, error) {
 	}
 	p.address = net.JoinHostPort(host, number)
 	if user, password := text(c, "proxy_user_name"), text(c, "proxy_user_password"); user != "" || password != "" {
-		p.login = url.UserPassword(user, password)
+		p.login = &proxy.Auth{User: user, Password: password}
 	}
 	return p, nil
 }
@@ -51,12 +51,7 @@ func (p *proxied) DialContext(ctx context.Context, network, address string) (net
 	if p.scheme != "socks5" {
 		return p.tunnel(ctx, address)
 	}
-	var auth *proxy.Auth
-	if p.login != nil {
-		password, _ := p.login.Password()
-		auth = &proxy.Auth{User: p.login.Username(), Password: password}
-	}
-	d, err := proxy.SOCKS5("tcp", p.address, auth, direct)
+	d, err := proxy.SOCKS5("tcp", p.address, p.login, direct)
 	if err != nil {
 		return nil, fmt.Errorf("use the proxy at %s: %w", p.address, err)
 	}
@@ -87,9 +82,8 @@ func (p *proxied) tunnel(ctx context.Context, address string) (net.Conn, error) 
 func (p *proxied) connect(conn net.Conn, address string) (*bufio.Reader, error) {
 	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
 	if p.login != nil {
-		password, _ := p.login.Password()
 		basic := &http.Request{Header: http.Header{}}
-		basic.SetBasicAuth(p.login.Username(), password)
+		basic.SetBasicAuth(p.login.User, p.login.Password)
 		req.Header.Set("Proxy-Authorization", basic.Header.Get("Authorization"))
 	}
 	if err := req.Write(conn); err != nil {

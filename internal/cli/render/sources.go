@@ -108,8 +108,11 @@ const longLine = 16 * lineShown
 // Other lines are returned as they are.
 func (t *Text) around(n int, r diag.Range) (string, diag.Range) {
 	line := lineAt(t.Lines, n)
+	if len(line) <= longLine {
+		return line, r
+	}
 	at := max(r.Start.Byte-t.start(n), 0)
-	if len(line) <= longLine || at > len(line) || at == 0 && r.Start.Column > 1 {
+	if at > len(line) || at == 0 && r.Start.Column > 1 {
 		return line, r
 	}
 	from, to := max(at-4*lineBefore-4, 0), min(at+4*lineShown+4, len(line))
