@@ -14,6 +14,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/dns"
 	"github.com/swampctl/swampctl/providers/digitalocean/droplets"
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
+	"github.com/swampctl/swampctl/providers/digitalocean/genaimodels"
 	"github.com/swampctl/swampctl/providers/digitalocean/images"
 	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
@@ -48,6 +49,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		dns.Resources(),
 		droplets.Resources(),
 		firewalls.Resources(),
+		genaimodels.Resources(),
 		images.Resources(),
 		kubernetes.Resources(),
 		loadbalancers.Resources(),
@@ -80,6 +82,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		dns.DataSources(),
 		droplets.DataSources(),
 		firewalls.DataSources(),
+		genaimodels.DataSources(),
 		images.DataSources(),
 		kubernetes.DataSources(),
 		loadbalancers.DataSources(),

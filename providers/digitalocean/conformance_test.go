@@ -162,6 +162,7 @@ func families() []family {
 		{cases: dnsCases},
 		{cases: dropletsCases, notSet: dropletsNotSet},
 		{cases: firewallsCases},
+		{cases: genaimodelsCases, notSet: genaimodelsNotSet},
 		{cases: imagesCases},
 		{cases: kubernetesCases},
 		{cases: loadbalancersCases, notSet: loadbalancersNotSet},

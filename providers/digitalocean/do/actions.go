@@ -128,3 +128,12 @@ func Time(s string) time.Time {
 	}
 	return t
 }
+
+// Written is a time of the API as the Terraform provider writes it into states; ""
+// where there is none.
+func Written(t *godo.Timestamp) string {
+	if t == nil {
+		return ""
+	}
+	return t.UTC().String()
+}

@@ -67,6 +67,7 @@ var scenario = []struct {
 	{"databases", databaseSteps},
 	{"monitoring", monitoringSteps},
 	{"kubernetes", kubernetesSteps},
+	{"genaimodels", genaimodelsSteps},
 	{"end", endSteps},
 }
 

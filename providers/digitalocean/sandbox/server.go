@@ -80,6 +80,7 @@ func (s *Server) families() []func() {
 		s.dropletActionRoutes,
 		s.dropletRoutes,
 		s.firewallRoutes,
+		s.genaimodelsRoutes,
 		s.imageRoutes,
 		s.kubernetesRoutes,
 		s.loadBalancerRoutes,

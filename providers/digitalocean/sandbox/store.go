@@ -199,6 +199,7 @@ type tables struct {
 	registryTables
 	spacesKeyTables
 	spacesTables
+	genaimodelsTables
 }
 
 // kinds returns every table under its JSON name.
