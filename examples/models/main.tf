@@ -1,5 +1,5 @@
-# Models for agents and inference: which there are and where they are served, and a
-# key of OpenAI's API, by which its models are used.
+# Models for agents and inference: which there are and where they are served, a key
+# of OpenAI's API, by which its models are used, and models that are imported.
 
 terraform {
   required_providers {
@@ -50,6 +50,49 @@ data "digitalocean_gradientai_openai_api_keys" "ours" {
   }
 
   depends_on = [digitalocean_gradientai_openai_api_key.ours]
+}
+
+resource "digitalocean_gradientai_custom_model" "qwen" {
+  name                        = "qwen3-8b"
+  description                 = "Qwen3 for the help desk"
+  source_type                 = "SOURCE_TYPE_HUGGINGFACE"
+  preferred_gpu_region        = "tor1"
+  accept_terms_and_conditions = true
+  tags                        = ["help-desk"]
+
+  source_ref {
+    repo_id     = "Qwen/Qwen3-8B"
+    access_type = "ACCESS_TYPE_PUBLIC"
+  }
+}
+
+resource "digitalocean_gradientai_custom_model" "tuned" {
+  name              = "qwen3-8b-tuned"
+  source_type       = "SOURCE_TYPE_SPACES_BUCKET"
+  license           = "apache-2.0"
+  input_modalities  = ["text"]
+  output_modalities = ["text"]
+
+  source_ref {
+    bucket = "models"
+    region = "tor1"
+    prefix = "qwen3-8b-tuned/"
+  }
+}
+
+data "digitalocean_gradientai_custom_model" "qwen" {
+  uuid = digitalocean_gradientai_custom_model.qwen.uuid
+}
+
+data "digitalocean_gradientai_custom_models" "ready" {
+  status = "STATUS_READY"
+
+  filter {
+    key    = "name"
+    values = ["qwen3-8b"]
+  }
+
+  depends_on = [digitalocean_gradientai_custom_model.qwen]
 }
 
 output "models" {

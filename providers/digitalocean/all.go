@@ -28,6 +28,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/spaceskeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/sshkeys"
 	"github.com/swampctl/swampctl/providers/digitalocean/tags"
+	"github.com/swampctl/swampctl/providers/digitalocean/vectordatabases"
 	"github.com/swampctl/swampctl/providers/digitalocean/volumes"
 	"github.com/swampctl/swampctl/providers/digitalocean/vpcs"
 )
@@ -63,6 +64,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		spaceskeys.Resources(),
 		sshkeys.Resources(),
 		tags.Resources(),
+		vectordatabases.Resources(),
 		volumes.Resources(),
 		vpcs.Resources(),
 	)
@@ -96,6 +98,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		spaceskeys.DataSources(),
 		sshkeys.DataSources(),
 		tags.DataSources(),
+		vectordatabases.DataSources(),
 		volumes.DataSources(),
 		vpcs.DataSources(),
 	)

@@ -176,6 +176,7 @@ func families() []family {
 		{cases: spaceskeysCases},
 		{cases: sshkeysCases},
 		{cases: tagsCases},
+		{cases: vectordatabasesCases},
 		{cases: volumesCases},
 		{cases: vpcsCases},
 	}

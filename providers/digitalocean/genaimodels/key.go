@@ -23,7 +23,7 @@ type Key struct {
 	DeletedAt string     `swamp:"deleted_at,computed"`
 	Model     []KeyModel `swamp:"model,optional,computed"`
 	Name      string     `swamp:"name,required,identity,temporary"`
-	UpdatedAt string     `swamp:"updated_at,computed"`
+	UpdatedAt string     `swamp:"updated_at,computed,from=*"`
 	UUID      string     `swamp:"uuid,computed,key"`
 
 	created time.Time

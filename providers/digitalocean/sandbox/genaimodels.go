@@ -8,7 +8,8 @@ import (
 )
 
 type genaimodelsTables struct {
-	OpenAIKeys table[*openAIKey] `json:"openai_api_keys"`
+	CustomModels table[*customModel] `json:"custom_models"`
+	OpenAIKeys   table[*openAIKey]   `json:"openai_api_keys"`
 }
 
 // openAIKey is a key of OpenAI's API. What it opens the sandbox knows; the API never
@@ -77,6 +78,7 @@ func (s *Server) genaimodelsRoutes() {
 		return page(c, "models", rows, aiModel.row)
 	})
 	s.handle("GET /v2/gen-ai/regions", func(*call) reply { return ok(obj{"regions": apply(aiRegions, aiRegionView)}) })
+	s.customModelRoutes()
 	s.openAIKeyRoutes()
 }
 

@@ -68,6 +68,7 @@ var scenario = []struct {
 	{"monitoring", monitoringSteps},
 	{"kubernetes", kubernetesSteps},
 	{"genaimodels", genaimodelsSteps},
+	{"vector databases", vectorDatabaseSteps},
 	{"end", endSteps},
 }
 

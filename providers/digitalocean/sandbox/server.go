@@ -100,6 +100,7 @@ func (s *Server) families() []func() {
 		s.sshKeyRoutes,
 		s.subnetRoutes,
 		s.tagRoutes,
+		s.vectorDatabaseRoutes,
 		s.volumeActionRoutes,
 		s.volumeRoutes,
 		s.vpcRoutes,

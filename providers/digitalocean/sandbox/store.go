@@ -200,6 +200,7 @@ type tables struct {
 	spacesKeyTables
 	spacesTables
 	genaimodelsTables
+	vectorTables
 }
 
 // kinds returns every table under its JSON name.
