@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/swampctl/swampctl/providers"
+	"github.com/swampctl/swampctl/providers/digitalocean/agents"
 	"github.com/swampctl/swampctl/providers/digitalocean/apps"
 	"github.com/swampctl/swampctl/providers/digitalocean/autoscale"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
@@ -42,6 +43,7 @@ func Resources() map[string]providers.Resource { return maps.Clone(resources()) 
 
 var resources = sync.OnceValue(func() map[string]providers.Resource {
 	return union(
+		agents.Resources(),
 		apps.Resources(),
 		autoscale.Resources(),
 		cdns.Resources(),
@@ -75,6 +77,7 @@ func DataSources() map[string]providers.DataSource { return maps.Clone(dataSourc
 
 var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 	return union(
+		agents.DataSources(),
 		apps.DataSources(),
 		autoscale.DataSources(),
 		catalog.DataSources(),

@@ -154,6 +154,7 @@ type family struct {
 // named as its folder.
 func families() []family {
 	return []family{
+		{cases: agentsCases, notSet: agentsNotSet},
 		{cases: appsCases, notSet: appsNotSet},
 		{cases: autoscaleCases},
 		{cases: cdnsCases},

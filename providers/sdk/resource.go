@@ -142,7 +142,9 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 	if err != nil {
 		return nil, err
 	}
-	m.accepts = r.Accepts
+	if err := m.takeAccepts(r.Accepts); err != nil {
+		return nil, err
+	}
 	b := &built[C, T]{r: r, model: m}
 	for _, f := range m.fields {
 		if f.key {
@@ -153,9 +155,6 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 		}
 		if f.temporary {
 			b.temp = f
-		}
-		if f.accept != "" && (m.accepts[f.accept] == nil || f.ty != cty.String) {
-			return nil, fmt.Errorf("attribute %q needs to be a text, and Accepts to have %q", f.name, f.accept)
 		}
 	}
 	b.id = m.addID()
@@ -170,6 +169,24 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 	}
 	b.implied = b.schema.Block.ImpliedType()
 	return b, nil
+}
+
+// takeAccepts gives the model, and those of its blocks, the functions that accept=
+// names.
+func (m *model) takeAccepts(accepts map[string]func(want, have string) bool) error {
+	m.accepts = accepts
+	for _, f := range m.fields {
+		if f.accept != "" && (accepts[f.accept] == nil || f.ty != cty.String) {
+			return fmt.Errorf("attribute %q needs to be a text, and Accepts to have %q", f.name, f.accept)
+		}
+		if f.nested == nil {
+			continue
+		}
+		if err := f.nested.takeAccepts(accepts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // addID gives the model of a resource the id attribute that every one has.

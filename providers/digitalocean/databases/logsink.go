@@ -1,9 +1,7 @@
 package databases
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"iter"
 	"strings"
 
@@ -181,13 +179,4 @@ func checkRsyslog(c *sdk.Check[RsyslogSink]) {
 	if custom := c.Config.Format == "custom"; c.Known("format") && custom != c.Set("logline") {
 		c.Error("logline", "Format and line do not fit", "logline says how lines look when the format is \"custom\", and only then.")
 	}
-}
-
-// compactJSON writes JSON without the spaces that mean nothing; other texts stay.
-func compactJSON(s string) string {
-	var b bytes.Buffer
-	if json.Compact(&b, []byte(s)) != nil {
-		return s
-	}
-	return b.String()
 }

@@ -25,7 +25,7 @@ func subjectResource() providers.Resource {
 		Name: "digitalocean_database_kafka_schema_registry", Create: createSubject, Read: readSubject, Delete: removeSubject, List: listSubjects,
 		ID:      func(r *Subject) string { return r.ClusterID + "/schema-registry/" + r.SubjectName },
 		Touches: func(r *Subject) []string { return []string{"database:" + r.ClusterID} },
-		Norms:   map[string]func(string) string{"json": compactJSON},
+		Norms:   map[string]func(string) string{"json": do.CompactJSON},
 		Traits:  providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: "cluster_id,subject_name"},
 	}.Build()
 }

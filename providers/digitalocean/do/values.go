@@ -1,6 +1,8 @@
 package do
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -137,4 +139,14 @@ func Each[A, B any](in iter.Seq2[A, error], f func(A) B) iter.Seq2[B, error] {
 			}
 		}
 	}
+}
+
+// CompactJSON writes JSON without the spaces between its parts. What is none it
+// leaves alone.
+func CompactJSON(s string) string {
+	var b bytes.Buffer
+	if json.Compact(&b, []byte(s)) != nil {
+		return s
+	}
+	return b.String()
 }

@@ -69,6 +69,7 @@ var scenario = []struct {
 	{"kubernetes", kubernetesSteps},
 	{"genaimodels", genaimodelsSteps},
 	{"vector databases", vectorDatabaseSteps},
+	{"agents", agentsSteps},
 	{"end", endSteps},
 }
 

@@ -69,6 +69,8 @@ func (s *Server) families() []func() {
 	return []func(){
 		s.accountRoutes,
 		s.actionRoutes,
+		s.agentRouteRoutes,
+		s.agentsRoutes,
 		s.appRoutes,
 		s.autoscaleRoutes,
 		s.backupRoutes,

@@ -188,6 +188,7 @@ type tables struct {
 	ReservedIPv6  table[*reservedIP]        `json:"reserved_ipv6"`
 	Peerings      table[*vpcPeering]        `json:"vpc_peerings"`
 	Actions       table[*action]            `json:"actions"`
+	agentsTables
 	appTables
 	autoscaleTables
 	cdnTables

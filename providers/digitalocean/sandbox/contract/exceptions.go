@@ -28,6 +28,7 @@ const (
 
 // exceptions are those of all families, one family a line.
 var exceptions = slices.Concat(
+	agentExceptions,
 	appExceptions,
 	autoscaleExceptions,
 	cdnExceptions,
