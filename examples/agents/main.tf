@@ -77,7 +77,7 @@ data "digitalocean_gradientai_agent_versions" "helper" {
 }
 
 output "model" {
-  value = data.digitalocean_gradientai_agent.helper.model[0].name
+  value = data.digitalocean_gradientai_agent.helper.model_uuid
 }
 
 output "instruction" {

@@ -110,3 +110,32 @@ func TestAcceptNeedsItsFunction(t *testing.T) {
 	}()
 	r.Build().Schema()
 }
+
+// inner has a block in which the API may make something of a text.
+type inner struct {
+	Key  string     `swamp:"key,computed,key"`
+	Kind string     `swamp:"kind,required,identity"`
+	Part []accepted `swamp:"part,optional"`
+}
+
+type accepted struct {
+	Word *string `swamp:"word,optional,accept=any"`
+}
+
+// TestAcceptInBlocks: what accept= names goes for blocks too.
+func TestAcceptInBlocks(t *testing.T) {
+	d := bare[inner]()
+	d.Accepts = map[string]func(want, have string) bool{"any": func(string, string) bool { return true }}
+	r := d.Build()
+	object := func(key cty.Value, word string) cty.Value {
+		part := cty.ListVal([]cty.Value{cty.ObjectVal(map[string]cty.Value{"word": cty.StringVal(word)})})
+		return cty.ObjectVal(map[string]cty.Value{"key": key, "id": key, "kind": cty.StringVal("k"), "part": part})
+	}
+	prior := object(cty.StringVal("1"), "theirs")
+	if got := mustPlan(t, r, object(cty.NullVal(cty.String), "ours"), prior).Planned; !got.RawEquals(prior) {
+		t.Errorf("what is accepted in a block is a change: %#v", got)
+	}
+	if ms := r.Spec.(providers.Comparer).Compare(object(cty.StringVal("1"), "ours"), prior); len(ms) != 0 {
+		t.Errorf("what is accepted in a block is not as planned: %v", ms)
+	}
+}
