@@ -26,6 +26,13 @@ func (m *maker) agent(name string) string {
 	return v.Uuid
 }
 
+// openAIKey makes a key of OpenAI's API.
+func (m *maker) openAIKey(name string) string {
+	k, _, err := m.api.AgentPlatform.CreateOpenAIAPIKey(m.t.Context(), &godo.OpenAIAPIKeyCreateRequest{Name: name, ApiKey: "sk-" + name})
+	m.must(err)
+	return k.Uuid
+}
+
 const weather = `{"parameters": [{"name": "zip", "in": "query", "schema": {"type": "string"}, "required": true, "description": "where"}]}`
 
 func agentsCases() []sdktest.Case {
@@ -35,14 +42,16 @@ func agentsCases() []sdktest.Case {
 			Type: "digitalocean_gradientai_agent", Create: attrs{
 				"name": "helper", "instruction": "Help.", "description": "It helps.", "model_uuid": llama, "region": "tor1", "tags": []string{"a", "b"}, "k": 5, "max_tokens": 400,
 				"temperature": 0.5, "top_p": 0.8, "retrieval_method": "RETRIEVAL_METHOD_REWRITE", "provide_citations": true, "workspace_uuid": other,
-				"anthropic_key_uuid": other, "open_ai_key_uuid": other, "deployment": one(attrs{"visibility": "VISIBILITY_PUBLIC"}),
+				"anthropic_key_uuid": other, "deployment": one(attrs{"visibility": "VISIBILITY_PUBLIC"}),
 			},
-			Setup: func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"project_id": given(t, c).project("ai")} },
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"project_id": g.project("ai"), "open_ai_key_uuid": g.openAIKey("first")}
+			},
 			Updates: []attrs{
 				{"name": "helper-2"}, {"instruction": "Help more."}, {"description": nil}, {"model_uuid": gpt}, {"tags": []string{"c"}}, {"tags": nil}, {"k": 7}, {"max_tokens": 500},
 				{"temperature": 0.0}, {"top_p": 0.7}, {"retrieval_method": "RETRIEVAL_METHOD_NONE"}, {"provide_citations": false},
-				{"anthropic_key_uuid": "00000000-0000-4000-8000-000000000001"}, {"open_ai_key_uuid": "00000000-0000-4000-8000-000000000001"},
-				{"deployment": one(attrs{"visibility": "VISIBILITY_PRIVATE"})},
+				{"anthropic_key_uuid": "00000000-0000-4000-8000-000000000001"}, {"deployment": one(attrs{"visibility": "VISIBILITY_PRIVATE"})},
 			},
 			Replaces: []attrs{{"region": "nyc2"}, {"workspace_uuid": "00000000-0000-4000-8000-000000000001"}},
 		},

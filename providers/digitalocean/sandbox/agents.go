@@ -144,7 +144,7 @@ func (s *Server) createAgent(c *call) reply {
 	if rep, fine := c.decode(&settings); !fine {
 		return rep
 	}
-	if !slices.Contains(agentRegions, in.Region) {
+	if !slices.Contains(aiRegions, in.Region) {
 		return refuse(http.StatusBadRequest, "region is invalid")
 	}
 	if rep, fine := s.checkAgent(in.Name, settings); !fine {
@@ -179,7 +179,8 @@ func (s *Server) updateAgent(c *call, a *agent) reply {
 // checkAgent refuses what is incomplete, or names what there is not.
 func (s *Server) checkAgent(name string, x agentSettings) (reply, bool) {
 	_, inProject := s.db.Projects.get(x.Project)
-	_, model := agentModel(x.Model)
+	_, model := aiModelOf(x.Model)
+	_, key := s.db.OpenAIKeys.get(x.OpenAIKey)
 	switch {
 	case name == "", x.Instruction == "":
 		return refuse(http.StatusBadRequest, "name and instruction are required"), false
@@ -187,6 +188,8 @@ func (s *Server) checkAgent(name string, x agentSettings) (reply, bool) {
 		return refuse(http.StatusBadRequest, "project %s was not found", x.Project), false
 	case !model:
 		return refuse(http.StatusBadRequest, "model %s was not found", x.Model), false
+	case !key && x.OpenAIKey != "":
+		return refuse(http.StatusBadRequest, "OpenAI API key %s was not found", x.OpenAIKey), false
 	case !slices.Contains(retrievalMethods, x.Retrieval):
 		return refuse(http.StatusBadRequest, "retrieval_method is invalid"), false
 	case x.K < 0 || x.MaxTokens < 1 || x.Temperature < 0 || x.Temperature > 1 || x.TopP < 0 || x.TopP > 1:

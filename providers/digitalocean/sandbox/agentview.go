@@ -3,27 +3,18 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"strconv"
 	"time"
 )
 
-// agentModels are the models that agents think with.
-var agentModels = []struct{ uuid, slug, name string }{
-	{"d754f2d7-d1f0-11ef-bf8f-4e013e2ddde4", "llama3.3-70b-instruct", "Llama 3.3 Instruct (70B)"},
-	{"18bc9b8f-73c5-11f0-b074-4e013e2ddde4", "openai-gpt-oss-120b", "OpenAI GPT-oss-120b"},
-}
-
-// agentRegions are where agents run.
-var agentRegions = []string{"tor1", "nyc2", "atl1"}
-
-// agentModel shows a model as agents do.
-func agentModel(id string) (obj, bool) {
-	for _, m := range agentModels {
-		if m.uuid == id {
-			return obj{"uuid": m.uuid, "name": m.name, "inference_name": m.slug, "is_foundational": true, "upload_complete": true}, true
-		}
+// aiModelOf returns the model of an id.
+func aiModelOf(id string) (aiModel, bool) {
+	i := slices.IndexFunc(aiModels, func(m aiModel) bool { return m.UUID == id })
+	if i < 0 {
+		return aiModel{}, false
 	}
-	return nil, false
+	return aiModels[i], true
 }
 
 // noRoute is what an agent has for the id of a route where there is none.
@@ -32,10 +23,10 @@ const noRoute = "00000000-0000-0000-0000-000000000000"
 // agentRow shows an agent as lists do.
 func (s *Server) agentRow(c *call, a *agent) obj {
 	x := a.Settings
-	model, _ := agentModel(x.Model)
+	model, _ := aiModelOf(x.Model)
 	return obj{
 		"uuid": a.ID, "name": a.Name, "created_at": stamp(a.CreatedAt), "updated_at": stamp(a.ChangedAt), "instruction": x.Instruction, "description": x.Description,
-		"model": model, "deployment": a.deployment(c), "k": x.K, "temperature": x.Temperature, "top_p": x.TopP, "max_tokens": x.MaxTokens, "tags": list(x.Tags),
+		"model": model.view(), "deployment": a.deployment(c), "k": x.K, "temperature": x.Temperature, "top_p": x.TopP, "max_tokens": x.MaxTokens, "tags": list(x.Tags),
 		"project_id": x.Project, "route_uuid": noRoute, "region": a.Region, "route_created_at": stamp(time.Time{}), "user_id": "18919793",
 		"chatbot": obj{
 			"name": a.Chatbot, "primary_color": "#031B4E", "secondary_color": "#E5E8ED", "button_background_color": "#0061EB",
@@ -50,6 +41,9 @@ func (s *Server) agentRow(c *call, a *agent) obj {
 func (s *Server) agentView(c *call, a *agent) obj {
 	out := s.agentRow(c, a)
 	out["api_keys"], out["functions"] = []obj{{"api_key": hashOf("key of " + a.ID)[:32]}}, apply(a.Functions, agentFunction.view)
+	if k, found := s.db.OpenAIKeys.get(a.Settings.OpenAIKey); found {
+		out["openai_api_key"] = openAIKeyView(k)
+	}
 	out["child_agents"], out["parent_agents"] = s.childrenOf(c, a.ID), s.parentsOf(c, a.ID)
 	return out
 }
@@ -83,11 +77,11 @@ func (f agentFunction) view() obj {
 // versionView shows a version of an agent. The first one of the list is applied.
 func (s *Server) versionView(a *agent, v agentVersion) obj {
 	x := v.Settings
-	model, _ := agentModel(x.Model)
+	model, _ := aiModelOf(x.Model)
 	current := v.Hash == a.Versions[0].Hash
 	return obj{
 		"agent_uuid": a.ID, "id": strconv.Itoa(v.Number), "version_hash": v.Hash, "created_at": stamp(v.At), "created_by_email": "sandbox@example.com", "currently_applied": current,
-		"can_rollback": !current, "trigger_action": v.Cause, "name": v.Name, "instruction": x.Instruction, "description": x.Description, "model_name": model["name"],
+		"can_rollback": !current, "trigger_action": v.Cause, "name": v.Name, "instruction": x.Instruction, "description": x.Description, "model_name": model.Name,
 		"tags": list(x.Tags), "k": x.K, "max_tokens": x.MaxTokens, "temperature": x.Temperature, "top_p": x.TopP, "retrieval_method": x.Retrieval,
 		"provide_citations": x.Citations,
 	}
