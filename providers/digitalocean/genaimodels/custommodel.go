@@ -57,7 +57,7 @@ type CustomModel struct {
 type SourceRef struct {
 	AccessType *string `swamp:"access_type,optional,unread,oneof=ACCESS_TYPE_PUBLIC|ACCESS_TYPE_PRIVATE|ACCESS_TYPE_GATED"`
 	Bucket     *string `swamp:"bucket,optional,unread"`
-	CommitSHA  string  `swamp:"commit_sha,optional,computed"`
+	CommitSHA  *string `swamp:"commit_sha,optional,computed"`
 	HFToken    *string `swamp:"hf_token,optional,sensitive,unread"`
 	Prefix     *string `swamp:"prefix,optional,unread"`
 	Region     *string `swamp:"region,optional,unread"`
@@ -162,7 +162,7 @@ func planSource(c *sdk.Change[CustomModel], was, now *SourceRef) {
 		was, want string
 	}{
 		{"repo_id", do.Value(was.RepoID), do.Value(now.RepoID)},
-		{"commit_sha", was.CommitSHA, now.CommitSHA},
+		{"commit_sha", do.Value(was.CommitSHA), do.Value(now.CommitSHA)},
 		{"bucket", do.Value(was.Bucket), do.Value(now.Bucket)},
 		{"region", do.Value(was.Region), do.Value(now.Region)},
 		{"prefix", do.Value(was.Prefix), do.Value(now.Prefix)},
@@ -212,7 +212,7 @@ func notImported(out *godo.CustomModelImportResponse) error {
 
 func (r SourceRef) request() *godo.CustomModelSourceRef {
 	return &godo.CustomModelSourceRef{
-		RepoId: do.Value(r.RepoID), CommitSha: r.CommitSHA, AccessType: godo.CustomModelSourceRefAccessType(do.Value(r.AccessType)),
+		RepoId: do.Value(r.RepoID), CommitSha: do.Value(r.CommitSHA), AccessType: godo.CustomModelSourceRefAccessType(do.Value(r.AccessType)),
 		Bucket: do.Value(r.Bucket), Region: do.Value(r.Region), Prefix: do.Value(r.Prefix), HfToken: do.Value(r.HFToken),
 	}
 }
@@ -346,7 +346,7 @@ func customModels(ctx context.Context, c *do.Client, status string) iter.Seq2[*g
 // repository and the commit, and nothing of what was uploaded.
 func (r *CustomModel) fill(v *godo.CustomModel) {
 	r.ActiveDeployments, r.Architecture, r.ContextLength, r.CostEstimatePerMonth = do.Map(v.ActiveDeployments, deploymentOf), v.Architecture, v.ContextLength, v.CostEstimatePerMonth
-	r.CreatedAt, r.Description, r.ErrorMessage, r.FileCount = do.Written(v.CreatedAt), do.Optional(v.Description), v.ErrorMessage, v.FileCount
+	r.CreatedAt, r.Description, r.ErrorMessage, r.FileCount = do.Written(v.CreatedAt), &v.Description, v.ErrorMessage, v.FileCount
 	r.InputModalities, r.License, r.Name, r.OutputModalities, r.Parameters = v.InputModalities, v.License, v.Name, v.OutputModalities, v.Parameters
 	r.SourceType, r.Status, r.StorageRegion, r.TeamID = string(v.SourceType), string(v.Status), v.StorageRegion, v.TeamId
 	r.TotalSizeBytes, r.UpdatedAt, r.UUID, r.Tags = v.TotalSizeBytes, do.Written(v.UpdatedAt), v.Uuid, nil
@@ -362,15 +362,16 @@ func (r *CustomModel) fill(v *godo.CustomModel) {
 			had = r.SourceRef[0]
 		}
 		r.SourceRef = []SourceRef{{
-			AccessType: or(string(s.AccessType), had.AccessType), Bucket: or(s.Bucket, had.Bucket), CommitSHA: s.CommitSha, HFToken: had.HFToken,
-			Prefix: or(s.Prefix, had.Prefix), Region: or(s.Region, had.Region), RepoID: do.Optional(s.RepoId),
+			AccessType: or(string(s.AccessType), had.AccessType), Bucket: or(s.Bucket, had.Bucket), CommitSHA: &s.CommitSha, HFToken: had.HFToken,
+			Prefix: or(s.Prefix, had.Prefix), Region: or(s.Region, had.Region), RepoID: &s.RepoId,
 		}}
 	}
 }
 
-// or is what the API shows, or else what was said with the import.
+// or is what the API shows, or else what was said with the import; empty where
+// nothing was.
 func or(shown string, said *string) *string {
-	if shown == "" {
+	if shown == "" && said != nil {
 		return said
 	}
 	return &shown
