@@ -43,6 +43,10 @@ data "digitalocean_gradientai_openai_api_key" "ours" {
   uuid = digitalocean_gradientai_openai_api_key.ours.uuid
 }
 
+data "digitalocean_gradientai_agents_by_openai_api_key" "ours" {
+  uuid = digitalocean_gradientai_openai_api_key.ours.uuid
+}
+
 data "digitalocean_gradientai_openai_api_keys" "ours" {
   filter {
     key    = "name"

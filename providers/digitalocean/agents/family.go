@@ -16,8 +16,9 @@ func Resources() map[string]providers.Resource {
 // DataSources returns the data sources.
 func DataSources() map[string]providers.DataSource {
 	return map[string]providers.DataSource{
-		"digitalocean_gradientai_agent":          agentData(),
-		"digitalocean_gradientai_agents":         agentsData(),
-		"digitalocean_gradientai_agent_versions": versionsData(),
+		"digitalocean_gradientai_agent":                    agentData(),
+		"digitalocean_gradientai_agents":                   agentsData(),
+		"digitalocean_gradientai_agents_by_openai_api_key": keyAgentsData(),
+		"digitalocean_gradientai_agent_versions":           versionsData(),
 	}
 }

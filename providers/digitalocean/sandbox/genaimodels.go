@@ -101,6 +101,10 @@ func (s *Server) openAIKeyRoutes() {
 		return openAIKeyReply(k)
 	})
 	s.handle("GET "+root+"/{key}", s.withOpenAIKey(func(_ *call, k *openAIKey) reply { return openAIKeyReply(k) }))
+	s.handle("GET "+root+"/{key}/agents", s.withOpenAIKey(func(c *call, k *openAIKey) reply {
+		using := slices.DeleteFunc(listed(c, &s.db.Agents), func(a *agent) bool { return a.Settings.OpenAIKey != k.ID })
+		return page(c, "agents", using, func(a *agent) obj { return s.agentRow(c, a) })
+	}))
 	s.handle("PUT "+root+"/{key}", s.withOpenAIKey(func(c *call, k *openAIKey) reply {
 		if rep, fine := k.take(c); !fine {
 			return rep

@@ -13,6 +13,7 @@ var agentsSteps = []step{
 	{call: "POST /v2/gen-ai/openai/keys", body: `{"name":"agents","api_key":"sk-1"}`, want: 200, keep: "ai_key=api_key_info.uuid"},
 	{call: "POST /v2/gen-ai/agents", body: aiAgent("x", `,"open_ai_key_uuid":"`+none+`"`), want: 400, says: "OpenAI"},
 	{call: "PUT /v2/gen-ai/agents/$agent", body: `{"uuid":"$agent","open_ai_key_uuid":"$ai_key"}`, want: 200},
+	{call: "GET /v2/gen-ai/openai/keys/$ai_key/agents", want: 200, keep: "keyed_agent=agents.0.uuid"},
 	{call: "GET /v2/gen-ai/agents?only_deployed=true", want: 200},
 	{call: "GET /v2/gen-ai/agents?page=1&per_page=1", want: 200},
 	{call: "GET /v2/gen-ai/agents/$agent", want: 200},

@@ -10,6 +10,7 @@ var genaimodelsSteps = []step{
 	{call: "GET /v2/gen-ai/openai/keys", want: 200},
 	{call: "GET /v2/gen-ai/openai/keys/$openai_key", want: 200},
 	{call: "GET /v2/gen-ai/openai/keys/" + none, want: 404},
+	{call: "GET /v2/gen-ai/openai/keys/" + none + "/agents", want: 404},
 	{call: "PUT /v2/gen-ai/openai/keys/$openai_key", body: `{"name":"yours","api_key":"sk-proj-2","api_key_uuid":"$openai_key"}`, want: 200},
 	{call: "PUT /v2/gen-ai/openai/keys/$openai_key", body: `{"name":"yours"}`, want: 400, says: "api_key"},
 	{call: "DELETE /v2/gen-ai/openai/keys/$openai_key", want: 200},
