@@ -17,6 +17,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
 	"github.com/swampctl/swampctl/providers/digitalocean/genaimodels"
 	"github.com/swampctl/swampctl/providers/digitalocean/images"
+	"github.com/swampctl/swampctl/providers/digitalocean/knowledgebases"
 	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
@@ -54,6 +55,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		firewalls.Resources(),
 		genaimodels.Resources(),
 		images.Resources(),
+		knowledgebases.Resources(),
 		kubernetes.Resources(),
 		loadbalancers.Resources(),
 		monitoring.Resources(),
@@ -89,6 +91,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		firewalls.DataSources(),
 		genaimodels.DataSources(),
 		images.DataSources(),
+		knowledgebases.DataSources(),
 		kubernetes.DataSources(),
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),

@@ -165,6 +165,7 @@ func families() []family {
 		{cases: firewallsCases},
 		{cases: genaimodelsCases, notSet: genaimodelsNotSet},
 		{cases: imagesCases},
+		{cases: knowledgebasesCases, notSet: knowledgebasesNotSet},
 		{cases: kubernetesCases},
 		{cases: loadbalancersCases, notSet: loadbalancersNotSet},
 		{cases: monitoringCases},

@@ -70,6 +70,7 @@ var scenario = []struct {
 	{"genaimodels", genaimodelsSteps},
 	{"vector databases", vectorDatabaseSteps},
 	{"agents", agentsSteps},
+	{"knowledge bases", knowledgebasesSteps},
 	{"end", endSteps},
 }
 

@@ -84,6 +84,7 @@ func (s *Server) families() []func() {
 		s.firewallRoutes,
 		s.genaimodelsRoutes,
 		s.imageRoutes,
+		s.knowledgebasesRoutes,
 		s.kubernetesRoutes,
 		s.loadBalancerRoutes,
 		s.monitoringRoutes,

@@ -193,6 +193,7 @@ type tables struct {
 	autoscaleTables
 	cdnTables
 	databaseTables
+	knowledgebasesTables
 	kubernetesTables
 	monitoringTables
 	natGatewayTables

@@ -34,6 +34,7 @@ var exceptions = slices.Concat(
 	cdnExceptions,
 	commonExceptions,
 	databaseExceptions,
+	knowledgebasesExceptions,
 	kubernetesExceptions,
 	monitoringExceptions,
 	networkExceptions,
