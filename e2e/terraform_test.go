@@ -116,6 +116,16 @@ func schemas(t *testing.T, text string) map[string]any {
 	return doc.Providers["registry.terraform.io/digitalocean/digitalocean"]
 }
 
+// unmarked are the attributes that are secrets, which the Terraform provider does not
+// mark as such.
+var unmarked = []string{
+	"digitalocean_gradientai_agent.block.block_types.api_key_infos.block.attributes.secret_key.sensitive",
+	"digitalocean_gradientai_agent.block.block_types.api_keys.block.attributes.api_key.sensitive",
+	"digitalocean_gradientai_agent.block.block_types.functions.block.attributes.api_key.sensitive",
+	"digitalocean_gradientai_agent.block.block_types.open_ai_api_key.block.attributes.api_key.sensitive",
+	"digitalocean_gradientai_openai_api_key.block.attributes.api_key.sensitive",
+}
+
 // unlike fails for every difference that is not one of words. What is false or
 // zero may be left out.
 func unlike(t *testing.T, at string, want, got any) {
@@ -123,6 +133,9 @@ func unlike(t *testing.T, at string, want, got any) {
 	x, isObject := want.(map[string]any)
 	y, alike := got.(map[string]any)
 	if !isObject && !alike {
+		if slices.Contains(unmarked, at) && want == nil && got == true {
+			return
+		}
 		if a, b := fmt.Sprint(want), fmt.Sprint(got); a != b && !(slices.Contains([]string{"<nil>", "false", "0"}, a) && slices.Contains([]string{"<nil>", "false", "0"}, b)) {
 			t.Errorf("%s is %s, and %s in Terraform", at, b, a)
 		}

@@ -46,10 +46,10 @@ func agentsCases() []sdktest.Case {
 			},
 			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
 				g := given(t, c)
-				return attrs{"project_id": g.project("ai"), "open_ai_key_uuid": g.openAIKey("first")}
+				return attrs{"project_id": g.project("ai"), "open_ai_key_uuid": g.openAIKey("first"), "knowledge_base_uuid": []string{g.knowledgeBase("manuals")}}
 			},
 			Updates: []attrs{
-				{"name": "helper-2"}, {"instruction": "Help more."}, {"description": nil}, {"model_uuid": gpt}, {"tags": []string{"c"}}, {"tags": nil}, {"k": 7}, {"max_tokens": 500},
+				{"name": "helper-2"}, {"instruction": "Help more."}, {"description": nil}, {"knowledge_base_uuid": nil}, {"model_uuid": gpt}, {"tags": []string{"c"}}, {"tags": nil}, {"k": 7}, {"max_tokens": 500},
 				{"temperature": 0.0}, {"top_p": 0.7}, {"retrieval_method": "RETRIEVAL_METHOD_NONE"}, {"provide_citations": false},
 				{"anthropic_key_uuid": "00000000-0000-4000-8000-000000000001"}, {"deployment": one(attrs{"visibility": "VISIBILITY_PRIVATE"})},
 			},
@@ -59,6 +59,14 @@ func agentsCases() []sdktest.Case {
 			Type: "digitalocean_gradientai_agent", Create: attrs{"name": "plain", "instruction": "Help.", "model_uuid": gpt, "region": "TOR1", "deployment": one(attrs{})},
 			Setup:   func(t testing.TB, c sdktest.Cloud) attrs { return attrs{"project_id": given(t, c).project("ai")} },
 			Updates: []attrs{{"temperature": 0.2}, {"description": "It helps."}},
+		},
+		{
+			Type: "digitalocean_gradientai_agent_knowledge_base_attachment",
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"agent_uuid": g.agent("helper"), "knowledge_base_uuid": g.knowledgeBase("manuals")}
+			},
+			Replaces: []attrs{{"agent_uuid": other}, {"knowledge_base_uuid": other}},
 		},
 		{
 			Type: "digitalocean_gradientai_agent_route", Create: attrs{"route_name": "weather", "if_case": "it is about the weather", "rollback": false},
@@ -85,11 +93,10 @@ func agentsCases() []sdktest.Case {
 	}
 }
 
-// agentsNotSet are what the API decides, with all that is in them, and the keys that
-// accounts have and cases have not.
+// agentsNotSet are what the API decides, with all that is in them.
 var agentsNotSet = func() map[string]string {
 	const typ = "digitalocean_gradientai_agent"
-	out := map[string]string{typ + ".knowledge_base_uuid": "the sandbox has no knowledge bases"}
+	out := map[string]string{}
 	given := []string{
 		"agent_guardrail", "anthropic_api_key", "api_key_infos", "api_keys", "chatbot", "chatbot_identifiers", "child_agents", "created_at", "deployment.name",
 		"deployment.status", "deployment.url", "deployment.uuid", "functions", "if_case", "knowledge_bases", "model", "open_ai_api_key", "parent_agents",

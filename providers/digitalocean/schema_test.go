@@ -34,18 +34,14 @@ func shared(t *testing.T) *tfschema.File {
 
 // meant are the differences that are meant, by path, with the reason.
 var meant = map[string]string{
-	"digitalocean_gradientai_openai_api_key.api_key":                       "a secret, which the Terraform provider does not mark as one",
-	"data.digitalocean_gradientai_agent.api_key_infos.secret_key":          "a secret, which the Terraform provider does not mark as one",
-	"data.digitalocean_gradientai_agent.api_keys.api_key":                  "a secret, which the Terraform provider does not mark as one",
-	"data.digitalocean_gradientai_agent.functions.api_key":                 "a secret, which the Terraform provider does not mark as one",
-	"data.digitalocean_gradientai_agent.open_ai_api_key.api_key":           "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.api_key_infos.secret_key":               "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.api_keys.api_key":                       "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.child_agents.api_key_infos.secret_key":  "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.child_agents.api_keys.api_key":          "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.functions.api_key":                      "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.parent_agents.api_key_infos.secret_key": "a secret, which the Terraform provider does not mark as one",
-	"digitalocean_gradientai_agent.parent_agents.api_keys.api_key":         "a secret, which the Terraform provider does not mark as one",
+	"digitalocean_gradientai_openai_api_key.api_key":              "a secret, which the Terraform provider does not mark as one",
+	"data.digitalocean_gradientai_agent.api_key_infos.secret_key": "a secret, which the Terraform provider does not mark as one",
+	"data.digitalocean_gradientai_agent.api_keys.api_key":         "a secret, which the Terraform provider does not mark as one",
+	"data.digitalocean_gradientai_agent.functions.api_key":        "a secret, which the Terraform provider does not mark as one",
+	"data.digitalocean_gradientai_agent.open_ai_api_key.api_key":  "a secret, which the Terraform provider does not mark as one",
+	"digitalocean_gradientai_agent.api_key_infos.secret_key":      "a secret, which the Terraform provider does not mark as one",
+	"digitalocean_gradientai_agent.api_keys.api_key":              "a secret, which the Terraform provider does not mark as one",
+	"digitalocean_gradientai_agent.functions.api_key":             "a secret, which the Terraform provider does not mark as one",
 }
 
 // TestSchema compares every attribute and block of every registered type with

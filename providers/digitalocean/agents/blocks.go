@@ -118,22 +118,37 @@ func deploymentOf(v *godo.AgentDeployment) Deployment {
 	}
 }
 
+// RelatedAccess and RelatedKey are keys of related agents, which are never shown.
+type (
+	RelatedAccess struct {
+		CreatedAt string  `swamp:"created_at,computed"`
+		CreatedBy *string `swamp:"created_by,optional"`
+		DeletedAt string  `swamp:"deleted_at,computed"`
+		Name      *string `swamp:"name,optional"`
+		SecretKey *string `swamp:"secret_key,optional"`
+		UUID      *string `swamp:"uuid,optional"`
+	}
+	RelatedKey struct {
+		APIKey *string `swamp:"api_key,optional"`
+	}
+)
+
 // Related is an agent that another one routes to, or is routed to from. Most of it
 // stays empty, as with the Terraform provider.
 type Related struct {
-	AgentID            string       `swamp:"agent_id,computed"`
-	AnthropicAPIKey    []ModelKey   `swamp:"anthropic_api_key,optional"`
-	APIKeyInfos        []AccessKey  `swamp:"api_key_infos,optional"`
-	APIKeys            []BareKey    `swamp:"api_keys,optional"`
-	Chatbot            []Chatbot    `swamp:"chatbot,optional"`
-	ChatbotIdentifiers []Widget     `swamp:"chatbot_identifiers,optional"`
-	Deployment         []Deployment `swamp:"deployment,optional"`
-	Description        *string      `swamp:"description,optional"`
-	Instruction        string       `swamp:"instruction,required"`
-	ModelUUID          string       `swamp:"model_uuid,required"`
-	Name               string       `swamp:"name,required"`
-	ProjectID          string       `swamp:"project_id,required"`
-	Region             string       `swamp:"region,required"`
+	AgentID            string          `swamp:"agent_id,computed"`
+	AnthropicAPIKey    []ModelKey      `swamp:"anthropic_api_key,optional"`
+	APIKeyInfos        []RelatedAccess `swamp:"api_key_infos,optional"`
+	APIKeys            []RelatedKey    `swamp:"api_keys,optional"`
+	Chatbot            []Chatbot       `swamp:"chatbot,optional"`
+	ChatbotIdentifiers []Widget        `swamp:"chatbot_identifiers,optional"`
+	Deployment         []Deployment    `swamp:"deployment,optional"`
+	Description        *string         `swamp:"description,optional"`
+	Instruction        string          `swamp:"instruction,required"`
+	ModelUUID          string          `swamp:"model_uuid,required"`
+	Name               string          `swamp:"name,required"`
+	ProjectID          string          `swamp:"project_id,required"`
+	Region             string          `swamp:"region,required"`
 }
 
 func relatedOf(v *godo.Agent) Related {

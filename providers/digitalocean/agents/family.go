@@ -7,9 +7,10 @@ import "github.com/swampctl/swampctl/providers"
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	return map[string]providers.Resource{
-		"digitalocean_gradientai_agent":       agentResource(),
-		"digitalocean_gradientai_agent_route": routeResource(),
-		"digitalocean_gradientai_function":    functionResource(),
+		"digitalocean_gradientai_agent":                           agentResource(),
+		"digitalocean_gradientai_agent_knowledge_base_attachment": attachmentResource(),
+		"digitalocean_gradientai_agent_route":                     routeResource(),
+		"digitalocean_gradientai_function":                        functionResource(),
 	}
 }
 

@@ -3,6 +3,7 @@ package agents
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -38,10 +39,27 @@ func functionResource() providers.Resource {
 		Traits:  providers.Traits{Recogniser: providers.NaturalKey, Importable: true, ImportID: "agent_id,function_uuid"},
 		Norms:   map[string]func(string) string{"json": do.CompactJSON},
 		Checks: map[string]func(string) error{
-			"parameters": func(s string) error { return json.Unmarshal([]byte(s), &godo.FunctionInputSchema{}) },
+			"parameters": checkParameters,
 			"json":       func(s string) error { return json.Unmarshal([]byte(s), new(any)) },
 		},
+		Check: func(c *sdk.Check[Function]) {
+			if !c.Set("faas_name") || c.Known("faas_name") && do.Value(c.Config.FaasName) == "" {
+				c.Error("faas_name", "Missing required argument", "An agent calls a function by its namespace and its name. Write faas_name, for example \"default/weather\".")
+			}
+		},
 	}.Build()
+}
+
+// checkParameters refuses what does not say any parameter, as the API does.
+func checkParameters(s string) error {
+	var in godo.FunctionInputSchema
+	if err := json.Unmarshal([]byte(s), &in); err != nil {
+		return err
+	}
+	if len(in.Parameters) == 0 {
+		return errors.New("it has no parameters; write jsonencode({ parameters = [{ name = …, in = \"query\", schema = { type = \"string\" } }] })")
+	}
+	return nil
 }
 
 // schemas are those of a function as the API takes them.

@@ -61,6 +61,7 @@ var unlisted = map[string]string{
 	"digitalocean_spaces_bucket":        "all buckets of an account share one subscription, and what they hold is metered",
 	"digitalocean_spaces_bucket_object": "what buckets hold is metered",
 
+	"digitalocean_gradientai_agent":        "what agents read and write is metered",
 	"digitalocean_gradientai_custom_model": "what it costs depends on its size, which the import finds out: see cost_estimate_per_month",
 }
 
@@ -69,7 +70,8 @@ var free = map[string]bool{
 	"digitalocean_vpc": true, "digitalocean_vpc_peering": true, "digitalocean_tag": true, "digitalocean_ssh_key": true,
 	"digitalocean_domain": true, "digitalocean_record": true, "digitalocean_project": true, "digitalocean_project_resources": true,
 	"digitalocean_firewall": true, "digitalocean_nfs_attachment": true, "digitalocean_spaces_key": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
-	"digitalocean_monitor_alert": true, "digitalocean_uptime_alert": true, "digitalocean_reserved_ipv6": true, "digitalocean_gradientai_openai_api_key": true,
+	"digitalocean_monitor_alert": true, "digitalocean_uptime_alert": true, "digitalocean_reserved_ipv6": true, "digitalocean_gradientai_openai_api_key": true, "digitalocean_gradientai_function": true,
+	"digitalocean_gradientai_agent_route": true, "digitalocean_gradientai_agent_knowledge_base_attachment": true,
 	"digitalocean_reserved_ipv6_assignment": true, "digitalocean_container_registry_docker_credentials": true,
 	"digitalocean_database_db": true, "digitalocean_database_user": true, "digitalocean_database_firewall": true,
 	"digitalocean_database_connection_pool": true, "digitalocean_database_kafka_topic": true,

@@ -80,9 +80,7 @@ type agentVersion struct {
 
 func (s *Server) agentsRoutes() {
 	const root = "/v2/gen-ai/agents"
-	of := func(do func(*call, *agent) reply) handler {
-		return named(func() *table[*agent] { return &s.db.Agents }, "id", do)
-	}
+	of := s.withAgent
 	shown := func(c *call, a *agent) reply { return ok(obj{"agent": s.agentView(c, a)}) }
 	s.handle("GET "+root, func(c *call) reply {
 		rows := slices.DeleteFunc(listed(c, &s.db.Agents), func(a *agent) bool { return c.query("only_deployed") == "true" && c.now.Before(a.RunsAt) })
@@ -114,6 +112,14 @@ func (s *Server) agentsRoutes() {
 	s.handle("GET "+root+"/{id}/versions", of(func(c *call, a *agent) reply {
 		return page(c, "agent_versions", a.Versions, func(v agentVersion) obj { return s.versionView(a, v) })
 	}))
+	s.handle("POST "+root+"/{id}/knowledge_bases/{base}", of(s.attachBase))
+	s.handle("DELETE "+root+"/{id}/knowledge_bases/{base}", of(func(c *call, a *agent) reply {
+		if !a.looksIn(c.vars["base"]) {
+			return notFound()
+		}
+		a.Bases = slices.DeleteFunc(a.Bases, func(b attachedBase) bool { return b.UUID == c.vars["base"] })
+		return shown(c, a)
+	}))
 	s.handle("POST "+root+"/{id}/functions", of(s.addFunction))
 	s.handle("PUT "+root+"/{id}/functions/{function}", of(s.changeFunction))
 	s.handle("DELETE "+root+"/{id}/functions/{function}", of(func(c *call, a *agent) reply {
@@ -124,6 +130,22 @@ func (s *Server) agentsRoutes() {
 		a.Functions = slices.Delete(a.Functions, i, i+1)
 		return shown(c, a)
 	}))
+}
+
+// withAgent has do answer with the agent that the path names. That there is none is
+// said otherwise than of most other objects.
+func (s *Server) withAgent(do func(*call, *agent) reply) handler {
+	return func(c *call) reply {
+		look := find[*agent]
+		if mutating(c.r) {
+			look = take[*agent]
+		}
+		a, found := look(c, &s.db.Agents, c.vars["id"])
+		if !found {
+			return refuse(http.StatusNotFound, "agent not found")
+		}
+		return do(c, a)
+	}
 }
 
 var (
@@ -154,6 +176,12 @@ func (s *Server) createAgent(c *call) reply {
 		base: c.fresh(uuid.NewString()), Name: in.Name, Settings: settings, Region: in.Region, Workspace: in.Workspace, Chatbot: in.Name + " Chatbot", Visibility: "VISIBILITY_PRIVATE",
 		Deployment: uuid.NewString(), DeployAt: c.in(2 * time.Second), RunsAt: c.in(10 * time.Second),
 	}
+	for _, id := range in.Bases {
+		if _, there := s.db.KnowledgeBases.get(id); !there {
+			return refuse(http.StatusBadRequest, "knowledge base %s was not found", id)
+		}
+		a.Bases = append(a.Bases, attachedBase{UUID: id, At: c.now})
+	}
 	a.note(c, "Agent created")
 	s.db.Agents.add(a)
 	return ok(obj{"agent": s.agentView(c, a)})
@@ -179,14 +207,14 @@ func (s *Server) updateAgent(c *call, a *agent) reply {
 // checkAgent refuses what is incomplete, or names what there is not.
 func (s *Server) checkAgent(name string, x agentSettings) (reply, bool) {
 	_, inProject := s.db.Projects.get(x.Project)
-	_, model := aiModelOf(x.Model)
+	model, known := aiModelOf(x.Model)
 	_, key := s.db.OpenAIKeys.get(x.OpenAIKey)
 	switch {
 	case name == "", x.Instruction == "":
 		return refuse(http.StatusBadRequest, "name and instruction are required"), false
 	case !inProject:
 		return refuse(http.StatusBadRequest, "project %s was not found", x.Project), false
-	case !model:
+	case !known || !slices.Contains(model.Uses, usedByAgents):
 		return refuse(http.StatusBadRequest, "model %s was not found", x.Model), false
 	case !key && x.OpenAIKey != "":
 		return refuse(http.StatusBadRequest, "OpenAI API key %s was not found", x.OpenAIKey), false
@@ -197,6 +225,23 @@ func (s *Server) checkAgent(name string, x agentSettings) (reply, bool) {
 	default:
 		return reply{}, true
 	}
+}
+
+// looksIn tells whether a knowledge base is attached to an agent.
+func (a *agent) looksIn(base string) bool {
+	return slices.ContainsFunc(a.Bases, func(b attachedBase) bool { return b.UUID == base })
+}
+
+func (s *Server) attachBase(c *call, a *agent) reply {
+	id := c.vars["base"]
+	if _, there := s.db.KnowledgeBases.get(id); !there {
+		return refuse(http.StatusNotFound, "knowledge base not found")
+	}
+	if a.looksIn(id) {
+		return refuse(http.StatusConflict, "the knowledge base is attached already")
+	}
+	a.Bases = append(a.Bases, attachedBase{UUID: id, At: c.now})
+	return ok(obj{"agent": s.agentView(c, a)})
 }
 
 // note keeps how an agent is after a change, the latest first.

@@ -41,10 +41,24 @@ func (s *Server) agentRow(c *call, a *agent) obj {
 func (s *Server) agentView(c *call, a *agent) obj {
 	out := s.agentRow(c, a)
 	out["api_keys"], out["functions"] = []obj{{"api_key": hashOf("key of " + a.ID)[:32]}}, apply(a.Functions, agentFunction.view)
+	out["knowledge_bases"] = s.basesOf(c, a)
 	if k, found := s.db.OpenAIKeys.get(a.Settings.OpenAIKey); found {
 		out["openai_api_key"] = openAIKeyView(k)
 	}
 	out["child_agents"], out["parent_agents"] = s.childrenOf(c, a.ID), s.parentsOf(c, a.ID)
+	return out
+}
+
+// basesOf shows the knowledge bases of an agent that there still are.
+func (s *Server) basesOf(c *call, a *agent) []obj {
+	out := []obj{}
+	for _, b := range a.Bases {
+		if k, found := s.db.KnowledgeBases.get(b.UUID); found {
+			view := s.knowledgeView(c, k)
+			view["added_to_agent_at"] = stamp(b.At)
+			out = append(out, view)
+		}
+	}
 	return out
 }
 

@@ -1,5 +1,5 @@
-# An agent that answers questions, with a function that it may call, and what is
-# known of it.
+# An agent that answers questions, with a function that it may call, texts that it
+# looks things up in, and what is known of it.
 
 terraform {
   required_providers {
@@ -52,6 +52,25 @@ resource "digitalocean_gradientai_function" "weather" {
       description = "In degrees Celsius"
     }]
   })
+}
+
+resource "digitalocean_gradientai_knowledge_base" "climate" {
+  name                 = "climate"
+  project_id           = digitalocean_project.ai.id
+  region               = "tor1"
+  embedding_model_uuid = "22653204-79ed-11ef-bf8f-4e013e2ddde4" # GTE Large EN v1.5
+
+  datasources {
+    web_crawler_data_source {
+      base_url        = "https://climate.example.com/"
+      crawling_option = "SCOPED"
+    }
+  }
+}
+
+resource "digitalocean_gradientai_agent_knowledge_base_attachment" "climate" {
+  agent_uuid          = digitalocean_gradientai_agent.helper.id
+  knowledge_base_uuid = digitalocean_gradientai_knowledge_base.climate.id
 }
 
 data "digitalocean_gradientai_agent" "helper" {
