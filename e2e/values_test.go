@@ -13,12 +13,13 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
 )
 
-// valuesFile is what the outputs of a step are, in its directory.
-const valuesFile = "outputs.json"
+// valuesFile is what the outputs of a step are, in its directory; changesFile is
+// what is planned in it.
+const valuesFile, changesFile = "outputs.json", "changes.txt"
 
 // TestValues applies configurations with types of DigitalOcean, step by step. The
-// outputs are those that stand beside each, and the next plan is empty; where the
-// real provider is there, Terraform has the same. -record writes them anew.
+// changes and outputs are those that stand beside each, and the next plan is empty;
+// where the real provider is there, Terraform has the same. -record writes them anew.
 func TestValues(t *testing.T) {
 	t.Parallel()
 	for name, a := range archives(t, configurations(t, "values", 3)) {
@@ -28,9 +29,9 @@ func TestValues(t *testing.T) {
 			for _, step := range stepsOf(a) {
 				fill(t, l.dir, a, step)
 				l.write("versions.tf", requirement)
-				l.apply()
+				told := l.must(0, "apply", "-auto-approve", "-json")
 				l.clean()
-				compareValues(t, filepath.Join("testdata", "values", name+".txtar"), a, step, l.outputs())
+				compareValues(t, filepath.Join("testdata", "values", name+".txtar"), a, step, l.outputs(), changes(t, told))
 			}
 		})
 	}
@@ -47,8 +48,12 @@ func TestTerraformValues(t *testing.T) {
 			for _, step := range stepsOf(a) {
 				fill(t, l.dir, a, step)
 				l.write("versions.tf", requirement)
-				if out, code := l.exec(tf, env, "apply", "-auto-approve", "-no-color"); code != 0 {
-					t.Fatalf("%s Terraform cannot apply:\n%s", step, out)
+				told, code := l.exec(tf, env, "apply", "-auto-approve", "-json")
+				if code != 0 {
+					t.Fatalf("%s Terraform cannot apply:\n%s", step, told)
+				}
+				if diff := cmp.Diff(fileOf(a, step+changesFile), changes(t, told)); diff != "" {
+					t.Errorf("%s -wanted +planned by Terraform:\n%s", step, diff)
 				}
 				if diff := cmp.Diff(wantedValues(t, a, step), l.outputs()); diff != "" {
 					t.Errorf("%s -wanted +Terraform:\n%s", step, diff)
@@ -74,32 +79,52 @@ func (l *lab) outputs() map[string]any {
 	return out
 }
 
+// changes returns what was planned, a line each.
+func changes(t *testing.T, told string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, line := range read(t, told, true, "").Changes {
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+// fileOf returns the text of a file of an archive, "" where there is none.
+func fileOf(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
 func wantedValues(t *testing.T, a *txtar.Archive, step string) map[string]any {
 	t.Helper()
 	out := map[string]any{}
-	for _, f := range a.Files {
-		if f.Name == step+valuesFile {
-			must(t, json.Unmarshal(f.Data, &out))
-		}
-	}
+	must(t, json.Unmarshal([]byte(fileOf(a, step+valuesFile)), &out))
 	return out
 }
 
-// compareValues holds outputs against those of a step, or records them.
-func compareValues(t *testing.T, path string, a *txtar.Archive, step string, got map[string]any) {
+// compareValues holds outputs and changes against those of a step, or records
+// them.
+func compareValues(t *testing.T, path string, a *txtar.Archive, step string, got map[string]any, planned string) {
 	t.Helper()
 	if *record {
 		text, err := json.MarshalIndent(got, "", "  ")
 		must(t, err)
 		kept := a.Files[:0]
 		for _, f := range a.Files {
-			if f.Name != step+valuesFile {
+			if f.Name != step+valuesFile && f.Name != step+changesFile {
 				kept = append(kept, f)
 			}
 		}
-		a.Files = append(kept, txtar.File{Name: step + valuesFile, Data: append(text, '\n')})
+		a.Files = append(kept, txtar.File{Name: step + changesFile, Data: []byte(planned)}, txtar.File{Name: step + valuesFile, Data: append(text, '\n')})
 		must(t, os.WriteFile(path, txtar.Format(a), 0o644))
 		return
+	}
+	if diff := cmp.Diff(fileOf(a, step+changesFile), planned); diff != "" {
+		t.Errorf("%s changes: -want +got:\n%s", strings.TrimSuffix(step, "/"), diff)
 	}
 	if diff := cmp.Diff(wantedValues(t, a, step), got); diff != "" {
 		t.Errorf("%s -want +got:\n%s", strings.TrimSuffix(step, "/"), diff)

@@ -41,6 +41,19 @@ func WithPrivate(private []byte, key string, value any) []byte {
 	return out
 }
 
+// untoldKey is the key under which an object says that it was found.
+const untoldKey = "untold"
+
+// AsFound returns an object that was found in the cloud, and not made by an
+// apply: what the API never shows of it is not known, rather than left out.
+func AsFound(o Object) Object {
+	o.Private = WithPrivate(o.Private, untoldKey, true)
+	return o
+}
+
+// WasFound reports whether private data is that of such an object.
+func WasFound(private []byte) bool { return PrivateOf[bool](private, untoldKey) }
+
 // privateKeys decodes private data, and says whether it has keys.
 func privateKeys(private []byte) (map[string]json.RawMessage, bool) {
 	all := map[string]json.RawMessage{}

@@ -179,7 +179,7 @@ func (a *apply) recordMoves() error {
 // recordRefreshed puts what the refresh found into the state.
 func (a *apply) recordRefreshed() error {
 	var rs []state.Record
-	for _, d := range a.plan.Drift {
+	for _, d := range slices.Concat(a.plan.Drift, a.plan.Kept) {
 		rec := state.Record{Kind: state.Put, Addr: d.Addr, Deposed: d.Deposed, How: "refreshed"}
 		in := a.store.Instance(d.Addr)
 		if in == nil {

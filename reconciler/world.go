@@ -70,10 +70,14 @@ func (w *world) Find(ctx context.Context, i addr.Instance, like cty.Value) ([]pr
 	}
 	listed, err := w.matching(ctx, ty, like, 24*time.Hour)
 	renewed := func(o providers.Object) bool { return expired(ty, o) }
-	if err != nil || len(ty.Traits().Unlisted) == 0 && !slices.ContainsFunc(listed, renewed) {
-		return listed, err
+	if err == nil && (len(ty.Traits().Unlisted) > 0 || slices.ContainsFunc(listed, renewed)) {
+		listed, err = whole(ctx, ty, like, listed)
 	}
-	return whole(ctx, ty, like, listed)
+	found := make([]providers.Object, 0, len(listed))
+	for _, o := range listed {
+		found = append(found, providers.AsFound(o))
+	}
+	return found, err
 }
 
 // whole reads objects that lists do not show whole, for what like speaks of.

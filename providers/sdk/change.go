@@ -162,10 +162,11 @@ func (c *Change[T]) apply(m *model, p *planner) cty.Value {
 	return cty.ObjectVal(vs)
 }
 
-// replaceAll makes every change a reason: the type cannot update.
-func (c *Change[T]) replaceAll(m *model) {
+// replaceAll makes every change a reason: the type cannot update. What the API
+// never told of an object that was found is none.
+func (c *Change[T]) replaceAll(m *model, found bool) {
 	for _, f := range m.fields {
-		if c.changed[f.name] && !c.keep[f.name] && f.configurable() && !(f.unread && c.prior.GetAttr(f.name).IsNull()) {
+		if c.changed[f.name] && !c.keep[f.name] && f.configurable() && !(found && f.unread && c.prior.GetAttr(f.name).IsNull()) {
 			c.Replace(f.name, "objects of this type cannot be changed")
 		}
 	}

@@ -187,13 +187,13 @@ func TestLawPlanIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t)
 		cfg := drawer{config: true}.object(t, m)
-		planned, _ := m.planObject(cfg, cty.NullVal(m.objectType()), cty.NilVal, nil)
+		planned, _ := m.planObject(cfg, cty.NullVal(m.objectType()), cty.NilVal, nil, false)
 		obj := made(planned)
-		if again, _ := m.planObject(cfg, obj, cty.NilVal, nil); !again.RawEquals(obj) {
+		if again, _ := m.planObject(cfg, obj, cty.NilVal, nil, false); !again.RawEquals(obj) {
 			t.Fatalf("not empty:\nconfig %#v\nobject %#v\nplan   %#v", cfg, obj, again)
 		}
 		back := roundTrip(t, m, obj)
-		if again, _ := m.planObject(cfg, back, cty.NilVal, nil); !again.RawEquals(back) {
+		if again, _ := m.planObject(cfg, back, cty.NilVal, nil, false); !again.RawEquals(back) {
 			t.Fatalf("not empty after Go:\nconfig %#v\nobject %#v\nplan   %#v", cfg, back, again)
 		}
 	})
@@ -208,7 +208,7 @@ func TestLawUnknown(t *testing.T) {
 		priorCfg := drawer{config: true}.object(t, m)
 		prior := cty.NullVal(m.objectType())
 		if rapid.Bool().Draw(t, "exists") {
-			p, _ := m.planObject(priorCfg, prior, cty.NilVal, nil)
+			p, _ := m.planObject(priorCfg, prior, cty.NilVal, nil, false)
 			prior = made(p)
 		}
 		vs := cfg.AsValueMap()
@@ -217,8 +217,8 @@ func TestLawUnknown(t *testing.T) {
 				vs[f.name] = cty.UnknownVal(f.ty)
 			}
 		}
-		part, _ := m.planObject(cty.ObjectVal(vs), prior, cty.NilVal, nil)
-		whole, _ := m.planObject(cfg, prior, cty.NilVal, nil)
+		part, _ := m.planObject(cty.ObjectVal(vs), prior, cty.NilVal, nil, false)
+		whole, _ := m.planObject(cfg, prior, cty.NilVal, nil, false)
 		for _, f := range m.fields {
 			x := part.GetAttr(f.name)
 			if x.IsWhollyKnown() && !m.same(f, x, whole.GetAttr(f.name), true) {
@@ -232,7 +232,7 @@ func TestLawUnknown(t *testing.T) {
 func TestLawCompare(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t)
-		planned, _ := m.planObject(drawer{config: true}.object(t, m), cty.NullVal(m.objectType()), cty.NilVal, nil)
+		planned, _ := m.planObject(drawer{config: true}.object(t, m), cty.NullVal(m.objectType()), cty.NilVal, nil, false)
 		if ms := m.compare(planned, roundTrip(t, m, made(planned)), nil); len(ms) > 0 {
 			t.Fatalf("%v: %s", ms[0].Path, ms[0].Words)
 		}

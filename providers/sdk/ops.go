@@ -331,7 +331,7 @@ func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object
 			return out, err
 		}
 	}
-	return o.b.object(r, cty.NilVal), nil
+	return providers.AsFound(o.b.object(r, cty.NilVal)), nil
 }
 
 // setKey fills parent and key fields from an id such as "domain,id".

@@ -21,13 +21,15 @@ type planner struct {
 	differs bool // the planned object is another than the prior one
 	// secret reports whether a configured secret is the one that the API shows.
 	secret func(want, have string) bool
+	// found: what the API never shows of the prior object is not known.
+	found bool
 	// timeouts are put into the planned object; NilVal: it has none.
 	timeouts cty.Value
 }
 
 // within returns a planner for an element of the blocks of the same object.
 func (p *planner) within() *planner {
-	return &planner{changed: map[string]bool{}, exists: p.exists, secret: p.secret}
+	return &planner{changed: map[string]bool{}, exists: p.exists, secret: p.secret, found: p.found}
 }
 
 // object plans all fields of a model. It returns the planned object and
@@ -82,10 +84,10 @@ func (m *model) counts(f *field, v cty.Value) bool {
 	return f.block || m.canon(f, v, true) != nothing
 }
 
-// force notes that a change replaces the object. What the API never told is
-// accepted as configured.
+// force notes that a change replaces the object. What the API never told of one
+// that was found is accepted as configured.
 func (p *planner) force(f *field, cfg, was cty.Value, at cty.Path) {
-	if f.unread && was.IsNull() {
+	if p.found && f.unread && was.IsNull() {
 		return
 	}
 	why := "it cannot be changed on an existing object"
@@ -320,8 +322,8 @@ func (m *model) continues(cfg, was cty.Value, secret func(want, have string) boo
 }
 
 // planObject is Spec.Plan without the author's hook.
-func (m *model) planObject(cfg, prior, timeouts cty.Value, secret func(want, have string) bool) (cty.Value, *planner) {
-	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull(), secret: secret, timeouts: timeouts}
+func (m *model) planObject(cfg, prior, timeouts cty.Value, secret func(want, have string) bool, found bool) (cty.Value, *planner) {
+	p := &planner{changed: map[string]bool{}, exists: !prior.IsNull(), secret: secret, timeouts: timeouts, found: found}
 	v, differs := p.object(m, cfg, prior, cty.Path{})
 	p.differs = differs || prior.IsNull()
 	return v, p
@@ -403,14 +405,14 @@ func show(f *field, v cty.Value) string {
 }
 
 // onlyRecorded reports whether two objects differ in nothing but what the API
-// never returns and had not told before, and in what follows from it.
+// never returns, had not told before, and cannot change.
 func (b *built[C, T]) onlyRecorded(prior, planned cty.Value) bool {
 	if prior == cty.NilVal || prior.IsNull() {
 		return false
 	}
 	for _, f := range b.model.fields {
 		was, now := prior.GetAttr(f.name), planned.GetAttr(f.name)
-		if !now.IsWhollyKnown() || !(b.model.same(f, was, now, true) || f.unread && was.IsNull()) {
+		if !now.IsWhollyKnown() || !(b.model.same(f, was, now, true) || f.unread && was.IsNull() && (f.forceNew || b.r.Update == nil)) {
 			return false
 		}
 	}

@@ -38,7 +38,7 @@ func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 // not see them.
 func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, diag.Diagnostics) {
 	secret := b.sameSecret(req.Private)
-	planned, p := b.model.planObject(req.Config, req.Prior, b.timeoutsOf(req.Config), secret)
+	planned, p := b.model.planObject(req.Config, req.Prior, b.timeoutsOf(req.Config), secret, providers.WasFound(req.Private))
 	c, err := b.change(req, planned, p)
 	if err != nil {
 		return providers.PlanResponse{}, diag.Diagnostics{diag.Errorf("Invalid value", "%v.", err)}
@@ -51,7 +51,7 @@ func (b *built[C, T]) Plan(req providers.PlanRequest) (providers.PlanResponse, d
 	}
 	exists := !req.Prior.IsNull()
 	if exists && b.r.Update == nil && len(c.reasons) == 0 {
-		c.replaceAll(b.model)
+		c.replaceAll(b.model, p.found)
 	}
 	if exists && len(c.reasons) == 0 && !b.differs(planned, req, p, c) {
 		return providers.PlanResponse{Planned: req.Prior}, c.diags
@@ -345,9 +345,12 @@ func (m *model) mergeRow(recorded, shown row, fromList bool) (merged row, differ
 		if f.nested != nil {
 			now = m.mergeNested(f, was, now, fromList)
 		}
-		if m.same(f, now, was, false) && !(f.computed && was.IsNull() && !now.IsNull()) {
+		switch {
+		case m.same(f, now, was, false) && !(f.computed && was.IsNull() && !now.IsNull()):
 			now = was // the recorded spelling; nothing has none, and "" is what expressions take
-		} else {
+		case now.IsNull() && !f.computed && m.canon(f, was, true) == nothing:
+			now = was // a zero that was configured; the API shows none and zero alike
+		default:
 			differs = true
 		}
 		merged[i] = now

@@ -263,13 +263,39 @@ func TestUnreadAfterImport(t *testing.T) {
 	rd.Update = nil
 	r := rd.Build()
 	prior := val(r, attrs{"id": str("1"), "name": str("a")})
-	resp := mustPlan(t, r, val(r, attrs{"name": str("a"), "pem": str("k")}), prior)
-	if len(resp.Replace) > 0 || !resp.Planned.GetAttr("pem").RawEquals(str("k")) {
+	cfg := val(r, attrs{"name": str("a"), "pem": str("k")})
+	resp, ds := r.Plan(providers.PlanRequest{Config: cfg, Prior: prior, Private: providers.AsFound(providers.Object{}).Private})
+	if ds.HasErrors() || len(resp.Replace) > 0 || !resp.Planned.GetAttr("pem").RawEquals(str("k")) {
 		t.Fatalf("got %#v, reasons %v", resp.Planned, resp.Replace)
 	}
 	o, err := r.Bind(nullClient{}).Update(t.Context(), providers.Object{ID: "1", Value: prior}, providers.Object{ID: "1", Value: resp.Planned})
 	if err != nil || !o.Value.RawEquals(resp.Planned) {
 		t.Errorf("got %#v, error %v", o.Value, err)
+	}
+}
+
+// What the API never shows and an apply left out is known to be none: giving it
+// replaces the object where only that sets it, and is sent where it can be.
+func TestUnreadLeftOut(t *testing.T) {
+	r := bare[unreadable]().Build()
+	prior := val(r, attrs{"id": str("1"), "name": str("a")})
+	if resp := mustPlan(t, r, val(r, attrs{"name": str("a"), "pem": str("k")}), prior); len(resp.Replace) != 1 {
+		t.Errorf("the object is not replaced: %#v", resp.Planned)
+	}
+	type policed struct {
+		ID     string  `swamp:"id,computed,key"`
+		Name   string  `swamp:"name,required,identity"`
+		Policy *string `swamp:"policy,optional,unread"`
+	}
+	sent := bare[policed]()
+	var got *string
+	sent.Update = func(_ context.Context, _ nullClient, _, next *policed) error { got = next.Policy; return nil }
+	s := sent.Build()
+	prior = val(s, attrs{"id": str("1"), "name": str("a")})
+	planned := mustPlan(t, s, val(s, attrs{"name": str("a"), "policy": str("p")}), prior).Planned
+	_, err := s.Bind(nullClient{}).Update(t.Context(), providers.Object{ID: "1", Value: prior}, providers.Object{ID: "1", Value: planned})
+	if err != nil || got == nil || *got != "p" {
+		t.Errorf("the update sent %v, error %v", got, err)
 	}
 }
 
