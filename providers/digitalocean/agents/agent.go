@@ -16,46 +16,46 @@ import (
 // Agent is the model of digitalocean_gradientai_agent. Much of what the Terraform
 // provider lets be configured no request of the API has: it is read only.
 type Agent struct {
-	AgentGuardrail     []Guardrail      `swamp:"agent_guardrail,optional,shared,unlisted,filled=*"`
-	AnthropicAPIKey    []ModelKey       `swamp:"anthropic_api_key,optional,shared,unlisted,filled=*"`
+	AgentGuardrail     []Guardrail      `swamp:"agent_guardrail,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
+	AnthropicAPIKey    []ModelKey       `swamp:"anthropic_api_key,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
 	AnthropicKeyUUID   *string          `swamp:"anthropic_key_uuid,optional,unread"`
-	APIKeyInfos        []AccessKey      `swamp:"api_key_infos,optional,shared,unlisted,filled=*"`
-	APIKeys            []BareKey        `swamp:"api_keys,optional,shared,unlisted,filled=*"`
-	Chatbot            []Chatbot        `swamp:"chatbot,optional,shared,filled=*"`
-	ChatbotIdentifiers []Widget         `swamp:"chatbot_identifiers,optional,shared,filled=*"`
-	ChildAgents        []Related        `swamp:"child_agents,optional,shared,computed,unlisted"`
-	CreatedAt          *string          `swamp:"created_at,optional,shared,filled=*"`
-	Deployment         []Deployment     `swamp:"deployment,optional,filled=*"`
+	APIKeyInfos        []AccessKey      `swamp:"api_key_infos,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
+	APIKeys            []BareKey        `swamp:"api_keys,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
+	Chatbot            []Chatbot        `swamp:"chatbot,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	ChatbotIdentifiers []Widget         `swamp:"chatbot_identifiers,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	ChildAgents        []Related        `swamp:"child_agents,optional,shared,computed,unlisted" doc:"what the API says: it cannot be configured"`
+	CreatedAt          *string          `swamp:"created_at,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	Deployment         []Deployment     `swamp:"deployment,optional,filled=*" doc:"its visibility can be set, once the agent runs"`
 	Description        *string          `swamp:"description,optional"`
-	Functions          []CalledFunction `swamp:"functions,optional,shared,unlisted,filled=*"`
+	Functions          []CalledFunction `swamp:"functions,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
 	ID                 string           `swamp:"id,optional,computed,key"`
-	IfCase             *string          `swamp:"if_case,optional,shared,filled=*"`
+	IfCase             *string          `swamp:"if_case,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
 	Instruction        string           `swamp:"instruction,required,nonempty,temporary" doc:"what the agent is told to do; in its first version stands the name of the run that made it"`
 	K                  *int             `swamp:"k,optional,unlisted"`
 	KnowledgeBaseUUID  []string         `swamp:"knowledge_base_uuid,optional,unread" doc:"what is attached beside them stays"`
-	KnowledgeBases     []KnowledgeBase  `swamp:"knowledge_bases,optional,shared,computed,unlisted"`
+	KnowledgeBases     []KnowledgeBase  `swamp:"knowledge_bases,optional,shared,computed,unlisted" doc:"what the API says: it cannot be configured"`
 	MaxTokens          *int             `swamp:"max_tokens,optional,filled=*"`
-	Model              []Model          `swamp:"model,optional,shared,computed,from=model_uuid"`
+	Model              []Model          `swamp:"model,optional,shared,computed,from=model_uuid" doc:"what the API says: it cannot be configured"`
 	ModelUUID          string           `swamp:"model_uuid,required,nonempty"`
 	Name               string           `swamp:"name,required,nonempty,identity"`
-	OpenAIAPIKey       []ModelKey       `swamp:"open_ai_api_key,optional,shared,unlisted,filled=*"`
+	OpenAIAPIKey       []ModelKey       `swamp:"open_ai_api_key,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
 	OpenAIKeyUUID      *string          `swamp:"open_ai_key_uuid,optional,unread"`
-	ParentAgents       []Related        `swamp:"parent_agents,optional,shared,computed,unlisted"`
+	ParentAgents       []Related        `swamp:"parent_agents,optional,shared,computed,unlisted" doc:"always empty, as with the Terraform provider"`
 	ProjectID          string           `swamp:"project_id,required,nonempty,identity"`
 	ProvideCitations   *bool            `swamp:"provide_citations,optional,unlisted"`
 	Region             string           `swamp:"region,required,nonempty,norm=lower,identity,forcenew=the API takes it when an agent is made"`
 	RetrievalMethod    *string          `swamp:"retrieval_method,optional,filled=*"`
 	RouteCreatedAt     string           `swamp:"route_created_at,computed"`
-	RouteCreatedBy     *string          `swamp:"route_created_by,optional,shared,filled=*"`
-	RouteName          *string          `swamp:"route_name,optional,shared,filled=*"`
-	RouteUUID          *string          `swamp:"route_uuid,optional,shared,filled=*"`
+	RouteCreatedBy     *string          `swamp:"route_created_by,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	RouteName          *string          `swamp:"route_name,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	RouteUUID          *string          `swamp:"route_uuid,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
 	Tags               []string         `swamp:"tags,optional"`
 	Temperature        *float64         `swamp:"temperature,optional,filled=*"`
-	Template           []Template       `swamp:"template,optional,shared,filled=*"`
+	Template           []Template       `swamp:"template,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
 	TopP               *float64         `swamp:"top_p,optional,filled=*"`
 	UpdatedAt          string           `swamp:"updated_at,computed,from=*"`
-	URL                *string          `swamp:"url,optional,shared,filled=*"`
-	UserID             *string          `swamp:"user_id,optional,shared,filled=*"`
+	URL                *string          `swamp:"url,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
+	UserID             *string          `swamp:"user_id,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
 	WorkspaceUUID      *string          `swamp:"workspace_uuid,optional,unread,forcenew=the API takes it when an agent is made"`
 }
 

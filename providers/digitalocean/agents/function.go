@@ -21,11 +21,11 @@ import (
 type Function struct {
 	AgentID       string  `swamp:"agent_id,required,nonempty,identity,parent,forcenew=a function is of one agent"`
 	Description   string  `swamp:"description,required,nonempty"`
-	FaasName      *string `swamp:"faas_name,optional,filled=*"`
+	FaasName      *string `swamp:"faas_name,optional,filled=*" doc:"needed, though the Terraform provider says so only when it makes the function"`
 	FaasNamespace string  `swamp:"faas_namespace,required,nonempty"`
 	FunctionName  string  `swamp:"function_name,required,nonempty,identity"`
 	FunctionUUID  string  `swamp:"function_uuid,computed,key"`
-	ID            string  `swamp:"id,optional,computed"`
+	ID            string  `swamp:"id,optional,computed" doc:"the agent's"`
 	InputSchema   string  `swamp:"input_schema,required,unread,norm=json,check=parameters"`
 	OutputSchema  *string `swamp:"output_schema,optional,unread,norm=json,check=json"`
 }

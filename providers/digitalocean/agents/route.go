@@ -21,7 +21,7 @@ type Route struct {
 	ID              string  `swamp:"id,optional,computed,key"`
 	IfCase          *string `swamp:"if_case,optional"`
 	ParentAgentUUID string  `swamp:"parent_agent_uuid,required,nonempty,identity,parent,forcenew=a route is between two agents"`
-	Rollback        *bool   `swamp:"rollback,optional,unread"`
+	Rollback        *bool   `swamp:"rollback,optional,unread" doc:"has no effect"`
 	RouteName       *string `swamp:"route_name,optional"`
 	UUID            string  `swamp:"uuid,computed"`
 }
