@@ -10,6 +10,7 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
@@ -35,7 +36,7 @@ type Agent struct {
 	KnowledgeBaseUUID  []string         `swamp:"knowledge_base_uuid,optional,unread" doc:"what is attached beside them stays"`
 	KnowledgeBases     []KnowledgeBase  `swamp:"knowledge_bases,optional,shared,computed,unlisted" doc:"what the API says: it cannot be configured"`
 	MaxTokens          *int             `swamp:"max_tokens,optional,filled=*"`
-	Model              []Model          `swamp:"model,optional,shared,computed,from=model_uuid" doc:"what the API says: it cannot be configured"`
+	Model              []genai.Model    `swamp:"model,optional,shared,computed,from=model_uuid" doc:"what the API says: it cannot be configured"`
 	ModelUUID          string           `swamp:"model_uuid,required,nonempty"`
 	Name               string           `swamp:"name,required,nonempty,identity"`
 	OpenAIAPIKey       []ModelKey       `swamp:"open_ai_api_key,optional,shared,unlisted,filled=*" doc:"what the API says: it cannot be configured"`
@@ -217,7 +218,7 @@ func (r *Agent) fill(v *godo.Agent) {
 	if r.ProvideCitations != nil {
 		r.ProvideCitations = &v.ProvideCitations
 	}
-	r.Model = do.Single(v.Model, modelOf)
+	r.Model = do.Single(v.Model, genai.ModelOf)
 	if v.Model != nil {
 		r.ModelUUID = v.Model.Uuid
 	}

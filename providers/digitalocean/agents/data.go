@@ -8,6 +8,7 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/digitalocean/do/query"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
@@ -33,7 +34,7 @@ type AgentData struct {
 	K                  *int             `swamp:"k,optional"`
 	KnowledgeBases     []KnowledgeBase  `swamp:"knowledge_bases,optional"`
 	MaxTokens          *int             `swamp:"max_tokens,optional"`
-	Model              []Model          `swamp:"model,optional,computed"`
+	Model              []genai.Model    `swamp:"model,optional,computed"`
 	ModelUUID          string           `swamp:"model_uuid,computed"`
 	Name               string           `swamp:"name,computed"`
 	OpenAIAPIKey       []BareKey        `swamp:"open_ai_api_key,optional"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/digitalocean/do/query"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
@@ -17,40 +18,16 @@ import (
 // API that DigitalOcean keeps. The API never shows it again. It is a secret here,
 // which it is not in the Terraform provider's schema.
 type Key struct {
-	APIKey    string     `swamp:"api_key,required,unread,sensitive"`
-	CreatedAt string     `swamp:"created_at,computed"`
-	CreatedBy string     `swamp:"created_by,computed"`
-	DeletedAt string     `swamp:"deleted_at,computed"`
-	Model     []KeyModel `swamp:"model,optional,computed"`
-	Name      string     `swamp:"name,required,identity,temporary"`
-	UpdatedAt string     `swamp:"updated_at,computed,from=*"`
-	UUID      string     `swamp:"uuid,computed,key"`
+	APIKey    string        `swamp:"api_key,required,unread,sensitive"`
+	CreatedAt string        `swamp:"created_at,computed"`
+	CreatedBy string        `swamp:"created_by,computed"`
+	DeletedAt string        `swamp:"deleted_at,computed"`
+	Model     []genai.Model `swamp:"model,optional,computed"`
+	Name      string        `swamp:"name,required,identity,temporary"`
+	UpdatedAt string        `swamp:"updated_at,computed,from=*"`
+	UUID      string        `swamp:"uuid,computed,key"`
 
 	created time.Time
-}
-
-// KeyModel is a model that a key opens.
-type KeyModel struct {
-	Agreement        []Agreement  `swamp:"agreement,optional"`
-	CreatedAt        string       `swamp:"created_at,computed"`
-	InferenceName    *string      `swamp:"inference_name,optional"`
-	InferenceVersion *string      `swamp:"inference_version,optional"`
-	IsFoundational   *bool        `swamp:"is_foundational,optional"`
-	Name             *string      `swamp:"name,optional"`
-	ParentUUID       *string      `swamp:"parent_uuid,optional"`
-	Provider         *string      `swamp:"provider,optional"`
-	UpdatedAt        string       `swamp:"updated_at,computed"`
-	UploadComplete   *bool        `swamp:"upload_complete,optional"`
-	URL              *string      `swamp:"url,optional"`
-	Usecases         []string     `swamp:"usecases,optional"`
-	Versions         []KeyVersion `swamp:"versions,optional"`
-}
-
-// KeyVersion is the version of a model that a key opens.
-type KeyVersion struct {
-	Major *int `swamp:"major,optional"`
-	Minor *int `swamp:"minor,optional"`
-	Patch *int `swamp:"patch,optional"`
 }
 
 func keyResource() providers.Resource {
@@ -136,30 +113,21 @@ func keys(ctx context.Context, c *do.Client) iter.Seq2[*godo.OpenAiApiKey, error
 
 func (r *Key) fill(v *godo.OpenAiApiKey) {
 	r.CreatedAt, r.CreatedBy, r.DeletedAt, r.UpdatedAt = do.Written(v.CreatedAt), v.CreatedBy, do.Written(v.DeletedAt), do.Written(v.UpdatedAt)
-	r.Model, r.Name, r.UUID = do.Map(v.Models, keyModelOf), v.Name, v.Uuid
+	r.Model, r.Name, r.UUID = do.Map(v.Models, genai.ModelOf), v.Name, v.Uuid
 	if v.CreatedAt != nil {
 		r.created = v.CreatedAt.Time
 	}
 }
 
-func keyModelOf(v *godo.Model) KeyModel {
-	return KeyModel{
-		Agreement: do.Single(v.Agreement, agreementOf), CreatedAt: do.Written(v.CreatedAt), InferenceName: &v.InferenceName, InferenceVersion: &v.InferenceVersion,
-		IsFoundational: &v.IsFoundational, Name: &v.Name, ParentUUID: &v.ParentUuid, Provider: &v.Provider, UpdatedAt: do.Written(v.UpdatedAt),
-		UploadComplete: &v.UploadComplete, URL: &v.Url, Usecases: v.Usecases,
-		Versions: do.Single(v.Version, func(v *godo.ModelVersion) KeyVersion { return KeyVersion{&v.Major, &v.Minor, &v.Patch} }),
-	}
-}
-
 // KeyData is the model of data source digitalocean_gradientai_openai_api_key.
 type KeyData struct {
-	CreatedAt string     `swamp:"created_at,computed"`
-	CreatedBy string     `swamp:"created_by,computed"`
-	DeletedAt string     `swamp:"deleted_at,computed"`
-	Models    []KeyModel `swamp:"models,computed"`
-	Name      string     `swamp:"name,computed"`
-	UpdatedAt string     `swamp:"updated_at,computed"`
-	UUID      string     `swamp:"uuid,required"`
+	CreatedAt string        `swamp:"created_at,computed"`
+	CreatedBy string        `swamp:"created_by,computed"`
+	DeletedAt string        `swamp:"deleted_at,computed"`
+	Models    []genai.Model `swamp:"models,computed"`
+	Name      string        `swamp:"name,computed"`
+	UpdatedAt string        `swamp:"updated_at,computed"`
+	UUID      string        `swamp:"uuid,required"`
 }
 
 func keyData() providers.DataSource {
@@ -177,13 +145,13 @@ func keyData() providers.DataSource {
 
 // KeyRow is one element of digitalocean_gradientai_openai_api_keys.
 type KeyRow struct {
-	CreatedAt string     `swamp:"created_at,computed"`
-	CreatedBy string     `swamp:"created_by,computed"`
-	DeletedAt string     `swamp:"deleted_at,computed"`
-	Models    []KeyModel `swamp:"models,computed"`
-	Name      string     `swamp:"name,computed"`
-	UpdatedAt string     `swamp:"updated_at,computed"`
-	UUID      string     `swamp:"uuid,computed"`
+	CreatedAt string        `swamp:"created_at,computed"`
+	CreatedBy string        `swamp:"created_by,computed"`
+	DeletedAt string        `swamp:"deleted_at,computed"`
+	Models    []genai.Model `swamp:"models,computed"`
+	Name      string        `swamp:"name,computed"`
+	UpdatedAt string        `swamp:"updated_at,computed"`
+	UUID      string        `swamp:"uuid,computed"`
 }
 
 func keyRow(v *godo.OpenAiApiKey) KeyRow {

@@ -7,36 +7,25 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/digitalocean/do/query"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
-// Agreement is the license that comes with a model.
-type Agreement struct {
-	Description *string `swamp:"description,optional"`
-	Name        *string `swamp:"name,optional"`
-	URL         *string `swamp:"url,optional"`
-	UUID        *string `swamp:"uuid,optional"`
-}
-
-func agreementOf(v *godo.Agreement) Agreement {
-	return Agreement{Description: &v.Description, Name: &v.Name, URL: &v.Url, UUID: &v.Uuid}
-}
-
 // ModelRow is one element of digitalocean_gradientai_models. Its id is empty, as
 // with the Terraform provider: what names a model elsewhere is its uuid.
 type ModelRow struct {
-	Agreement      []Agreement `swamp:"agreement,computed"`
-	CreatedAt      string      `swamp:"created_at,computed"`
-	ID             string      `swamp:"id,computed"`
-	IsFoundational bool        `swamp:"is_foundational,computed"`
-	Name           string      `swamp:"name,computed"`
-	ParentUUID     string      `swamp:"parent_uuid,computed"`
-	UpdatedAt      string      `swamp:"updated_at,computed"`
-	UploadComplete bool        `swamp:"upload_complete,computed"`
-	URL            string      `swamp:"url,computed"`
-	UUID           string      `swamp:"uuid,computed"`
-	Version        []Version   `swamp:"version,computed"`
+	Agreement      []genai.Agreement `swamp:"agreement,computed"`
+	CreatedAt      string            `swamp:"created_at,computed"`
+	ID             string            `swamp:"id,computed"`
+	IsFoundational bool              `swamp:"is_foundational,computed"`
+	Name           string            `swamp:"name,computed"`
+	ParentUUID     string            `swamp:"parent_uuid,computed"`
+	UpdatedAt      string            `swamp:"updated_at,computed"`
+	UploadComplete bool              `swamp:"upload_complete,computed"`
+	URL            string            `swamp:"url,computed"`
+	UUID           string            `swamp:"uuid,computed"`
+	Version        []Version         `swamp:"version,computed"`
 }
 
 // Version is the version of a model.
@@ -70,7 +59,7 @@ func modelsData() providers.DataSource {
 
 func modelRow(v *godo.Model) ModelRow {
 	return ModelRow{
-		Agreement: do.Single(v.Agreement, agreementOf), CreatedAt: do.Written(v.CreatedAt), IsFoundational: v.IsFoundational, Name: v.Name,
+		Agreement: do.Single(v.Agreement, genai.AgreementOf), CreatedAt: do.Written(v.CreatedAt), IsFoundational: v.IsFoundational, Name: v.Name,
 		ParentUUID: v.ParentUuid, UpdatedAt: do.Written(v.UpdatedAt), UploadComplete: v.UploadComplete, URL: v.Url, UUID: v.Uuid,
 		Version: do.Single(v.Version, func(v *godo.ModelVersion) Version { return Version{v.Major, v.Minor, v.Patch} }),
 	}

@@ -12,25 +12,26 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
 
 // Base is the model of digitalocean_gradientai_knowledge_base. What the API alone
 // sets, and no call can, stays as it is configured, as with the Terraform provider.
 type Base struct {
-	AddedToAgentAt     *string   `swamp:"added_to_agent_at,optional,unread" doc:"has no effect: the API sets it"`
-	CreatedAt          string    `swamp:"created_at,computed"`
-	DatabaseID         *string   `swamp:"database_id,optional,filled=*" doc:"of an OpenSearch database; without one the API makes one"`
-	Datasources        []Content `swamp:"datasources,required,forcenew,minitems=1,unlisted"`
-	EmbeddingModelUUID string    `swamp:"embedding_model_uuid,required,forcenew,nonempty"`
-	ID                 string    `swamp:"id,optional,computed,key"`
-	IsPublic           *bool     `swamp:"is_public,optional,filled=*" doc:"what the API says: no call changes it"`
-	LastIndexingJob    []LastJob `swamp:"last_indexing_job,optional,unread" doc:"has no effect: the data source of the same name shows it"`
-	Name               string    `swamp:"name,required,check=basename,identity"`
-	ProjectID          string    `swamp:"project_id,required,nonempty,identity"`
-	Region             string    `swamp:"region,required,forcenew,nonempty,norm=lower"`
-	Tags               []string  `swamp:"tags,optional,set"`
-	VPCUUID            *string   `swamp:"vpc_uuid,optional,forcenew,unread"`
+	AddedToAgentAt     *string     `swamp:"added_to_agent_at,optional,unread" doc:"has no effect: the API sets it"`
+	CreatedAt          string      `swamp:"created_at,computed"`
+	DatabaseID         *string     `swamp:"database_id,optional,filled=*" doc:"of an OpenSearch database; without one the API makes one"`
+	Datasources        []Content   `swamp:"datasources,required,forcenew,minitems=1,unlisted"`
+	EmbeddingModelUUID string      `swamp:"embedding_model_uuid,required,forcenew,nonempty"`
+	ID                 string      `swamp:"id,optional,computed,key"`
+	IsPublic           *bool       `swamp:"is_public,optional,filled=*" doc:"what the API says: no call changes it"`
+	LastIndexingJob    []genai.Job `swamp:"last_indexing_job,optional,unread" doc:"has no effect: the data source of the same name shows it"`
+	Name               string      `swamp:"name,required,check=basename,identity"`
+	ProjectID          string      `swamp:"project_id,required,nonempty,identity"`
+	Region             string      `swamp:"region,required,forcenew,nonempty,norm=lower"`
+	Tags               []string    `swamp:"tags,optional,set"`
+	VPCUUID            *string     `swamp:"vpc_uuid,optional,forcenew,unread"`
 
 	created time.Time
 }
@@ -40,26 +41,11 @@ type Base struct {
 type Content struct {
 	CreatedAt            string       `swamp:"created_at,computed"`
 	FileUploadDataSource []FileUpload `swamp:"file_upload_data_source,optional"`
-	LastIndexingJob      []LastJob    `swamp:"last_indexing_job,optional,filled=*" doc:"has no effect"`
+	LastIndexingJob      []genai.Job  `swamp:"last_indexing_job,optional,filled=*" doc:"has no effect"`
 	SpacesDataSource     []Spaces     `swamp:"spaces_data_source,optional"`
 	UpdatedAt            string       `swamp:"updated_at,computed"`
 	UUID                 *string      `swamp:"uuid,optional,filled=*"`
 	WebCrawlerDataSource []WebCrawler `swamp:"web_crawler_data_source,optional"`
-}
-
-// LastJob is a last_indexing_job block.
-type LastJob struct {
-	CompletedDatasources *int     `swamp:"completed_datasources,optional"`
-	CreatedAt            string   `swamp:"created_at,computed"`
-	DataSourceUUIDs      []string `swamp:"data_source_uuids,optional"`
-	FinishedAt           string   `swamp:"finished_at,computed"`
-	KnowledgeBaseUUID    string   `swamp:"knowledge_base_uuid,computed"`
-	Phase                *string  `swamp:"phase,optional"`
-	StartedAt            string   `swamp:"started_at,computed"`
-	Tokens               *int     `swamp:"tokens,optional"`
-	TotalDatasources     *int     `swamp:"total_datasources,optional"`
-	UpdatedAt            string   `swamp:"updated_at,computed"`
-	UUID                 *string  `swamp:"uuid,optional"`
 }
 
 // onlyRegion is the region in which godo makes knowledge bases.

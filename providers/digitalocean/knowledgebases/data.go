@@ -7,6 +7,7 @@ import (
 
 	"github.com/swampctl/swampctl/providers"
 	"github.com/swampctl/swampctl/providers/digitalocean/do"
+	"github.com/swampctl/swampctl/providers/digitalocean/do/genai"
 	"github.com/swampctl/swampctl/providers/digitalocean/do/query"
 	"github.com/swampctl/swampctl/providers/sdk"
 )
@@ -14,36 +15,36 @@ import (
 // BaseData is the model of data source digitalocean_gradientai_knowledge_base, which
 // looks one up by its uuid and overwrites what else is configured.
 type BaseData struct {
-	AddedToAgentAt     *string   `swamp:"added_to_agent_at,optional"`
-	CreatedAt          string    `swamp:"created_at,computed"`
-	DatabaseID         *string   `swamp:"database_id,optional"`
-	EmbeddingModelUUID *string   `swamp:"embedding_model_uuid,optional"`
-	IsPublic           *bool     `swamp:"is_public,optional"`
-	LastIndexingJob    []LastJob `swamp:"last_indexing_job,optional"`
-	Name               *string   `swamp:"name,optional"`
-	ProjectID          *string   `swamp:"project_id,optional"`
-	Region             *string   `swamp:"region,optional"`
-	Tags               []string  `swamp:"tags,optional"`
-	UpdatedAt          string    `swamp:"updated_at,computed"`
-	UserID             *string   `swamp:"user_id,optional"`
-	UUID               *string   `swamp:"uuid,optional"`
+	AddedToAgentAt     *string     `swamp:"added_to_agent_at,optional"`
+	CreatedAt          string      `swamp:"created_at,computed"`
+	DatabaseID         *string     `swamp:"database_id,optional"`
+	EmbeddingModelUUID *string     `swamp:"embedding_model_uuid,optional"`
+	IsPublic           *bool       `swamp:"is_public,optional"`
+	LastIndexingJob    []genai.Job `swamp:"last_indexing_job,optional"`
+	Name               *string     `swamp:"name,optional"`
+	ProjectID          *string     `swamp:"project_id,optional"`
+	Region             *string     `swamp:"region,optional"`
+	Tags               []string    `swamp:"tags,optional"`
+	UpdatedAt          string      `swamp:"updated_at,computed"`
+	UserID             *string     `swamp:"user_id,optional"`
+	UUID               *string     `swamp:"uuid,optional"`
 }
 
 // BaseRow is an element of digitalocean_gradientai_knowledge_bases.
 type BaseRow struct {
-	AddedToAgentAt     string    `swamp:"added_to_agent_at,computed"`
-	CreatedAt          string    `swamp:"created_at,computed"`
-	DatabaseID         string    `swamp:"database_id,computed"`
-	EmbeddingModelUUID string    `swamp:"embedding_model_uuid,computed"`
-	IsPublic           bool      `swamp:"is_public,computed"`
-	LastIndexingJob    []LastJob `swamp:"last_indexing_job,computed"`
-	Name               string    `swamp:"name,computed"`
-	ProjectID          string    `swamp:"project_id,computed"`
-	Region             string    `swamp:"region,computed"`
-	Tags               []string  `swamp:"tags,computed"`
-	UpdatedAt          string    `swamp:"updated_at,computed"`
-	UserID             string    `swamp:"user_id,computed"`
-	UUID               string    `swamp:"uuid,computed"`
+	AddedToAgentAt     string      `swamp:"added_to_agent_at,computed"`
+	CreatedAt          string      `swamp:"created_at,computed"`
+	DatabaseID         string      `swamp:"database_id,computed"`
+	EmbeddingModelUUID string      `swamp:"embedding_model_uuid,computed"`
+	IsPublic           bool        `swamp:"is_public,computed"`
+	LastIndexingJob    []genai.Job `swamp:"last_indexing_job,computed"`
+	Name               string      `swamp:"name,computed"`
+	ProjectID          string      `swamp:"project_id,computed"`
+	Region             string      `swamp:"region,computed"`
+	Tags               []string    `swamp:"tags,computed"`
+	UpdatedAt          string      `swamp:"updated_at,computed"`
+	UserID             string      `swamp:"user_id,computed"`
+	UUID               string      `swamp:"uuid,computed"`
 }
 
 // BasesData is the model of data source digitalocean_gradientai_knowledge_bases.
@@ -109,15 +110,7 @@ func sourcesData() providers.DataSource {
 func baseRow(v godo.KnowledgeBase) BaseRow {
 	return BaseRow{
 		AddedToAgentAt: moment(v.AddedToAgentAt), CreatedAt: moment(v.CreatedAt), DatabaseID: v.DatabaseId, EmbeddingModelUUID: v.EmbeddingModelUuid, IsPublic: v.IsPublic,
-		LastIndexingJob: do.Single(v.LastIndexingJob, lastJobOf), Name: v.Name, ProjectID: v.ProjectId, Region: v.Region, Tags: v.Tags, UpdatedAt: moment(v.UpdatedAt),
+		LastIndexingJob: do.Single(v.LastIndexingJob, genai.JobOf), Name: v.Name, ProjectID: v.ProjectId, Region: v.Region, Tags: v.Tags, UpdatedAt: moment(v.UpdatedAt),
 		UserID: v.UserId, UUID: v.Uuid,
-	}
-}
-
-func lastJobOf(v *godo.LastIndexingJob) LastJob {
-	return LastJob{
-		CompletedDatasources: &v.CompletedDatasources, CreatedAt: moment(v.CreatedAt), DataSourceUUIDs: v.DataSourceUuids, FinishedAt: moment(v.FinishedAt),
-		KnowledgeBaseUUID: v.KnowledgeBaseUuid, Phase: &v.Phase, StartedAt: moment(v.StartedAt), Tokens: &v.Tokens, TotalDatasources: &v.TotalDatasources,
-		UpdatedAt: moment(v.UpdatedAt), UUID: &v.Uuid,
 	}
 }
