@@ -73,6 +73,7 @@ var acceptance = []struct{ types, passed string }{
 	{"digitalocean_droplet", "28 of 33; 5 skip themselves"},
 	{"digitalocean_firewall", "9 of 9"},
 	{"digitalocean_floating_ip", "16 of 16, of reserved addresses"},
+	{"digitalocean_gradientai_", "10 of 37; 26 cannot pass, one skips itself"},
 	{"digitalocean_kubernetes_", "40 of 43; 2 need hashicorp/kubernetes, one skips itself"},
 	{"digitalocean_loadbalancer", "25 of 27; 2 cannot pass"},
 	{"digitalocean_monitor_alert", "5 of 5"},

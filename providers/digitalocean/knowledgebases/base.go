@@ -44,7 +44,7 @@ type Content struct {
 	LastIndexingJob      []genai.Job  `swamp:"last_indexing_job,optional,filled=*" doc:"has no effect"`
 	SpacesDataSource     []Spaces     `swamp:"spaces_data_source,optional"`
 	UpdatedAt            string       `swamp:"updated_at,computed"`
-	UUID                 *string      `swamp:"uuid,optional,filled=*"`
+	UUID                 *string      `swamp:"uuid,optional,filled=*" doc:"the API gives it"`
 	WebCrawlerDataSource []WebCrawler `swamp:"web_crawler_data_source,optional"`
 }
 
