@@ -61,7 +61,6 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanAgent_ImportBasic":                         {why: ofAnAccount},
 	"TestAccDigitalOceanAgent_Update":                              {why: ofAnAccount},
 	"TestAccDigitalOceanAgent_WithOptionalFields":                  {why: ofAnAccount},
-	"TestAccDataSourceDigitalOceanAgent_NonExistentAgent":          {why: "wants an error that says not found, where the sandbox says could not be found, as the API does of other objects"},
 	"TestAccDigitalOceanAgent_WithDeployment":                      {why: "configures the visibility private, which the provider refuses"},
 	"TestAccDigitalOceanAgent_WithKnowledgeBase":                   {why: "configures a digitalocean_knowledge_base, a type that the provider has not"},
 	"TestAccDataSourceDigitalOceanAgentsByOpenAIApiKey_ListAgents": {why: "looks for a text agents, which is a list"},
