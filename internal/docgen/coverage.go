@@ -62,6 +62,7 @@ func count(attrs map[string]*tfschema.Attr) int {
 // name; the first that fits counts. docs/compatibility.md has the reasons.
 var acceptance = []struct{ types, passed string }{
 	{"digitalocean_app", "20 of 24; 3 cannot pass"},
+	{"digitalocean_byoip_prefix", "4 of 4"},
 	{"digitalocean_cdn", "3 of 5; one skips itself, one needs hashicorp/tls"},
 	{"digitalocean_certificate", "4 of 4"},
 	{"digitalocean_container_registr", "3 of 6; 3 cannot pass"},

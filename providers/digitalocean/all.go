@@ -8,6 +8,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/agents"
 	"github.com/swampctl/swampctl/providers/digitalocean/apps"
 	"github.com/swampctl/swampctl/providers/digitalocean/autoscale"
+	"github.com/swampctl/swampctl/providers/digitalocean/byoip"
 	"github.com/swampctl/swampctl/providers/digitalocean/catalog"
 	"github.com/swampctl/swampctl/providers/digitalocean/cdns"
 	"github.com/swampctl/swampctl/providers/digitalocean/certificates"
@@ -47,6 +48,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		agents.Resources(),
 		apps.Resources(),
 		autoscale.Resources(),
+		byoip.Resources(),
 		cdns.Resources(),
 		certificates.Resources(),
 		databases.Resources(),
@@ -82,6 +84,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		agents.DataSources(),
 		apps.DataSources(),
 		autoscale.DataSources(),
+		byoip.DataSources(),
 		catalog.DataSources(),
 		cdns.DataSources(),
 		certificates.DataSources(),

@@ -157,6 +157,7 @@ func families() []family {
 		{cases: agentsCases, notSet: agentsNotSet},
 		{cases: appsCases, notSet: appsNotSet},
 		{cases: autoscaleCases},
+		{cases: byoipCases},
 		{cases: cdnsCases},
 		{cases: certificatesCases},
 		{cases: databasesCases},

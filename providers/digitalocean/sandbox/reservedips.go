@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -10,21 +11,25 @@ import (
 type reservedIP struct {
 	base
 	Region  string `json:"region"`
-	Droplet int    `json:"droplet"` // 0 when it is not assigned
-	Action  string `json:"action"`  // under way
+	Droplet int    `json:"droplet"`          // 0 when it is not assigned
+	Action  string `json:"action"`           // under way
+	Prefix  string `json:"prefix,omitempty"` // the prefix that its owner brought, "" for one of DigitalOcean's
 }
 
 func (s *Server) reservedIPRoutes() {
 	for path, one := range map[string]string{"reserved_ips": "reserved_ip", "floating_ips": "floating_ip"} {
 		root := "/v2/" + path
 		s.handle("GET "+root, func(c *call) reply {
-			return page(c, path, listed(c, &s.db.ReservedIPs), func(r *reservedIP) obj { return s.reservedIPView(c, r) })
+			return page(c, path, s.shownIPs(c), func(r *reservedIP) obj { return s.reservedIPView(c, r) })
 		})
 		s.handle("POST "+root, func(c *call) reply { return s.createReservedIP(c, one) })
 		s.handle("GET "+root+"/{id}", s.withReservedIP(func(c *call, r *reservedIP) reply { return ok(obj{one: s.reservedIPView(c, r)}) }))
 		s.handle("DELETE "+root+"/{id}", s.withReservedIP(func(c *call, r *reservedIP) reply {
-			if r.Action != "" {
+			switch {
+			case r.Action != "":
 				return invalid("The reserved IP already has a pending event.")
+			case r.Prefix != "":
+				return invalid("The address is one of a prefix, which is deleted as a whole.")
 			}
 			c.bury(&r.base, 0, 0)
 			return noContent()
@@ -101,7 +106,10 @@ func (s *Server) actOnReservedIP(c *call) reply {
 	}
 	r, found := take(c, &s.db.ReservedIPs, c.vars["id"])
 	if !found {
-		return notFound()
+		if r, found = s.brought(c, c.vars["id"]); !found {
+			return notFound()
+		}
+		s.db.ReservedIPs.add(r)
 	}
 	if rep, fine := c.decode(&in); !fine {
 		return rep
@@ -145,6 +153,20 @@ func (s *Server) reservedIPView(c *call, r *reservedIP) obj {
 	return out
 }
 
+// shownIPs returns the addresses that lists show: of prefixes, those that are
+// assigned.
+func (s *Server) shownIPs(c *call) []*reservedIP {
+	return slices.DeleteFunc(listed(c, &s.db.ReservedIPs), func(r *reservedIP) bool { return r.Prefix != "" && r.Droplet == 0 })
+}
+
 func (s *Server) withReservedIP(do func(*call, *reservedIP) reply) handler {
-	return named(func() *table[*reservedIP] { return &s.db.ReservedIPs }, "id", do)
+	known := named(func() *table[*reservedIP] { return &s.db.ReservedIPs }, "id", do)
+	return func(c *call) reply {
+		if _, there := s.db.ReservedIPs.get(c.vars["id"]); !there {
+			if r, found := s.brought(c, c.vars["id"]); found {
+				return do(c, r)
+			}
+		}
+		return known(c)
+	}
 }

@@ -54,6 +54,7 @@ var scenario = []struct {
 	{"records", recordSteps},
 	{"reserved IPs", reservedIPSteps},
 	{"reserved IPv6 addresses", reservedIPv6Steps},
+	{"brought prefixes", byoipSteps},
 	{"VPC peerings", peeringSteps},
 	{"VPC NAT gateways", natGatewaySteps},
 	{"NFS", nfsSteps},

@@ -74,6 +74,7 @@ func (s *Server) families() []func() {
 		s.appRoutes,
 		s.autoscaleRoutes,
 		s.backupRoutes,
+		s.byoipRoutes,
 		s.catalogRoutes,
 		s.cdnRoutes,
 		s.certificateRoutes,

@@ -191,6 +191,7 @@ type tables struct {
 	agentsTables
 	appTables
 	autoscaleTables
+	byoipTables
 	cdnTables
 	databaseTables
 	knowledgebasesTables

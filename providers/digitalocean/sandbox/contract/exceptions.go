@@ -31,6 +31,7 @@ var exceptions = slices.Concat(
 	agentExceptions,
 	appExceptions,
 	autoscaleExceptions,
+	byoipExceptions,
 	cdnExceptions,
 	commonExceptions,
 	databaseExceptions,
