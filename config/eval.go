@@ -284,9 +284,9 @@ func (e *Evaluator) unknownType(r *Resource) *diag.Diagnostic {
 	return diag.Errorf("Unknown "+kind, "%s", e.otherType(r.Addr, kind)).At(&r.Range)
 }
 
-// otherType says what a type may be that is none of ours: one of the other
-// mode, one that Terraform's provider has and ours has not yet, one of another
-// provider, or a slip.
+// otherType says what a type may be that is none of ours: one that Terraform's
+// provider has and ours has not yet, be there one of the other mode by that name
+// or not, else one of the other mode, one of another provider, or a slip.
 func (e *Evaluator) otherType(r addr.Resource, kind string) string {
 	types := func(f func(addr.Mode) []string, m addr.Mode) []string {
 		if f == nil {
@@ -301,10 +301,10 @@ func (e *Evaluator) otherType(r addr.Resource, kind string) string {
 	ours, planned := types(e.opt.Types, r.Mode), types(e.opt.Planned, r.Mode)
 	provider, rest, _ := strings.Cut(r.Type, "_")
 	switch {
-	case slices.Contains(types(e.opt.Types, other), r.Type):
-		return fmt.Sprintf("%q is a %s: the block begins with %s %q.", r.Type, block, head, r.Type)
 	case slices.Contains(planned, r.Type):
 		return fmt.Sprintf("Terraform's provider has the %s %q, and swampctl has it not yet. Keep such blocks in a configuration of their own, for Terraform.", kind, r.Type)
+	case slices.Contains(types(e.opt.Types, other), r.Type):
+		return fmt.Sprintf("%q is a %s: the block begins with %s %q.", r.Type, block, head, r.Type)
 	case e.opt.ProviderSchema != nil && e.opt.ProviderSchema(provider) == nil && len(ours) > 0 && diag.Nearest(r.Type, ours) == "":
 		return fmt.Sprintf("There is no %s %q: swampctl manages DigitalOcean only. Keep such blocks in a configuration of their own, for Terraform.", kind, r.Type)
 	}

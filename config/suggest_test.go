@@ -14,10 +14,10 @@ func TestUnknownTypes(t *testing.T) {
 	o := EvalOptions{
 		Schema: toySchema,
 		Types: func(m addr.Mode) []string {
-			return map[addr.Mode][]string{addr.Managed: {"do_droplet", "do_vpc"}, addr.Data: {"do_images"}}[m]
+			return map[addr.Mode][]string{addr.Managed: {"do_droplet", "do_vpc"}, addr.Data: {"do_images", "do_share"}}[m]
 		},
 		Planned: func(m addr.Mode) []string {
-			return map[addr.Mode][]string{addr.Managed: {"do_app"}, addr.Data: {"do_apps"}}[m]
+			return map[addr.Mode][]string{addr.Managed: {"do_app", "do_share"}, addr.Data: {"do_apps"}}[m]
 		},
 		ProviderSchema: func(name string) *schema.Schema {
 			if name == "do" {
@@ -28,6 +28,7 @@ func TestUnknownTypes(t *testing.T) {
 	}
 	for typ, want := range map[string]string{
 		"do_app":       "swampctl has it not yet",
+		"do_share":     "swampctl has it not yet", // though there is a data source
 		"do_images":    `is a data source: the block begins with data "do_images"`,
 		"do_dropelt":   `Did you mean "do_droplet"?`,
 		"do_ap":        `Did you mean "do_app"?`,

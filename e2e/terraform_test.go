@@ -124,6 +124,8 @@ var unmarked = []string{
 	"digitalocean_gradientai_agent.block.block_types.functions.block.attributes.api_key.sensitive",
 	"digitalocean_gradientai_agent.block.block_types.open_ai_api_key.block.attributes.api_key.sensitive",
 	"digitalocean_gradientai_openai_api_key.block.attributes.api_key.sensitive",
+	"digitalocean_database_online_migration.block.block_types.source.block.attributes.password.sensitive",
+	"digitalocean_partner_attachment_service_key.block.attributes.value.sensitive",
 }
 
 // unlike fails for every difference that is not one of words. What is false or

@@ -7,8 +7,8 @@ type reason struct {
 	panics bool
 }
 
-// others are the tests of types that swampctl has not, in families that it has.
-const others = "DatabaseAdvanced|DatabaseOnlineMigration"
+// partnersChildren is why tests of partner attachments cannot be planned.
+const partnersChildren = "its configuration sets children, which the provider's schema computes"
 
 // panicsAtTime is what the resource of knowledge bases does in every test.
 const panicsAtTime = "the resource sets created_at to no text, and panics"
@@ -69,6 +69,12 @@ var reasons = map[string]reason{
 	"TestAccDigitalOceanNfsSnapshot_Basic":                {why: "waits for a status SNAPSHOT_AVAILABLE, which the API does not have"},
 	"TestAccDigitalOceanNfsAttachment_MultipleVPCs":       {why: "looks for the second VPC in a share that was read before it was attached"},
 	"TestAccDigitalOceanNfsAttachment_VPCAlreadyHasShare": {why: "wants a second share in a VPC to be refused; the provider's documentation says that a VPC may have several"},
+
+	"TestAccDigitalOceanPartnerAttachment_Basic":                     {why: partnersChildren},
+	"TestAccDigitalOceanPartnerAttachment_importBasic":               {why: partnersChildren},
+	"TestAccDataSourceDigitalOceanPartnerAttachment_ByID":            {why: partnersChildren},
+	"TestAccDataSourceDigitalOceanPartnerAttachment_ByName":          {why: partnersChildren},
+	"TestAccDataSourceDigitalOceanPartnerAttachmentServiceKey_Found": {why: partnersChildren},
 
 	"TestAccDigitalOceanCDN_CustomDomain":          {why: "asks the registry for hashicorp/tls, which makes its key; without a network there is none"},
 	"TestAccDataSourceDigitalOceanSpacesKey_basic": {why: "its configuration lacks access_key, which the data source requires"},

@@ -1,4 +1,4 @@
-# A share that two networks mount, with a snapshot of it.
+# A share that two networks mount, a path of it that a third one does, and a snapshot.
 
 terraform {
   required_providers {
@@ -31,6 +31,24 @@ resource "digitalocean_nfs_attachment" "backup" {
   share_id = digitalocean_nfs.data.id
   vpc_id   = digitalocean_vpc.backup.id
   region   = "nyc3"
+}
+
+resource "digitalocean_vpc" "guests" {
+  name     = "nfs-guests"
+  region   = "nyc3"
+  ip_range = "10.53.0.0/20"
+}
+
+# It is mounted from its network, whether or not the share is attached to that.
+resource "digitalocean_nfs_access_point" "guests" {
+  name     = "guests"
+  share_id = digitalocean_nfs.data.id
+  path     = "/guests"
+  vpc_id   = digitalocean_vpc.guests.id
+
+  access_policy {
+    squash_config = "ALL_SQUASH"
+  }
 }
 
 resource "digitalocean_nfs_snapshot" "monday" {

@@ -23,6 +23,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
 	"github.com/swampctl/swampctl/providers/digitalocean/monitoring"
 	"github.com/swampctl/swampctl/providers/digitalocean/nfs"
+	"github.com/swampctl/swampctl/providers/digitalocean/partners"
 	"github.com/swampctl/swampctl/providers/digitalocean/projects"
 	"github.com/swampctl/swampctl/providers/digitalocean/registries"
 	"github.com/swampctl/swampctl/providers/digitalocean/reservedips"
@@ -62,6 +63,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		loadbalancers.Resources(),
 		monitoring.Resources(),
 		nfs.Resources(),
+		partners.Resources(),
 		projects.Resources(),
 		registries.Resources(),
 		reservedips.Resources(),
@@ -99,6 +101,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),
 		nfs.DataSources(),
+		partners.DataSources(),
 		projects.DataSources(),
 		registries.DataSources(),
 		reservedips.DataSources(),

@@ -16,6 +16,10 @@ func databaseConfigCases() []sdktest.Case {
 		{"valkey", "valkey", valkeySettings, []attrs{{"timeout": 0}, {"ssl": true}, {"notify_keyspace_events": ""}}},
 		{"mongodb", "mongodb", mongoDBSettings, []attrs{{"verbosity": 0}, {"default_read_concern": "majority"}}},
 		{"opensearch", "opensearch", openSearchSettings, []attrs{{"ism_enabled": true}, {"reindex_remote_whitelist": []string{"192.0.2.1:9200"}}}},
+		{"advanced_mysql", "advanced_mysql", attrs{"mysql_parameters": attrs{"time_zone": "UTC", "connect_timeout": "10"}},
+			[]attrs{{"mysql_parameters": attrs{"time_zone": "SYSTEM", "connect_timeout": "15"}}, {"mysql_parameters": attrs{"back_log": "512"}}}},
+		{"advanced_pg", "advanced_postgresql", attrs{"pg_parameters": attrs{"timezone": "UTC", "work_mem": "32"}},
+			[]attrs{{"pg_parameters": attrs{"timezone": "UTC", "work_mem": "16", "jit": "off"}}}},
 		{"kafka", "kafka", kafkaSettings, []attrs{{"log_retention_ms": "-1"}, {"log_preallocate": false}, {"message_max_bytes": 2000000}}},
 	}
 	var out []sdktest.Case

@@ -1,6 +1,8 @@
 package digitalocean_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/digitalocean/godo"
@@ -11,9 +13,10 @@ import (
 
 // database makes a cluster, and waits until it is online.
 func (m *maker) database(engine string) string {
+	name := strings.ReplaceAll(engine, "_", "-")
 	req := &godo.DatabaseCreateRequest{
-		Name: engine + "-main", EngineSlug: engine, Version: "8", SizeSlug: "db-s-1vcpu-2gb", Region: "fra1", NumNodes: 3,
-		Rules: []*godo.DatabaseCreateFirewallRule{}, PrivateNetworkUUID: m.vpc(engine), ProjectID: m.project(engine),
+		Name: name + "-main", EngineSlug: engine, Version: "8", SizeSlug: "db-s-1vcpu-2gb", Region: "fra1", NumNodes: 3,
+		Rules: []*godo.DatabaseCreateFirewallRule{}, PrivateNetworkUUID: m.vpc(name), ProjectID: m.project(engine),
 	}
 	d, _, err := m.api.Databases.Create(m.t.Context(), req)
 	m.must(err)
@@ -114,7 +117,7 @@ func databasesCases() []sdktest.Case {
 			Replaces: []attrs{{"name": "other"}},
 		},
 	}
-	return append(append(out, databaseConfigCases()...), databaseStreamCases()...)
+	return slices.Concat(out, databaseConfigCases(), databaseStreamCases(), migrationCases())
 }
 
 // topicSettings are all that a Kafka topic can be told.
@@ -150,4 +153,18 @@ func databaseStreamCases() []sdktest.Case {
 			Replaces: []attrs{{"subject_name": "other"}, {"schema": `{"type":"string"}`}, {"schema_type": "avro"}},
 		},
 	}
+}
+
+// migrationCases are migrations from a database that is no cluster of the account.
+func migrationCases() []sdktest.Case {
+	source := func(password string) []any {
+		return []any{attrs{"host": "db.example.com", "port": 3306, "db_name": "shop", "username": "root", "password": password}}
+	}
+	return []sdktest.Case{{
+		Type: "digitalocean_database_online_migration", Setup: in("mysql"), ImportID: ofCluster, Stays: true,
+		Create: attrs{"source": source("s3cret-of-source"), "disable_ssl": true, "ignore_dbs": []string{"mysql", "sys"}},
+		Replaces: []attrs{
+			{"cluster_id": "00000000-0000-4000-8000-000000000000"}, {"source": source("an0ther-s3cret")}, {"disable_ssl": false}, {"ignore_dbs": []string{"mysql"}},
+		},
+	}}
 }

@@ -27,6 +27,25 @@ func nfsCases() []sdktest.Case {
 			Replaces: []attrs{{"name": "data-2"}, {"region": "nyc3"}, {"vpc_id": other}},
 		},
 		{
+			Type: "digitalocean_nfs_access_point",
+			Create: attrs{"name": "web", "path": "/web", "access_policy": []any{attrs{
+				"anonuid": 65534, "anongid": 65534, "protocols": []string{"NFS", "NFS4"}, "squash_config": "ALL_SQUASH", "identity_enforcement_enabled": true,
+			}}},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"share_id": g.share("data"), "vpc_id": g.vpc("net")}
+			},
+			Replaces: []attrs{{"name": "api"}, {"path": "/api"}, {"share_id": other}, {"vpc_id": other}, {"access_policy": []any{attrs{}}}, {"access_policy": []any{attrs{"squash_config": "ALL_SQUASH"}}}},
+		},
+		{
+			Type: "digitalocean_nfs_access_point", Create: attrs{"name": "web", "path": "/web", "access_policy": []any{attrs{}}},
+			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
+				g := given(t, c)
+				return attrs{"share_id": g.share("data"), "vpc_id": g.vpc("net")}
+			},
+			Replaces: []attrs{{"access_policy": []any{attrs{"protocols": []string{"NFS", "NFS4"}}}}, {"access_policy": []any{attrs{"anonuid": 1000}}}},
+		},
+		{
 			Type: "digitalocean_nfs_attachment", Create: attrs{"region": "fra1"},
 			Setup: func(t testing.TB, c sdktest.Cloud) attrs {
 				g := given(t, c)

@@ -171,6 +171,7 @@ func families() []family {
 		{cases: loadbalancersCases, notSet: loadbalancersNotSet},
 		{cases: monitoringCases},
 		{cases: nfsCases},
+		{cases: partnersCases},
 		{cases: projectsCases},
 		{cases: registriesCases},
 		{cases: reservedipsCases, notSet: reservedipsNotSet},

@@ -42,6 +42,8 @@ var meant = map[string]string{
 	"digitalocean_gradientai_agent.api_key_infos.secret_key":      "a secret, which the Terraform provider does not mark as one",
 	"digitalocean_gradientai_agent.api_keys.api_key":              "a secret, which the Terraform provider does not mark as one",
 	"digitalocean_gradientai_agent.functions.api_key":             "a secret, which the Terraform provider does not mark as one",
+	"digitalocean_database_online_migration.source.password":      "it opens the source database",
+	"data.digitalocean_partner_attachment_service_key.value":      "who has the key can put a line on the attachment",
 }
 
 // TestSchema compares every attribute and block of every registered type with

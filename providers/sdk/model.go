@@ -176,6 +176,8 @@ func (m *model) objectType() cty.Type {
 	return cty.Object(atys)
 }
 
+// parseDefault reads what a tag says stands where nothing is configured; a bar
+// is between the elements of a set.
 func parseDefault(s string, ty cty.Type) (cty.Value, error) {
 	switch ty {
 	case cty.String:
@@ -192,8 +194,14 @@ func parseDefault(s string, ty cty.Type) (cty.Value, error) {
 			return cty.NilVal, fmt.Errorf("default %q is not a number", s)
 		}
 		return v, nil
+	case cty.Set(cty.String):
+		var vs []cty.Value
+		for _, word := range strings.Split(s, "|") {
+			vs = append(vs, cty.StringVal(word))
+		}
+		return cty.SetVal(vs), nil
 	default:
-		return cty.NilVal, fmt.Errorf("only scalars have defaults")
+		return cty.NilVal, fmt.Errorf("only scalars and sets of strings have defaults")
 	}
 }
 

@@ -17,9 +17,11 @@ func Resources() map[string]providers.Resource {
 		"digitalocean_database_firewall":              firewallResource(),
 		"digitalocean_database_kafka_schema_registry": subjectResource(),
 		"digitalocean_database_kafka_topic":           topicResource(),
+		"digitalocean_database_online_migration":      migrationResource(),
 		"digitalocean_database_replica":               replicaResource(),
 		"digitalocean_database_user":                  userResource(),
 	}
+	maps.Copy(out, advancedConfigs())
 	maps.Copy(out, configs())
 	maps.Copy(out, logsinks())
 	return out

@@ -39,7 +39,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		if perr == nil {
 			return resp, nil
 		}
-		if attempt > t.opt.RetryMax || !mayRepeat(req.Method, perr) || req.Context().Err() != nil || errors.Is(perr, providers.ErrNotBegun) {
+		if attempt > t.opt.RetryMax || !mayRepeat(req, perr) || req.Context().Err() != nil || errors.Is(perr, providers.ErrNotBegun) {
 			return nil, perr
 		}
 		pause := wait/2 + rand.N(wait)
@@ -53,17 +53,23 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 }
 
+type onceKey struct{}
+
+// Once returns a context for a PUT that starts something anew each time: it is not
+// sent again where its outcome is not known, as others are.
+func Once(ctx context.Context) context.Context { return context.WithValue(ctx, onceKey{}, true) }
+
 // mayRepeat is the rule that keeps creates single: a call is sent again only
 // if it certainly did nothing, or if doing it twice is doing it once. A POST
-// never is.
-func mayRepeat(method string, e *providers.Error) bool {
+// never is, nor is what [Once] says.
+func mayRepeat(req *http.Request, e *providers.Error) bool {
 	switch e.Kind {
 	case providers.Throttled:
 		return true
 	case providers.Transient:
 		return true
 	case providers.Lost:
-		return method == http.MethodPut || method == http.MethodDelete
+		return (req.Method == http.MethodPut || req.Method == http.MethodDelete) && req.Context().Value(onceKey{}) == nil
 	default:
 		return false
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/swampctl/swampctl/providers"
 )
@@ -31,6 +32,18 @@ func Value[T any](p *T) T {
 		return zero
 	}
 	return *p
+}
+
+// WrittenTime is a time as the Terraform provider writes those that godo decodes.
+func WrittenTime(t time.Time) string { return t.UTC().String() }
+
+// ReadWritten reads a time that [WrittenTime] wrote; zero where there is none.
+func ReadWritten(s string) time.Time {
+	t, err := time.Parse("2006-01-02 15:04:05 -0700 MST", s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
 }
 
 // List returns a list that is sent as [] where it has no elements: the API

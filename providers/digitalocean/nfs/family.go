@@ -1,5 +1,5 @@
 // Package nfs has the resources and data sources of network file storage: shares,
-// the VPCs that they are attached to, and their snapshots.
+// the VPCs that they are attached to, their access points and snapshots.
 package nfs
 
 import "github.com/swampctl/swampctl/providers"
@@ -7,9 +7,10 @@ import "github.com/swampctl/swampctl/providers"
 // Resources returns the managed types.
 func Resources() map[string]providers.Resource {
 	return map[string]providers.Resource{
-		"digitalocean_nfs":            shareResource(),
-		"digitalocean_nfs_attachment": attachmentResource(),
-		"digitalocean_nfs_snapshot":   snapshotResource(),
+		"digitalocean_nfs":              shareResource(),
+		"digitalocean_nfs_access_point": accessPointResource(),
+		"digitalocean_nfs_attachment":   attachmentResource(),
+		"digitalocean_nfs_snapshot":     snapshotResource(),
 	}
 }
 

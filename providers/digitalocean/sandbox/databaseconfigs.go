@@ -3,6 +3,7 @@ package sandbox
 import (
 	"maps"
 	"net/http"
+	"slices"
 )
 
 // cacheSettings are what a cluster of Redis or Valkey begins with.
@@ -33,6 +34,8 @@ func (d *database) settings() obj {
 		})
 	case "opensearch":
 		maps.Copy(out, searchSettings)
+	case "advanced_mysql", "advanced_pg":
+		return d.parameters()
 	}
 	maps.Copy(out, d.Config)
 	return out
@@ -51,6 +54,56 @@ var searchSettings = obj{
 	"keep_index_refresh_interval": false,
 }
 
+// advanced are the engines that have parameters by name in place of settings: the
+// field that those stand in, and some that a cluster begins with.
+var advanced = map[string]struct {
+	field    string
+	defaults map[string]string
+}{
+	"advanced_mysql": {"mysql_parameters", map[string]string{"back_log": "512", "binlog_format": "ROW", "connect_timeout": "10", "time_zone": "SYSTEM"}},
+	"advanced_pg":    {"pg_parameters", map[string]string{"jit": "on", "search_path": `"$user", public`, "timezone": "GMT", "work_mem": "4096"}},
+}
+
+var parameterName = pattern(`^[a-z][a-z0-9_.]*$`)
+
+// parameters are the parameters of a cluster of an advanced edition, by their names.
+func (d *database) parameters() obj {
+	kind := advanced[d.Engine]
+	names := slices.Sorted(maps.Keys(kind.defaults))
+	for _, name := range slices.Sorted(maps.Keys(d.Config)) {
+		if _, known := kind.defaults[name]; !known {
+			names = append(names, name)
+		}
+	}
+	out := []obj{}
+	for _, name := range names {
+		p := obj{"name": name, "value": kind.defaults[name], "default_value": kind.defaults[name], "requires_restart": name == "back_log"}
+		if v, set := d.Config[name]; set {
+			p["value"] = v
+		}
+		out = append(out, p)
+	}
+	return obj{kind.field: out}
+}
+
+// setParameters takes over the parameters of a change, or refuses all of it.
+func (d *database) setParameters(in obj) reply {
+	field := advanced[d.Engine].field
+	params, _ := in[field].(map[string]any)
+	for name := range in {
+		if name != field {
+			return invalid("config has %s only, not %s", field, name)
+		}
+	}
+	for name, v := range params {
+		if _, text := v.(string); !text || !parameterName(name) {
+			return invalid("%s: invalid parameter %s", field, name)
+		}
+	}
+	maps.Copy(d.Config, params)
+	return reply{status: http.StatusOK}
+}
+
 // databaseConfigRoutes are the settings of the engine.
 func (s *Server) databaseConfigRoutes() {
 	s.handle("GET /v2/databases/{id}/config", s.withDatabase(func(_ *call, d *database) reply { return ok(obj{"config": d.settings()}) }))
@@ -61,6 +114,9 @@ func (s *Server) databaseConfigRoutes() {
 		}
 		if d.Config == nil {
 			d.Config = obj{}
+		}
+		if advanced[d.Engine].field != "" {
+			return d.setParameters(in.Config)
 		}
 		maps.Copy(d.Config, in.Config)
 		return reply{status: http.StatusOK}

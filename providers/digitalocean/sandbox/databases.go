@@ -21,6 +21,8 @@ type databaseTables struct {
 	DatabaseTopics   table[*document] `json:"database_topics"`
 	DatabaseSinks    table[*document] `json:"database_logsinks"`
 	DatabaseSubjects table[*document] `json:"database_subjects"`
+
+	DatabaseMigrations table[*migration] `json:"database_migrations"`
 }
 
 // database is a cluster, or a replica of the cluster Primary.
@@ -213,6 +215,11 @@ func (s *Server) deleteDatabase(c *call, d *database) reply {
 			c.bury(&r.base, 0, 0)
 		}
 	}
+	for _, m := range s.db.DatabaseMigrations.live() {
+		if m.Cluster == d.ID {
+			c.bury(&m.base, 0, 0)
+		}
+	}
 	c.bury(&d.base, 0, leaveTime)
 	return noContent()
 }
@@ -298,6 +305,7 @@ func (s *Server) databaseSettingRoutes() {
 	s.databaseTexts("sql_mode", func(d *database) *string { return &d.SQLMode }, "mysql")
 	s.databaseScaleRoutes()
 	s.databaseConfigRoutes()
+	s.databaseMigrationRoutes()
 	s.databaseBackupRoutes()
 	s.handle("GET /v2/databases/{id}/ca", s.withDatabase(func(*call, *database) reply {
 		return ok(obj{"ca": obj{"certificate": base64.StdEncoding.EncodeToString([]byte(authority))}})

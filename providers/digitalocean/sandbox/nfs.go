@@ -106,9 +106,10 @@ func (s *Server) createShare(c *call) reply {
 	return created(obj{"share": shareView(c, n)})
 }
 
-// mounted tells whether shares are attached to a VPC.
+// mounted tells whether shares are attached to a VPC, or have an access point of
+// their own in it.
 func (s *Server) mounted(vpc string) bool {
-	return s.db.Shares.some(func(n *nfsShare) bool { return slices.Contains(n.VPCs, vpc) })
+	return s.db.ShareAccess.some(func(a *nfsAccess) bool { return !a.Default && a.VPC == vpc }) || s.db.Shares.some(func(n *nfsShare) bool { return slices.Contains(n.VPCs, vpc) })
 }
 
 func (s *Server) actOnShare(c *call) reply {

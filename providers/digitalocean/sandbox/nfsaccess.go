@@ -44,15 +44,25 @@ func (s *Server) nfsAccessRoutes() {
 	})
 	s.handle("POST "+root+"/shares/{share}/access_points", s.createAccess)
 	s.handle("GET "+root+"/access_points/{id}", of(func(c *call, a *nfsAccess) reply { return ok(obj{"access_point": accessView(c, a)}) }))
-	s.handle("DELETE "+root+"/access_points/{id}", of(func(c *call, a *nfsAccess) reply {
-		if a.Default {
-			return refuse(http.StatusBadRequest, "the default access point cannot be deleted")
-		}
-		c.bury(&a.base, 0, 0)
-		view := accessView(c, a)
-		view["status"] = "ACCESS_POINT_DELETED"
-		return ok(obj{"access_point": view, "action": s.accessAction(c, a, "access_point_delete")})
-	}))
+	s.handle("DELETE "+root+"/access_points/{id}", s.deleteAccess)
+}
+
+// leftAccess is how long an access point that was deleted can still be read, whatever
+// the sandbox's speed.
+const leftAccess = 10 * time.Minute
+
+func (s *Server) deleteAccess(c *call) reply {
+	a, found := s.db.ShareAccess.index[c.vars["id"]]
+	switch {
+	case !found:
+		return notFound()
+	case a.deleted():
+		return refuse(http.StatusBadRequest, "the access point is deleted already")
+	case a.Default:
+		return refuse(http.StatusBadRequest, "the default access point cannot be deleted")
+	}
+	a.DeletedAt, a.HiddenAt, a.GoneAt = c.now, c.now.Add(leftAccess), c.now.Add(leftAccess)
+	return ok(obj{"access_point": accessView(c, a), "action": s.accessAction(c, a, "access_point_delete")})
 }
 
 func (s *Server) createAccess(c *call) reply {
@@ -72,12 +82,14 @@ func (s *Server) createAccess(c *call) reply {
 	switch {
 	case !accessName(in.Name), strings.EqualFold(in.Name, "default"):
 		return refuse(http.StatusBadRequest, "name is invalid")
-	case !accessPath(in.Path), strings.Contains(in.Path+"/", "/../"):
+	case !accessPath(in.Path), in.Path == "/", strings.Contains(in.Path+"/", "/../"):
 		return refuse(http.StatusBadRequest, "path is invalid")
 	case !inVPC:
 		return refuse(http.StatusBadRequest, "VPC %s was not found", in.VPC)
 	case s.db.ShareAccess.some(func(a *nfsAccess) bool { return a.Share == n.ID && a.Name == in.Name }):
 		return refuse(http.StatusConflict, "an access point with this name already exists")
+	case s.db.ShareAccess.some(func(a *nfsAccess) bool { return a.Share == n.ID && a.Path == in.Path }):
+		return refuse(http.StatusConflict, "an access point with this path already exists")
 	}
 	a := &nfsAccess{base: c.fresh(uuid.NewString()), Name: in.Name, Share: n.ID, Path: in.Path, VPC: in.VPC, Policy: in.Policy, ReadyAt: c.in(5 * time.Second)}
 	s.db.ShareAccess.add(a)
@@ -102,7 +114,10 @@ func (s *Server) accessAction(c *call, a *nfsAccess, what string) obj {
 
 func accessView(c *call, a *nfsAccess) obj {
 	status := "ACCESS_POINT_ACTIVE"
-	if c.now.Before(a.ReadyAt) {
+	switch {
+	case a.deleted():
+		status = "ACCESS_POINT_DELETED"
+	case c.now.Before(a.ReadyAt):
 		status = "ACCESS_POINT_CREATING"
 	}
 	return obj{"id": a.ID, "name": a.Name, "share_id": a.Share, "path": a.Path, "status": status, "access_policy": a.Policy,

@@ -58,6 +58,7 @@ var scenario = []struct {
 	{"VPC peerings", peeringSteps},
 	{"VPC NAT gateways", natGatewaySteps},
 	{"NFS", nfsSteps},
+	{"partner attachments", partnersSteps},
 	{"apps", appSteps},
 	{"registries", registrySteps},
 	{"autoscale pools", autoscaleSteps},

@@ -92,6 +92,7 @@ func (s *Server) families() []func() {
 		s.natGatewayRoutes,
 		s.nfsAccessRoutes,
 		s.nfsRoutes,
+		s.partnersRoutes,
 		s.peeringRoutes,
 		s.projectRoutes,
 		s.recordRoutes,

@@ -50,6 +50,27 @@ var databaseSteps = []step{
 	{call: "GET /v2/databases/$mysql/config", want: 200},
 	{call: "GET /v2/databases/$kafka/config", want: 200},
 	{call: "GET /v2/databases/$search/config", want: 200},
+	{call: "POST /v2/databases", body: `{"name":"main-advanced","engine":"advanced_mysql","version":"8",` + cluster + `}`, want: 201, keep: "advanced=database.id"},
+	{call: "PATCH /v2/databases/$advanced/config", body: `{"config":{"mysql_parameters":{"time_zone":"UTC","connect_timeout":"15"}}}`, want: 200},
+	{call: "PATCH /v2/databases/$advanced/config", body: `{"config":{"mysql_parameters":{"Time Zone":"UTC"}}}`, want: 422, says: "invalid parameter"},
+	{call: "PATCH /v2/databases/$advanced/config", body: `{"config":{"pg_parameters":{"timezone":"UTC"}}}`, want: 422, says: "mysql_parameters only"},
+	{call: "GET /v2/databases/$advanced/config", want: 200, keep: "parameter=config.mysql_parameters.0.name"},
+	{call: "PUT /v2/databases/$advanced/online-migration", body: migrationOf("s3cret"), want: 422, says: "not supported"},
+	{call: "DELETE /v2/databases/$advanced", want: 204},
+	{call: "POST /v2/databases", body: `{"name":"main-advanced-pg","engine":"advanced_pg",` + cluster + `}`, want: 201, keep: "advanced=database.id"},
+	{call: "PATCH /v2/databases/$advanced/config", body: `{"config":{"pg_parameters":{"timezone":"UTC","work_mem":"32"}}}`, want: 200},
+	{call: "GET /v2/databases/$advanced/config", want: 200},
+	{call: "DELETE /v2/databases/$advanced", want: 204},
+	{call: "GET /v2/databases/$mysql/online-migration", want: 404},
+	{call: "PUT /v2/databases/$mysql/online-migration", body: migrationOf("s3cret"), want: 200, keep: "migration=id"},
+	{call: "PUT /v2/databases/$mysql/online-migration", body: migrationOf("an0ther"), want: 200, keep: "migration_next=id"},
+	{call: "DELETE /v2/databases/$mysql/online-migration/$migration", want: 404},
+	{call: "PUT /v2/databases/$mysql/online-migration", body: `{"source":{}}`, want: 422, says: "source"},
+	{call: "GET /v2/databases/$mysql/online-migration", want: 200},
+	{call: "DELETE /v2/databases/$mysql/online-migration/" + none, want: 404},
+	{call: "DELETE /v2/databases/$mysql/online-migration/$migration_next", want: 204},
+	{call: "DELETE /v2/databases/$mysql/online-migration/$migration_next", want: 404},
+	{call: "GET /v2/databases/$mysql/online-migration", want: 200},
 	{call: "GET /v2/databases/$mysql/backups", want: 200},
 	{call: "GET /v2/databases/$valkey/backups", want: 422, says: "not supported"},
 	{call: "POST /v2/databases", body: `{"name":"copy","engine":"mysql","backup_restore":{"database_name":"main-mysql"},` + cluster + `}`, want: 201, keep: "copy=database.id"},
@@ -111,4 +132,9 @@ var databaseSteps = []step{
 	{call: "DELETE /v2/databases/$kafka", want: 204},
 	{call: "DELETE /v2/databases/$search", want: 204},
 	{call: "DELETE /v2/databases/$pg", want: 404},
+}
+
+// migrationOf is a request for an online migration.
+func migrationOf(password string) string {
+	return `{"source":{"host":"db.example.com","port":3306,"dbname":"shop","username":"root","password":"` + password + `"},"disable_ssl":true,"ignore_dbs":["sys"]}`
 }

@@ -199,6 +199,7 @@ type tables struct {
 	monitoringTables
 	natGatewayTables
 	nfsTables
+	partnersTables
 	registryTables
 	spacesKeyTables
 	spacesTables

@@ -53,7 +53,7 @@ func natGatewayResource() providers.Resource {
 	return sdk.Resource[*do.Client, NATGateway]{
 		Name:   "digitalocean_vpc_nat_gateway",
 		Create: createNATGateway, Read: readNATGateway, Update: updateNATGateway, Delete: removeNATGateway, List: listNATGateways,
-		Phase: natGatewayPhase, Created: func(r *NATGateway) time.Time { return readTime(r.CreatedAt) }, Plan: planNATGateway,
+		Phase: natGatewayPhase, Created: func(r *NATGateway) time.Time { return do.ReadWritten(r.CreatedAt) }, Plan: planNATGateway,
 		Touches: func(r *NATGateway) []string {
 			var out []string
 			for _, v := range r.VPCs {
@@ -156,8 +156,8 @@ func listNATGateways(ctx context.Context, c *do.Client, _ *NATGateway) iter.Seq2
 func (r *NATGateway) fill(v *godo.VPCNATGateway) {
 	udp, icmp, tcp := int(v.UDPTimeoutSeconds), int(v.ICMPTimeoutSeconds), int(v.TCPTimeoutSeconds)
 	*r = NATGateway{
-		CreatedAt: written(v.CreatedAt), ICMPTimeoutSeconds: &icmp, ID: v.ID, Name: v.Name, ProjectID: &v.ProjectID, Region: v.Region, Size: int(v.Size),
-		State: v.State, TCPTimeoutSeconds: &tcp, Type: v.Type, UDPTimeoutSeconds: &udp, UpdatedAt: written(v.UpdatedAt),
+		CreatedAt: do.WrittenTime(v.CreatedAt), ICMPTimeoutSeconds: &icmp, ID: v.ID, Name: v.Name, ProjectID: &v.ProjectID, Region: v.Region, Size: int(v.Size),
+		State: v.State, TCPTimeoutSeconds: &tcp, Type: v.Type, UDPTimeoutSeconds: &udp, UpdatedAt: do.WrittenTime(v.UpdatedAt),
 	}
 	for _, in := range v.VPCs {
 		r.VPCs = append(r.VPCs, IngressVPC{DefaultGateway: do.Optional(in.DefaultGateway), GatewayIP: in.GatewayIP, SubnetUUID: &in.SubnetUUID, VPCUUID: in.VpcUUID})

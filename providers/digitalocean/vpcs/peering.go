@@ -28,7 +28,7 @@ func peeringResource() providers.Resource {
 	return sdk.Resource[*do.Client, Peering]{
 		Name:   "digitalocean_vpc_peering",
 		Create: createPeering, Read: readPeering, Update: updatePeering, Delete: removePeering, List: listPeerings,
-		Phase: peeringPhase, Created: func(r *Peering) time.Time { return readTime(r.CreatedAt) },
+		Phase: peeringPhase, Created: func(r *Peering) time.Time { return do.ReadWritten(r.CreatedAt) },
 		Touches: func(r *Peering) []string {
 			var out []string
 			for _, id := range r.VPCIDs {
@@ -93,7 +93,7 @@ func listPeerings(ctx context.Context, c *do.Client, _ *Peering) iter.Seq2[*Peer
 }
 
 func (r *Peering) fill(v *godo.VPCPeering) {
-	*r = Peering{CreatedAt: written(v.CreatedAt), ID: v.ID, Name: v.Name, Status: v.Status, VPCIDs: v.VPCIDs}
+	*r = Peering{CreatedAt: do.WrittenTime(v.CreatedAt), ID: v.ID, Name: v.Name, Status: v.Status, VPCIDs: v.VPCIDs}
 }
 
 // PeeringData is the model of data source digitalocean_vpc_peering.

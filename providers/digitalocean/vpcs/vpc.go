@@ -31,7 +31,7 @@ const nameRule = `^[a-zA-Z0-9.-]{1,255}$`
 func vpcResource() providers.Resource {
 	return sdk.Resource[*do.Client, VPC]{
 		Name: "digitalocean_vpc", Create: createVPC, Read: readVPC, Update: updateVPC, Delete: removeVPC, List: listVPCs,
-		Created:  func(r *VPC) time.Time { return readTime(r.CreatedAt) },
+		Created:  func(r *VPC) time.Time { return do.ReadWritten(r.CreatedAt) },
 		Timeouts: []string{"delete"},
 		Checks:   map[string]func(string) error{"network": checkNetwork, "vpcname": do.Matches(nameRule, "a VPC's name holds letters, digits, dashes and periods")},
 		Traits: providers.Traits{
@@ -97,21 +97,9 @@ func listVPCs(ctx context.Context, c *do.Client, _ *VPC) iter.Seq2[*VPC, error] 
 	})
 }
 
-// written is a time as the Terraform provider writes it.
-func written(t time.Time) string { return t.UTC().String() }
-
-// readTime reads a time that was written so; zero where there is none.
-func readTime(s string) time.Time {
-	t, err := time.Parse("2006-01-02 15:04:05 -0700 MST", s)
-	if err != nil {
-		return time.Time{}
-	}
-	return t
-}
-
 func (r *VPC) fill(v *godo.VPC) {
 	*r = VPC{
-		ID: v.ID, CreatedAt: written(v.CreatedAt), Default: v.Default, Description: do.Optional(v.Description),
+		ID: v.ID, CreatedAt: do.WrittenTime(v.CreatedAt), Default: v.Default, Description: do.Optional(v.Description),
 		IPRange: do.Optional(v.IPRange), Name: v.Name, Region: v.RegionSlug, URN: v.URN,
 	}
 }
@@ -149,6 +137,6 @@ func lookUpVPC(ctx context.Context, c *do.Client, d *VPCData) error {
 	if err != nil {
 		return err
 	}
-	*d = VPCData{CreatedAt: written(v.CreatedAt), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
+	*d = VPCData{CreatedAt: do.WrittenTime(v.CreatedAt), Default: v.Default, Description: v.Description, ID: &v.ID, IPRange: v.IPRange, Name: &v.Name, Region: &v.RegionSlug, URN: v.URN}
 	return nil
 }

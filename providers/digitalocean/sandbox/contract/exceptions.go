@@ -40,6 +40,7 @@ var exceptions = slices.Concat(
 	monitoringExceptions,
 	networkExceptions,
 	nfsExceptions,
+	partnerExceptions,
 )
 
 var commonExceptions = []exception{
