@@ -3,6 +3,8 @@ package vpcs
 import (
 	"testing"
 	"time"
+
+	"github.com/swampctl/swampctl/providers/digitalocean/do"
 )
 
 // TestCreatedAt: the state holds the time in the Terraform provider's spelling,
