@@ -107,7 +107,7 @@ func advancedConfig[M any](
 		Delete: func(context.Context, *do.Client, *M) error { return nil },
 		Merge: func(recorded, shown *M) { // an import knows of none
 			_, was := of(recorded)
-			if _, now := of(shown); *now == nil {
+			if _, now := of(shown); len(*now) == 0 {
 				*now = *was
 			}
 		},
