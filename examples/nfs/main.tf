@@ -47,6 +47,7 @@ resource "digitalocean_nfs_access_point" "guests" {
   vpc_id   = digitalocean_vpc.guests.id
 
   access_policy {
+    protocols     = ["NFS4"]
     squash_config = "ALL_SQUASH"
   }
 }

@@ -193,7 +193,10 @@ func (r *Attachment) fill(v *godo.PartnerAttachment) {
 	}
 	if len(r.BGP) == 0 {
 		r.BGP = was
-	} else if len(was) > 0 {
+		return
+	}
+	r.BGP[0].AuthKey = new(string) // as in Terraform's states, where nobody configured it
+	if len(was) > 0 && was[0].AuthKey != nil {
 		r.BGP[0].AuthKey = was[0].AuthKey
 	}
 }
