@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -20,16 +21,36 @@ func fromRange(r hcl.Range) *diag.Range {
 func fromHCL(in hcl.Diagnostics) diag.Diagnostics {
 	in = distinct(in)
 	out := make(diag.Diagnostics, 0, len(in))
+	var look looked
 	for i, h := range in {
 		if !consequence(in[:i], h) {
-			out = append(out, toldOf(h))
+			out = append(out, look.told(h))
 		}
 	}
 	return out
 }
 
-// toldOf turns one message of the library into one of ours.
-func toldOf(h *hcl.Diagnostic) *diag.Diagnostic {
+// looked is the expression that was looked at last for the values in it:
+// thousands of messages may be about one large one.
+type looked struct {
+	x      hcl.Expression
+	ctx    *hcl.EvalContext
+	values []diag.Value
+}
+
+// in returns the values in an expression.
+func (l *looked) in(x hcl.Expression, ctx *hcl.EvalContext) []diag.Value {
+	if x == nil || !reflect.ValueOf(x).Comparable() {
+		return valuesIn(x, ctx)
+	}
+	if l.x != x || l.ctx != ctx {
+		*l = looked{x, ctx, valuesIn(x, ctx)}
+	}
+	return l.values
+}
+
+// told turns one message of the library into one of ours.
+func (l *looked) told(h *hcl.Diagnostic) *diag.Diagnostic {
 	if w, ok := hcl.DiagnosticExtra[*wording](h); ok {
 		d := w.Diagnostic
 		return &d
@@ -46,7 +67,7 @@ func toldOf(h *hcl.Diagnostic) *diag.Diagnostic {
 	if h.Context != nil {
 		d.Context = fromRange(*h.Context)
 	}
-	d.Values = valuesIn(h.Expression, h.EvalContext)
+	d.Values = l.in(h.Expression, h.EvalContext)
 	d.Call = callIn(h)
 	return d
 }

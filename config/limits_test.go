@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -321,6 +322,24 @@ func TestLimitOfInstances(t *testing.T) {
 				t.Errorf("%d messages: %.600v", len(ds), err)
 			}
 		})
+	}
+}
+
+// TestManyFaultsOfOne: thousands of errors in one expression of JSON, in which
+// each value is a template to be read, cost what the expression does.
+func TestManyFaultsOfOne(t *testing.T) {
+	const n = 8000
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, `,"k%d":"${1}"`, i/2)
+	}
+	start := time.Now()
+	ds := everythingIn(t.TempDir(), map[string][]byte{"main.tf.json": []byte(`{"locals":{"a":{` + b.String()[1:] + `}}}`)})
+	if len(ds.Unique()) != n/2 {
+		t.Errorf("%d errors, want %d", len(ds.Unique()), n/2)
+	}
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 

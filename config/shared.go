@@ -62,9 +62,10 @@ func (w *wording) UnwrapDiagnosticExtra() any { return w.extra }
 // worded returns faults with their wording.
 func worded(ds hcl.Diagnostics) hcl.Diagnostics {
 	out := slices.Clone(distinct(ds))
+	var look looked
 	for i, h := range out {
 		w := *h
-		w.Extra = &wording{*toldOf(h), h.Extra}
+		w.Extra = &wording{*look.told(h), h.Extra}
 		out[i] = &w
 	}
 	return out

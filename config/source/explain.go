@@ -54,6 +54,7 @@ var remedies = []struct{ sign, remedy string }{
 	{"Authentication failed", "; give git what the server wants, by a credential helper"},
 	{"could not read Username", "; give git what the server wants, by a credential helper"},
 	{"Permission denied (", "; give git a key that the server knows, by ssh-agent"},
+	{"Operation too slow", "; it does not answer in time: try again later"},
 	{"not found", "; check the address, and that you may read what is there"},
 	{"does not appear to be a git repository", "; check the address"},
 }

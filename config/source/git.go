@@ -39,13 +39,18 @@ type repository struct {
 	dir  string // where the package is to be
 	hide *strings.Replacer
 	file bool // it may be fetched from the disk
+	idle int  // seconds without a byte over http after which it is given up
 }
+
+// gitIdle is how many seconds a server of a git repository may be silent.
+// Environment variables of git say otherwise.
+const gitIdle = 60
 
 // newRepository takes the address of a package in git apart.
 func newRepository(u *url.URL, dir string) *repository {
 	with := *u
 	q := with.Query()
-	r := &repository{ref: q.Get("ref"), dir: dir, file: u.Scheme == "file", hide: strings.NewReplacer()}
+	r := &repository{ref: q.Get("ref"), dir: dir, file: u.Scheme == "file", idle: gitIdle, hide: strings.NewReplacer()}
 	q.Del("ref")
 	q.Del("depth")
 	with.RawQuery = q.Encode()
@@ -138,7 +143,8 @@ const gitSays = "git says: "
 // git runs git, which asks nobody and runs no hooks, and returns what it
 // prints. A repository from afar cannot make it read one of this machine.
 func (r *repository) git(ctx context.Context, args ...string) (string, error) {
-	all := append([]string{"-C", r.dir, "-c", "core.hooksPath=" + os.DevNull, "-c", "core.autocrlf=false", "-c", "advice.detachedHead=false"}, args...)
+	all := append([]string{"-C", r.dir, "-c", "core.hooksPath=" + os.DevNull, "-c", "core.autocrlf=false", "-c", "advice.detachedHead=false",
+		"-c", "http.lowSpeedLimit=1", "-c", fmt.Sprintf("http.lowSpeedTime=%d", r.idle)}, args...)
 	cmd := exec.CommandContext(ctx, "git", all...)
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool {
 		return slices.ContainsFunc(foreign, func(name string) bool { return strings.HasPrefix(v, name) })

@@ -177,6 +177,26 @@ func TestGitTokens(t *testing.T) {
 	}
 }
 
+// TestGitTakesNoEnd: a server that is silent is given up, and the message says
+// what to do.
+func TestGitTakesNoEnd(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	defer server.Close()
+	u, err := url.Parse(server.URL + "/r")
+	must(t, err)
+	r := newRepository(u, t.TempDir())
+	if r.idle != gitIdle {
+		t.Errorf("a server may be silent for %d seconds", r.idle)
+	}
+	r.idle = 1
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	_, err = r.checkout(ctx, "")
+	if err == nil || !strings.Contains(explained(err, u).Error(), "does not answer in time: try again later") {
+		t.Errorf("it says %v", err)
+	}
+}
+
 // TestGitSubmodules: what a repository has of others comes along, with
 // nothing that git keeps.
 func TestGitSubmodules(t *testing.T) {

@@ -46,8 +46,12 @@ func checkWorkspaceName(name string) error {
 	if local.ValidWorkspace(name) {
 		return nil
 	}
+	shown := name
+	if len(shown) > 100 {
+		shown = strings.ToValidUTF8(shown[:100], "") + "…"
+	}
 	return hintf("swampctl workspace list",
-		"a workspace cannot be called %q: the name is one element of a path, of letters, digits, \"-\", \"_\", \".\" and what else a URL takes as it is", name)
+		"a workspace cannot be called %q: the name is one element of a path, of letters, digits, \"-\", \"_\", \".\" and what else a URL takes as it is", shown)
 }
 
 // workspaceCommand returns the commands on workspaces.

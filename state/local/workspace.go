@@ -54,10 +54,13 @@ func (w Workspaces) path(name string) string {
 	return filepath.Join(w.Dir, dir)
 }
 
+// maxName is how many bytes an element of a path has.
+const maxName = 255
+
 // ValidWorkspace reports whether a workspace may have this name: it is one
 // element of a path, and stands in a URL as it is.
 func ValidWorkspace(name string) bool {
-	return name != "" && name != "." && name != ".." && url.PathEscape(name) == name
+	return name != "" && len(name) <= maxName && name != "." && name != ".." && url.PathEscape(name) == name
 }
 
 // File returns where a workspace has the file of a name, relative to Dir.
