@@ -60,7 +60,7 @@ func (p *pace) idle() { p.due = time.Time{} }
 
 // apart is how long after a look the next one is made at the earliest.
 func (p *pace) apart(who turnout) time.Duration {
-	least := lookShare * p.took
+	least := lookShare * min(p.took, p.timing.PollMax) // longer ones were held up, as by the API's limit
 	if who.coming == 0 {
 		return least
 	}

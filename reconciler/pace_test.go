@@ -22,7 +22,10 @@ type crowd struct {
 
 // look lists what was made, and tells those that are ready.
 func (c *crowd) look(waiting []*waiter) {
-	time.Sleep(c.took)
+	c.mu.Lock()
+	took := c.took
+	c.mu.Unlock()
+	time.Sleep(took)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls += (c.made + listPage - 1) / listPage
@@ -46,6 +49,25 @@ func (c *crowd) wait(ready time.Duration) time.Duration {
 	defer leave()
 	<-w.looks
 	return time.Since(at)
+}
+
+// TestLookHeldUp: after a look that the API's limit held up for most of a minute,
+// the next one does not wait three times as long.
+func TestLookHeldUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		all := crowd{took: 50 * time.Second, readyAt: map[*waiter]time.Time{}}
+		var first sync.WaitGroup
+		first.Go(func() { all.wait(0) })
+		time.Sleep(55 * time.Second)
+		all.mu.Lock()
+		all.took = time.Second
+		all.mu.Unlock()
+		if late := all.wait(0); late > 40*time.Second {
+			t.Errorf("what is ready is seen %s later", late)
+		}
+		first.Wait()
+		time.Sleep(time.Minute) // until nobody looks any more
+	})
 }
 
 // TestLooksAreFewHoweverSlow counts the list calls in which a thousand are
