@@ -1,23 +1,10 @@
 package digitalocean_test
 
 import (
-	"maps"
 	"testing"
 
 	"github.com/swampctl/swampctl/providers/sdk/sdktest"
 )
-
-// one is a block that stands once.
-func one(a attrs) []any { return []any{a} }
-
-// with lays attributes over others.
-func with(parts ...attrs) attrs {
-	out := attrs{}
-	for _, p := range parts {
-		maps.Copy(out, p)
-	}
-	return out
-}
 
 // source is where a component's code comes from.
 func source(kind string) attrs {

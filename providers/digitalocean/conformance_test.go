@@ -275,3 +275,15 @@ func configurable(path string, b *schema.Block) []string {
 	}
 	return out
 }
+
+// one is a block that stands once.
+func one(a attrs) []any { return []any{a} }
+
+// with lays attributes over others.
+func with(parts ...attrs) attrs {
+	out := attrs{}
+	for _, p := range parts {
+		maps.Copy(out, p)
+	}
+	return out
+}

@@ -48,6 +48,9 @@ func (s *Server) byoipRoutes() {
 		if len(s.addressesOf(p)) > 0 {
 			return invalid("The prefix has addresses that are assigned. Unassign them first.")
 		}
+		for _, r := range s.db.ReservedIPs.where(func(r *reservedIP) bool { return r.Prefix == p.ID }) {
+			c.bury(&r.base, 0, 0)
+		}
 		c.bury(&p.base, 2*time.Second, 2*time.Second)
 		return reply{status: 202}
 	}))
