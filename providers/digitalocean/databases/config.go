@@ -1,6 +1,7 @@
 package databases
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/digitalocean/godo"
@@ -49,13 +50,15 @@ func config[M, G any](
 		}
 		return mirror.FromAPI(now, m, prefix)
 	}
-	// send sets what differs from now.
-	send := func(ctx context.Context, c *do.Client, m *M, now *G) error {
-		want := new(G)
-		if err := mirror.ToAPI(m, want, prefix); err != nil {
+	// send sets what differs from now. What now does not tell is set where it is
+	// another than before: Terraform records 0 for a setting that nobody made.
+	send := func(ctx context.Context, c *do.Client, prior, m *M, now *G) error {
+		was, want := new(G), new(G)
+		if err := cmp.Or(mirror.ToAPI(prior, was, prefix), mirror.ToAPI(m, want, prefix)); err != nil {
 			return &providers.Error{Kind: providers.Invalid, Op: "configure database", Err: err}
 		}
-		if !mirror.Unchanged(want, now) {
+		mirror.Untold(was, now)
+		if mirror.Unchanged(want, was); !mirror.Unchanged(want, now) {
 			return nil
 		}
 		_, err := put(c.API().Databases, ctx, cluster(m), want)
@@ -65,18 +68,18 @@ func config[M, G any](
 	return named{name, sdk.Resource[*do.Client, M]{
 		Name: name, Read: read,
 		Create: func(ctx context.Context, c *do.Client, m *M) error {
-			if err := send(ctx, c, m, new(G)); err != nil {
+			if err := send(ctx, c, new(M), m, new(G)); err != nil {
 				return err
 			}
 			_ = read(ctx, c, m) // it is set: what cannot be read is read by the next refresh
 			return nil
 		},
-		Update: func(ctx context.Context, c *do.Client, _, next *M) error {
+		Update: func(ctx context.Context, c *do.Client, prior, next *M) error {
 			now, _, err := get(c.API().Databases, ctx, cluster(next))
 			if err != nil {
 				return do.Err("read database configuration", err)
 			}
-			if err := send(ctx, c, next, now); err != nil {
+			if err := send(ctx, c, prior, next, now); err != nil {
 				return err
 			}
 			return read(ctx, c, next)

@@ -41,6 +41,17 @@ func Unchanged(request, now any) (left bool) {
 	return left
 }
 
+// Untold takes the fields out of an earlier request of which now tells something;
+// both are as for [Unchanged].
+func Untold(was, now any) {
+	w, n := reflect.ValueOf(was).Elem(), reflect.ValueOf(now).Elem()
+	for i := range w.NumField() {
+		if !n.Field(i).IsZero() {
+			w.Field(i).SetZero()
+		}
+	}
+}
+
 // fields returns the fields of a struct by the name that a tag gives them, with
 // what the API groups by points, which names of attributes cannot have, joined by
 // underscores.

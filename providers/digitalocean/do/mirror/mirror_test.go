@@ -79,3 +79,20 @@ func TestUnchanged(t *testing.T) {
 		t.Error("what is as it should be is left")
 	}
 }
+
+// TestUntold: a setting of which the API tells nothing is sent where it is
+// another than before only.
+func TestUntold(t *testing.T) {
+	zero, one, name := 0, 1, "x"
+	was, now := &api{Long: &zero, Name: &name}, &api{Name: &name}
+	for want, sent := range map[*api]bool{{Long: &zero, Name: &name}: false, {Long: &one, Name: &name}: true} {
+		before := *was
+		Untold(&before, now)
+		if before.Name != nil || before.Long == nil {
+			t.Fatalf("%+v is untold", before)
+		}
+		if Unchanged(want, &before); Unchanged(want, now) != sent {
+			t.Errorf("%+v is sent: %v", want, !sent)
+		}
+	}
+}
