@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -303,7 +304,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 		return "", err
 	}
 	a.touch(obj.ID)
-	a.values.set(c.Addr, obj.Value)
+	a.found(c, ty, obj.Value)
 	if err != nil {
 		return obj.ID, err
 	}
@@ -324,7 +325,7 @@ func (a *apply) begin1(ctx context.Context, c *planner.Change, ty typ) (string, 
 		ready = a.settled(ctx, ty, planned, ready)
 	}
 	ready = carry(ty.Resource, planned, ready)
-	a.values.set(c.Addr, ready.Value)
+	a.found(c, ty, ready.Value)
 	if !providers.Same(ready.Value, obj.Value) || (c.Action == planner.NoOp && c.Importing != "") {
 		if err := a.put(c, ty, ready); err != nil {
 			return obj.ID, errors.Join(werr, err)
@@ -473,6 +474,13 @@ func (a *apply) hiding(c *planner.Change, secret []cty.Path) *planner.Change {
 	now.Sensitive = secret
 	a.values.hide(c.Addr, secret)
 	return &now
+}
+
+// found notes the real value of an instance, and what its schema calls secret in
+// what was not known before.
+func (a *apply) found(c *planner.Change, ty typ, v cty.Value) {
+	a.values.hide(c.Addr, planner.WithSensitive(slices.Clone(c.Sensitive), ty.Schema().Block, v))
+	a.values.set(c.Addr, v)
 }
 
 func (a *apply) readData(ctx context.Context, c *planner.Change) (string, error) {

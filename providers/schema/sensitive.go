@@ -24,7 +24,8 @@ func (b *Block) HasSensitive() bool {
 
 // SensitivePaths returns the paths of the sensitive attributes in values of a
 // block, sorted. Elements of a set have no path of their own, so that all of
-// one with a sensitive attribute is sensitive, as are blocks that are not known.
+// one with a sensitive attribute is sensitive. Blocks that are not known have no
+// paths yet, as in Terraform: what is secret in them is told when they are.
 func (b *Block) SensitivePaths(values ...cty.Value) []cty.Path {
 	return b.sensitivePaths(cty.Path{}, values)
 }
@@ -68,9 +69,7 @@ func (nb *NestedBlock) sensitivePaths(at cty.Path, values []cty.Value) []cty.Pat
 	var items [][]cty.Value // of all values, by index
 	for _, v := range values {
 		switch {
-		case !v.IsKnown():
-			return []cty.Path{at}
-		case nb.Nesting == NestingSingle:
+		case !v.IsKnown() || nb.Nesting == NestingSingle:
 			continue
 		}
 		for n, item := range v.AsValueSlice() {

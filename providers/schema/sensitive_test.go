@@ -31,14 +31,15 @@ func TestSensitivePaths(t *testing.T) {
 		values []cty.Value
 		want   []cty.Path
 	}{
-		"no value":      {nil, []cty.Path{token}},
-		"null":          {[]cty.Value{cty.NullVal(b.ImpliedType()), cty.NilVal}, []cty.Path{token}},
-		"no secret":     {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin)}))}, []cty.Path{token}},
-		"in a set":      {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin), one(some, noLogin)}))}, []cty.Path{token, services.IndexInt(1).GetAttr("env")}},
-		"single":        {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, aLogin)}))}, []cty.Path{token, services.IndexInt(0).GetAttr("login").GetAttr("password")}},
-		"in the second": {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin)})), object(cty.ListVal([]cty.Value{one(some, noLogin)}))}, []cty.Path{token, services.IndexInt(0).GetAttr("env")}},
-		"unknown":       {[]cty.Value{object(cty.UnknownVal(service.ImpliedType()))}, []cty.Path{token, services}},
-		"unknown whole": {[]cty.Value{cty.UnknownVal(b.ImpliedType())}, []cty.Path{token, services}},
+		"no value":       {nil, []cty.Path{token}},
+		"null":           {[]cty.Value{cty.NullVal(b.ImpliedType()), cty.NilVal}, []cty.Path{token}},
+		"no secret":      {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin)}))}, []cty.Path{token}},
+		"in a set":       {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin), one(some, noLogin)}))}, []cty.Path{token, services.IndexInt(1).GetAttr("env")}},
+		"single":         {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, aLogin)}))}, []cty.Path{token, services.IndexInt(0).GetAttr("login").GetAttr("password")}},
+		"in the second":  {[]cty.Value{object(cty.ListVal([]cty.Value{one(none, noLogin)})), object(cty.ListVal([]cty.Value{one(some, noLogin)}))}, []cty.Path{token, services.IndexInt(0).GetAttr("env")}},
+		"unknown":        {[]cty.Value{object(cty.UnknownVal(service.ImpliedType()))}, []cty.Path{token}},
+		"unknown single": {[]cty.Value{object(cty.ListVal([]cty.Value{one(cty.UnknownVal(none.Type()), cty.UnknownVal(aLogin.Type()))}))}, []cty.Path{token, services.IndexInt(0).GetAttr("login").GetAttr("password")}},
+		"unknown whole":  {[]cty.Value{cty.UnknownVal(b.ImpliedType())}, []cty.Path{token}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
