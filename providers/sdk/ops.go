@@ -317,6 +317,9 @@ func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object
 	if err := o.live(ctx, "import"); err != nil {
 		return out, err
 	}
+	if err := o.importable(id); err != nil {
+		return out, err
+	}
 	var r *T
 	if o.b.r.Import != nil {
 		if r, err = o.b.r.Import(ctx, o.c, id); err != nil {
@@ -332,6 +335,26 @@ func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object
 		}
 	}
 	return providers.AsFound(o.b.object(r, cty.NilVal)), nil
+}
+
+// importable refuses what cannot be an id, and would ask the API for something else
+// than an object of the type.
+func (o *ops[C, T]) importable(id string) error {
+	why := ""
+	switch i := strings.IndexAny(id, `/\?#%`); {
+	case o.b.r.AnyID && id != "":
+		return nil
+	case slices.ContainsFunc(strings.Split(id, ","), func(part string) bool { return strings.Trim(part, ". ") == "" }):
+		why = "lacks a part"
+	case i >= 0:
+		why = fmt.Sprintf("holds %q, which no id of this type does", id[i])
+	default:
+		return nil
+	}
+	if o.b.traits.ImportID != "id" {
+		why += "; the form is " + o.b.traits.ImportID
+	}
+	return &providers.Error{Kind: providers.Invalid, Op: "import " + o.b.r.Name, Message: fmt.Sprintf("the id %q %s", id, why)}
 }
 
 // setKey fills parent and key fields from an id such as "domain,id".

@@ -51,6 +51,9 @@ type Resource[C providers.Client, T any] struct {
 	// Import returns the object with the id a user typed. nil: the key is set
 	// from the id and the object is read.
 	Import func(ctx context.Context, c C, id string) (*T, error)
+	// AnyID: an id of an import may hold what elsewhere ends or leads away from an
+	// object's place in a URL, such as the slashes in keys of Spaces.
+	AnyID bool
 
 	// Phase says how far an object is; nil: always ready.
 	Phase func(r *T) providers.Phase

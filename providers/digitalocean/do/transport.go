@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type transport struct {
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	if strayed(req.URL) {
+		return nil, &providers.Error{Kind: providers.Invalid, Message: fmt.Sprintf("not sent: in %s %s an id is empty or leads elsewhere; correct it in the state or the import", req.Method, req.URL.Path)}
+	}
 	body, err := readBody(req)
 	if err != nil {
 		return nil, err
@@ -51,6 +55,18 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, perr
 		}
 	}
+}
+
+// strayed reports whether a URL is not the place of one thing: an id that is empty
+// or holds dots alone makes it the place of a list, or of something else, and a
+// delete there would take more than was meant.
+func strayed(u *url.URL) bool {
+	for step := range strings.SplitSeq(strings.TrimPrefix(u.Path, "/"), "/") {
+		if strings.Trim(step, ".") == "" {
+			return true
+		}
+	}
+	return u.Fragment != ""
 }
 
 type onceKey struct{}

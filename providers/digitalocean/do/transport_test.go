@@ -251,6 +251,21 @@ func TestLostAfterThrottled(t *testing.T) {
 	}
 }
 
+// TestStrayedPaths: what is the place of a list or of something else, since an id is
+// empty or holds dots, is not sent.
+func TestStrayedPaths(t *testing.T) {
+	for path, sent := range map[string]int{
+		"v2/droplets/1": 1, "v2/databases/a/users/b.c": 1, "v2/droplets?tag_name=a/../b": 1,
+		"v2/droplets/": 0, "v2/databases//users": 0, "v2/volumes/%2e%2e": 0, "v2/volumes/.": 0,
+	} {
+		c, f := fakeClient(t, always(http.StatusNoContent, ""))
+		err := call(t.Context(), c, http.MethodDelete, path)
+		if len(f.asked) != sent || (sent == 0) != (providers.KindOf(err) == invalid) {
+			t.Errorf("%s: sent %d times, want %d; the error is %v", path, len(f.asked), sent, err)
+		}
+	}
+}
+
 // TestNoRetries: a negative number turns repetitions off.
 func TestNoRetries(t *testing.T) {
 	f := &fake{answer: always(503, "")}

@@ -63,7 +63,7 @@ func objectResource() providers.Resource {
 			r := &Object{Region: parts[0], Bucket: parts[1], Key: parts[2]}
 			return r, readObject(ctx, c, r)
 		},
-		ID: objectIDOf, Check: checkObject, Plan: planObject,
+		AnyID: true, ID: objectIDOf, Check: checkObject, Plan: planObject,
 		Checks: map[string]func(string) error{"spacesregion": regionCheck["spacesregion"], "base64": func(s string) error {
 			if _, err := base64.StdEncoding.DecodeString(s); err != nil {
 				return errors.New("it is not base64; write base64encode(…), or filebase64(…) for a file")
