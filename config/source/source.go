@@ -61,7 +61,7 @@ func IsLocal(text string) bool {
 // parseLocal brings a path to the form in which Terraform writes it down.
 func parseLocal(text string) (*Source, error) {
 	clean := path.Clean(strings.ReplaceAll(text, `\`, "/"))
-	if !strings.HasPrefix(clean, "../") && clean != ".." {
+	if !strings.HasPrefix(clean, "../") {
 		clean = "./" + clean
 	}
 	return &Source{Local: clean}, nil
@@ -105,14 +105,14 @@ func parseAddress(text string) (*Source, error) {
 		rest, sub = long, path.Join(more, sub)
 	}
 	if sub != "" {
-		if sub = path.Clean(sub); sub == ".." || strings.HasPrefix(sub, "../") {
+		if sub = strings.TrimPrefix(path.Clean(sub), "/"); sub == ".." || strings.HasPrefix(sub, "../") {
 			return nil, fmt.Errorf("the directory %q leads out of the package; write one below its top after //", sub)
 		}
 	}
 	if method != "" {
 		rest = method + "::" + rest
 	}
-	s := &Source{address: rest, Sub: strings.TrimPrefix(sub, "/")}
+	s := &Source{address: rest, Sub: sub}
 	return s, s.check()
 }
 

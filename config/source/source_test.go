@@ -10,6 +10,7 @@ func TestParse(t *testing.T) {
 	for text, want := range map[string]string{
 		"./a/../b":                             "./b",
 		"../x":                                 "../x",
+		"../":                                  "./..",
 		`.\a`:                                  "./a",
 		"a/b/c":                                "registry.terraform.io/a/b/c",
 		"a/b/c//d/e":                           "registry.terraform.io/a/b/c//d/e",
