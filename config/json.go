@@ -116,6 +116,7 @@ func (b jsonBody) native(a *hcl.Attribute) hclsyntax.Expression {
 		return x
 	}
 	if x = native(a.Expr); x != nil {
+		plainNames(x)
 		watch(x)
 		if b.unrolls && a.Name == "for_each" {
 			x = watched(watchBlock, x)

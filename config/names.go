@@ -32,6 +32,7 @@ func (l *loader) unquoted(x hcl.Expression) hcl.Expression {
 	if literal(x) == "" || ds.HasErrors() {
 		return x
 	}
+	t = plainName(t)
 	l.diags = append(l.diags, diag.Warningf("Quoted reference", "Names stand without quotes since Terraform 0.12. Remove the quotes around %s.", traversalText(t)).At(fromRange(x.Range())))
 	return &hclsyntax.ScopeTraversalExpr{Traversal: t, SrcRange: x.Range()}
 }

@@ -61,6 +61,9 @@ func parseSource(p *hclparse.Parser, text []byte, name string) (*hcl.File, hcl.D
 	f, ds := p.ParseHCL(text, name)
 	if f != nil {
 		if body, ok := f.Body.(*hclsyntax.Body); ok {
+			if prefixed.Match(text) {
+				plainNames(body)
+			}
 			watch(body)
 			sharing(body)
 		}
@@ -75,6 +78,7 @@ func parseExpression(text, name string) (hclsyntax.Expression, hcl.Diagnostics) 
 	}
 	x, ds := hclsyntax.ParseExpression([]byte(text), name, hcl.InitialPos)
 	if !ds.HasErrors() {
+		plainNames(x)
 		watch(x)
 	}
 	return x, ds

@@ -35,6 +35,8 @@ func resolve(t hcl.Traversal) target {
 		return target{kind: root, name: attrAt(t, 1)}
 	case "self":
 		return target{kind: root}
+	case resourcePrefix: // of less than a name
+		return target{}
 	case "module":
 		out := target{kind: root, name: attrAt(t, 1), key: keyAt(t, 2)}
 		switch {

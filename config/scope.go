@@ -135,6 +135,8 @@ func (b *builder) nothing(t hcl.Traversal) string {
 	name, m := t.RootName(), b.sc.at.module
 	detail := fmt.Sprintf("%q names nothing. A reference has at least two parts, such as var.region or digitalocean_vpc.main.", traversalText(t))
 	switch {
+	case name == resourcePrefix:
+		return fmt.Sprintf("%q names nothing. After %s come the type and the name, as in resource.digitalocean_vpc.main; it may be left out.", traversalText(t), resourcePrefix)
 	case m.Variables[name] != nil:
 		return detail + fmt.Sprintf(" The variable of that name is var.%s.", name)
 	case m.Locals[name] != nil:

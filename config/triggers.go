@@ -37,7 +37,11 @@ func namedInJSON(x hcl.Expression) (hclsyntax.Expression, hcl.Diagnostics) {
 	}
 	start := x.Range().Start
 	start.Column, start.Byte = start.Column+1, start.Byte+1
-	return hclsyntax.ParseExpression([]byte(v.AsString()), x.Range().Filename, start)
+	named, ds := hclsyntax.ParseExpression([]byte(v.AsString()), x.Range().Filename, start)
+	if named != nil {
+		plainNames(named)
+	}
+	return named, ds
 }
 
 // trigger checks one name in replace_triggered_by.
