@@ -95,8 +95,8 @@ func (l *loader) aliases(name string, x hcl.Expression) {
 		ref, ok := l.providerRef(e)
 		switch {
 		case !ok:
-		case ref.name != name || ref.alias == "":
-			l.fail(ref.rng, "Invalid configuration_aliases value", "An alias of this provider is written %s.NAME.", name)
+		case ref.name != name:
+			l.fail(ref.rng, "Invalid configuration_aliases value", "A configuration of this provider is written %s or %s.NAME.", name, name)
 		default:
 			l.module.wanted[ref.String()] = ref
 		}

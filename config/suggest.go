@@ -134,6 +134,12 @@ func typeSuggestion(detail string) string {
 // functionSuggestion suggests a function: the nearest, else one whose name the
 // word begins with.
 func functionSuggestion(word string, have []string) string {
+	switch word { // of before Terraform 0.12
+	case "list":
+		return " A list is written in brackets: [\"a\", \"b\"]; tolist([…]) makes one of elements of one type."
+	case "map":
+		return " A map is written in braces: { key = \"value\" }; tomap({…}) makes one of elements of one type."
+	}
 	if near := didYouMean(word, have); near != "" {
 		return near
 	}

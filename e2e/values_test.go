@@ -48,6 +48,7 @@ func TestTerraformValues(t *testing.T) {
 			for _, step := range stepsOf(a) {
 				fill(t, l.dir, a, step)
 				l.write("versions.tf", requirement)
+				l.exec(tf, env, "get") // the provider needs no init
 				told, code := l.exec(tf, env, "apply", "-auto-approve", "-json")
 				if code != 0 {
 					t.Fatalf("%s Terraform cannot apply:\n%s", step, told)
