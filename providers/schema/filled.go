@@ -2,13 +2,14 @@ package schema
 
 import "github.com/zclconf/go-cty/cty"
 
-// Filled returns an object as expressions see it: what the elements of a set of
+// Filled returns an object as expressions see it. What the elements of a set of
 // blocks leave out is empty there, and not null, as Terraform's plugin SDK has
-// it in plans and states alike. What is null elsewhere stays so.
+// it in plans and states alike; so is what reads show where it is left out, which
+// Terraform has in the state from the next refresh on. Else null stays null.
 func (b *Block) Filled(v cty.Value) cty.Value { return b.filled(v, false) }
 
 func (b *Block) filled(v cty.Value, inSet bool) cty.Value {
-	if v == cty.NilVal || v.IsMarked() || v.IsNull() || !v.IsKnown() || !inSet && !b.hasSets() {
+	if v == cty.NilVal || v.IsMarked() || v.IsNull() || !v.IsKnown() || !inSet && !b.fills() {
 		return v
 	}
 	vs, changed := v.AsValueMap(), false
@@ -17,8 +18,8 @@ func (b *Block) filled(v cty.Value, inSet bool) cty.Value {
 			vs[name], changed = to, true
 		}
 	}
-	for name := range b.Attributes {
-		if old := vs[name]; inSet && old != cty.NilVal && old.IsNull() {
+	for name, a := range b.Attributes {
+		if old := vs[name]; (inSet || a.Zeroed) && old != cty.NilVal && old.IsNull() {
 			put(name, old, Zero(old.Type()))
 		}
 	}
@@ -54,10 +55,15 @@ func (nb *NestedBlock) filled(v cty.Value, inSet bool) cty.Value {
 	return cty.ListVal(all)
 }
 
-// hasSets reports whether there are sets of blocks in a block.
-func (b *Block) hasSets() bool {
+// fills reports whether anything in a block may be filled.
+func (b *Block) fills() bool {
+	for _, a := range b.Attributes {
+		if a.Zeroed {
+			return true
+		}
+	}
 	for _, nb := range b.Blocks {
-		if nb.Nesting == NestingSet || nb.Block.hasSets() {
+		if nb.Nesting == NestingSet || nb.Block.fills() {
 			return true
 		}
 	}

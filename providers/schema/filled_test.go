@@ -6,6 +6,23 @@ import (
 	"github.com/zclconf/go-cty/cty"
 )
 
+// TestFilledZeroed: what reads show is empty where it is left out, on top and in
+// lists.
+func TestFilledZeroed(t *testing.T) {
+	part := Block{Attributes: map[string]*Attribute{"shown": {Type: cty.Set(cty.String), Zeroed: true}, "other": {Type: cty.String}}}
+	block := part
+	block.Blocks = map[string]*NestedBlock{"list": {Nesting: NestingList, Block: part}}
+	null, empty := cty.NullVal(cty.Set(cty.String)), cty.SetValEmpty(cty.String)
+	object := func(shown cty.Value) cty.Value {
+		vs := map[string]cty.Value{"shown": shown, "other": cty.NullVal(cty.String)}
+		vs["list"] = cty.ListVal([]cty.Value{cty.ObjectVal(vs)})
+		return cty.ObjectVal(vs)
+	}
+	if got := block.Filled(object(null)); !got.RawEquals(object(empty)) {
+		t.Errorf("it becomes %#v", got)
+	}
+}
+
 // TestFilled: what the elements of sets of blocks leave out is empty, at any
 // depth; what is null on top or in lists, unknown or missing stays.
 func TestFilled(t *testing.T) {

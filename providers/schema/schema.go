@@ -33,6 +33,7 @@ type Attribute struct {
 	Sensitive   bool
 	ForceNew    bool      // a change replaces the object
 	Unread      bool      // the API never returns it; what was configured is kept
+	Zeroed      bool      // left out, it is the zero value of its type, which reads show
 	Default     cty.Value // cty.NilVal if none; used where the configuration is null
 	Description string
 	Rule        string // what values it takes, in words; "" for any

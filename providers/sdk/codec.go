@@ -133,25 +133,25 @@ func decodeScalar(v cty.Value, into reflect.Value) error {
 }
 
 // encode makes an object value of a struct: nil is null, but for blocks, which
-// are empty.
-func (m *model) encode(from reflect.Value) cty.Value {
-	return cty.ObjectVal(m.named(m.encodeRow(from)))
+// are empty, and, with zeros, for what is zeroed.
+func (m *model) encode(from reflect.Value, zeros bool) cty.Value {
+	return cty.ObjectVal(m.named(m.encodeRow(from, zeros)))
 }
 
 // encodeRow makes the fields of an object of a struct.
-func (m *model) encodeRow(from reflect.Value) row {
+func (m *model) encodeRow(from reflect.Value, zeros bool) row {
 	r := make(row, len(m.fields))
 	for i, f := range m.fields {
 		if f.index < 0 {
 			r[i] = cty.NullVal(f.ty)
 			continue
 		}
-		r[i] = f.encode(from.Field(f.index))
+		r[i] = f.encode(from.Field(f.index), zeros)
 	}
 	return r
 }
 
-func (f *field) encode(from reflect.Value) cty.Value {
+func (f *field) encode(from reflect.Value, zeros bool) cty.Value {
 	if f.asText && from.Kind() != reflect.String {
 		if from.IsZero() {
 			return cty.NullVal(cty.String)
@@ -161,12 +161,12 @@ func (f *field) encode(from reflect.Value) cty.Value {
 	switch from.Kind() {
 	case reflect.Slice:
 		if from.IsNil() && !f.block {
-			return cty.NullVal(f.ty)
+			return f.none(zeros)
 		}
 		vs := make([]cty.Value, from.Len())
 		for i := range vs {
 			if f.nested != nil {
-				vs[i] = f.nested.encode(from.Index(i))
+				vs[i] = f.nested.encode(from.Index(i), zeros)
 			} else {
 				vs[i] = encodeScalar(from.Index(i))
 			}
@@ -174,7 +174,7 @@ func (f *field) encode(from reflect.Value) cty.Value {
 		return collection(f.ty, vs)
 	case reflect.Map:
 		if from.IsNil() {
-			return cty.NullVal(f.ty)
+			return f.none(zeros)
 		}
 		vs := map[string]cty.Value{}
 		for it := from.MapRange(); it.Next(); {
@@ -186,7 +186,7 @@ func (f *field) encode(from reflect.Value) cty.Value {
 		return cty.MapVal(vs)
 	case reflect.Pointer:
 		if from.IsNil() {
-			return cty.NullVal(f.ty)
+			return f.none(zeros)
 		}
 		return encodeScalar(from.Elem())
 	default:
@@ -236,10 +236,10 @@ func empty(ty cty.Type) cty.Value {
 }
 
 // fillEmpty puts empty collections in place of null ones, as the API shows them;
-// attributes that it never shows stay as they are.
+// attributes that it never shows, or shows as null, stay as they are.
 func (m *model) fillEmpty(r row) {
 	for i, f := range m.fields {
-		if r[i].IsNull() && !f.unread && f.ty.IsCollectionType() {
+		if r[i].IsNull() && !f.unread && !f.nullable && f.ty.IsCollectionType() {
 			r[i] = empty(f.ty)
 		}
 	}

@@ -126,7 +126,7 @@ func dropMarkers(v reflect.Value) {
 // shown is what a data source shows: nothing in it is null but what stands on top
 // and has no value, as configurations that Terraform took expect.
 func (m *model) shown(from reflect.Value) row {
-	r := m.encodeRow(from)
+	r := m.encodeRow(from, false)
 	m.fillEmpty(r)
 	for i, f := range m.fields {
 		if f.nested != nil {

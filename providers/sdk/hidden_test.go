@@ -29,7 +29,7 @@ func deepValue(t *testing.T, secret *string) (*model, cty.Value) {
 		t.Fatal(err)
 	}
 	root := deepRoot{ID: "1", Branch: []deepBranch{{Name: "b", Leaf: []deepLeaf{{Name: "one", Secret: secret}, {Name: "two"}}}}}
-	return m, m.encode(reflect.ValueOf(root))
+	return m, m.encode(reflect.ValueOf(root), false)
 }
 
 // TestHiddenBelow: what the API never shows is kept, and what is secret is
@@ -67,7 +67,7 @@ func TestSecretKeptBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	recorded := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: "old", Role: "normal"}))
+	recorded := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: "old", Role: "normal"}), false)
 	tests := map[string]struct {
 		password string
 		list     bool
@@ -76,7 +76,7 @@ func TestSecretKeptBack(t *testing.T) {
 		"kept back": {"", true, "old"}, "shown": {"new", true, "new"}, "read": {"new", false, "new"}, "read as empty": {"", false, ""},
 	}
 	for name, tt := range tests {
-		shown := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: tt.password}))
+		shown := m.encode(reflect.ValueOf(account{ID: "1", Name: "a", Password: tt.password}), false)
 		values, differs := m.mergeRow(m.row(recorded), m.row(shown), tt.list)
 		vs := m.named(values)
 		if got := vs["password"].AsString(); got != tt.want || !differs {

@@ -133,7 +133,7 @@ func roundTrip(t *rapid.T, m *model, v cty.Value) cty.Value {
 	if err := m.decode(v, into); err != nil {
 		t.Fatalf("decode: %v", err)
 	}
-	return m.encode(into)
+	return m.encode(into, false)
 }
 
 // TestLawRoundTrip: what authors see and give back is what there was, but for

@@ -33,6 +33,7 @@ type field struct {
 	ty     cty.Type
 	nested *model // of struct slices
 	block  bool   // a block in configurations, not an attribute
+	zeroed bool   // left out, it is the zero value of its type
 	places bool   // it, or what stands in it once, is of the identity or names the parent
 	def    cty.Value
 	fill   cty.Value // what filled= names; NilVal for none and for anything
@@ -235,7 +236,7 @@ func (m *model) schemaBlock() *schema.Block {
 func (f *field) schemaAttribute() *schema.Attribute {
 	a := &schema.Attribute{
 		Type: f.ty, Required: f.required, Optional: f.optional, Computed: f.computed, Sensitive: f.sensitive,
-		ForceNew: f.forceNew, Unread: f.unread, Default: f.def, Description: f.doc, Rule: f.rule(), Deprecated: f.deprecated,
+		ForceNew: f.forceNew, Unread: f.unread, Zeroed: f.zeroed, Default: f.def, Description: f.doc, Rule: f.rule(), Deprecated: f.deprecated,
 	}
 	if f.nested != nil {
 		a.Nested = f.nested.schemaBlock()

@@ -161,6 +161,7 @@ func build[C providers.Client, T any](r Resource[C, T]) (*built[C, T], error) {
 		}
 	}
 	b.id = m.addID()
+	m.zero(false)
 	b.setTraits()
 	if err := b.check(); err != nil {
 		return nil, err
@@ -377,7 +378,7 @@ func (b *built[C, T]) fresh() *T {
 // encodeRow makes the fields of an object of a model: id set, empty collections
 // empty.
 func (b *built[C, T]) encodeRow(r *T) row {
-	out := b.model.encodeRow(reflect.ValueOf(r).Elem())
+	out := b.model.encodeRow(reflect.ValueOf(r).Elem(), true)
 	b.model.fillEmpty(out)
 	if b.id.index < 0 {
 		if id := b.idOf(r); id != "" {

@@ -4,6 +4,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"reflect"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -52,7 +53,7 @@ func (b *built[C, T]) asked(r *T) cty.Value {
 	if b.r.Concealed == nil {
 		return cty.NilVal
 	}
-	return b.encode(r, cty.NilVal)
+	return b.model.encode(reflect.ValueOf(r).Elem(), false)
 }
 
 // withSecrets returns private data with the hashes of the secrets that were

@@ -171,7 +171,7 @@ func (b *built[C, T]) identify(v cty.Value) providers.Identity {
 		if x.IsNull() && f.hasDefault {
 			x = f.def
 		}
-		text := m.canon(f, x, false)
+		text := m.canon(f, x, f.zeroed) // of a zeroed one, zero is what null becomes
 		if f.parent {
 			scope = append(scope, text)
 		}
@@ -347,7 +347,10 @@ func (m *model) mergeRow(recorded, shown row, fromList bool) (merged row, differ
 		}
 		switch {
 		case m.same(f, now, was, false) && !(f.computed && was.IsNull() && !now.IsNull()):
-			now = was // the recorded spelling; nothing has none, and "" is what expressions take
+			// The recorded spelling. Nothing has none, and "" is what expressions take.
+			var filled bool
+			now, filled = f.fillIn(was)
+			differs = differs || filled
 		case now.IsNull() && !f.computed && m.canon(f, was, true) == nothing:
 			now = was // a zero that was configured; the API shows none and zero alike
 		default:

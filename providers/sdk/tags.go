@@ -35,6 +35,7 @@ type options struct {
 	shared                                            bool // other resources change it too
 	hasDefault                                        bool
 	def, deprecated, forceWhy                         string
+	nullable                                          bool   // reads leave it null where there is none
 	filled                                            string // what the API puts where nothing is configured; * for anything
 	accept                                            string // what the API may make of the configured value
 	from, oneOf, conflicts, exactlyOne, requires, any []string
@@ -54,7 +55,7 @@ func parseTag(tag string) (options, error) {
 	flags := map[string]*bool{
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
 		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "temporary": &o.temporary, "set": &o.set,
-		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread,
+		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread, "nullable": &o.nullable,
 		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared, "concealed": &o.concealed,
 	}
 	for _, p := range parts[1:] {
@@ -124,6 +125,8 @@ func (o *options) consistent() error {
 		return fmt.Errorf("attribute %q has a default and is not optional", o.name)
 	case o.hasDefault && o.computed:
 		return fmt.Errorf("attribute %q has a default and is computed", o.name)
+	case o.nullable && (o.required || o.hasDefault || o.unread):
+		return fmt.Errorf("attribute %q is nullable, so it must be optional or computed, and neither unread nor with a default", o.name)
 	case o.concealed && !o.sensitive:
 		return fmt.Errorf("attribute %q is concealed, so it must be sensitive", o.name)
 	case o.filled != "" && (!o.optional || o.computed || o.hasDefault):

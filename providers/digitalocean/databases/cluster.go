@@ -21,7 +21,7 @@ type Cluster struct {
 	BackupRestore      []BackupRestore `swamp:"backup_restore,optional,maxitems=1,unread"`
 	Database           string          `swamp:"database,computed,from=region"`
 	Engine             string          `swamp:"engine,required,forcenew,oneof=pg|mysql|redis|valkey|mongodb|opensearch|kafka|advanced_pg|advanced_mysql"`
-	EvictionPolicy     *string         `swamp:"eviction_policy,optional,unlisted,oneof=noeviction|allkeys_lru|allkeys_random|volatile_lru|volatile_random|volatile_ttl"`
+	EvictionPolicy     *string         `swamp:"eviction_policy,optional,nullable,unlisted,oneof=noeviction|allkeys_lru|allkeys_random|volatile_lru|volatile_random|volatile_ttl"`
 	Host               string          `swamp:"host,computed,from=region"`
 	MaintenanceWindow  []Window        `swamp:"maintenance_window,optional,minitems=1,unlisted"`
 	MetricsEndpoints   []string        `swamp:"metrics_endpoints,computed,from=region|node_count"`
@@ -35,7 +35,7 @@ type Cluster struct {
 	ProjectID          *string         `swamp:"project_id,optional,computed,forcenew,nonempty"`
 	Region             string          `swamp:"region,required,nonempty,norm=lower"`
 	Size               string          `swamp:"size,required,nonempty"`
-	SQLMode            *string         `swamp:"sql_mode,optional,unlisted"`
+	SQLMode            *string         `swamp:"sql_mode,optional,nullable,unlisted"`
 	StorageAutoscale   []Autoscale     `swamp:"storage_autoscale,optional,maxitems=1,unlisted"`
 	StorageSizeMib     *string         `swamp:"storage_size_mib,optional,computed,from=size"`
 	Tags               []string        `swamp:"tags,optional,set,check=tag,norm=lower"`

@@ -219,7 +219,7 @@ func userData() providers.DataSource {
 			if s := r.Settings; len(s) == 1 && len(s[0].ACL) == 0 && len(s[0].OpensearchACL) == 0 {
 				r.Settings = nil
 			}
-			*d = UserData{r.AccessCert, r.AccessKey, r.ClusterID, do.Value(r.MysqlAuthPlugin), r.Name, r.Password, r.Role, r.Settings}
+			*d = UserData{do.Value(r.AccessCert), do.Value(r.AccessKey), r.ClusterID, do.Value(r.MysqlAuthPlugin), r.Name, r.Password, r.Role, r.Settings}
 			return nil
 		},
 	}.Build()

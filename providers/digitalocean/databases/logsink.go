@@ -14,7 +14,7 @@ import (
 
 // OpenSearchSink is the model of digitalocean_database_logsink_opensearch.
 type OpenSearchSink struct {
-	CaCert         *string `swamp:"ca_cert,optional,sensitive,norm=trimspace"`
+	CaCert         *string `swamp:"ca_cert,optional,nullable,sensitive,norm=trimspace"`
 	ClusterID      string  `swamp:"cluster_id,required,forcenew,nonempty,parent"`
 	Endpoint       string  `swamp:"endpoint,required,check=url"`
 	ID             string  `swamp:"id,computed"`
@@ -27,18 +27,18 @@ type OpenSearchSink struct {
 
 // RsyslogSink is the model of digitalocean_database_logsink_rsyslog.
 type RsyslogSink struct {
-	CaCert         *string `swamp:"ca_cert,optional,sensitive,norm=trimspace"`
-	ClientCert     *string `swamp:"client_cert,optional,norm=trimspace"`
-	ClientKey      *string `swamp:"client_key,optional,sensitive,norm=trimspace"`
+	CaCert         *string `swamp:"ca_cert,optional,nullable,sensitive,norm=trimspace"`
+	ClientCert     *string `swamp:"client_cert,optional,nullable,norm=trimspace"`
+	ClientKey      *string `swamp:"client_key,optional,nullable,sensitive,norm=trimspace"`
 	ClusterID      string  `swamp:"cluster_id,required,forcenew,nonempty,parent"`
 	Format         string  `swamp:"format,optional,default=rfc5424,oneof=rfc5424|rfc3164|custom"`
 	ID             string  `swamp:"id,computed"`
-	Logline        *string `swamp:"logline,optional"`
+	Logline        *string `swamp:"logline,optional,nullable"`
 	LogsinkID      string  `swamp:"logsink_id,computed,key"`
 	Name           string  `swamp:"name,required,forcenew,nonempty,identity"`
 	Port           int     `swamp:"port,required,min=1,max=65535"`
 	Server         string  `swamp:"server,required,nonempty"`
-	StructuredData *string `swamp:"structured_data,optional"`
+	StructuredData *string `swamp:"structured_data,optional,nullable"`
 	TLS            bool    `swamp:"tls,optional,default=false"`
 }
 

@@ -1,6 +1,7 @@
 package databases
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"reflect"
@@ -18,10 +19,10 @@ import (
 // again, but for MongoDB and to tokens that may not see it; the settings it never
 // shows.
 type User struct {
-	AccessCert      string     `swamp:"access_cert,computed,sensitive"`
-	AccessKey       string     `swamp:"access_key,computed,sensitive"`
+	AccessCert      *string    `swamp:"access_cert,computed,sensitive"`
+	AccessKey       *string    `swamp:"access_key,computed,sensitive"`
 	ClusterID       string     `swamp:"cluster_id,required,forcenew,nonempty,parent"`
-	MysqlAuthPlugin *string    `swamp:"mysql_auth_plugin,optional,oneof=mysql_native_password|caching_sha2_password"`
+	MysqlAuthPlugin *string    `swamp:"mysql_auth_plugin,optional,nullable,oneof=mysql_native_password|caching_sha2_password"`
 	Name            string     `swamp:"name,required,forcenew,nonempty,key,identity"`
 	Password        string     `swamp:"password,computed,sensitive"`
 	Role            string     `swamp:"role,computed"`
@@ -168,14 +169,11 @@ func (r *User) fill(u *godo.DatabaseUser) error {
 	if r.Role = u.Role; r.Role == "" {
 		r.Role = "normal"
 	}
-	for _, x := range []struct {
-		to   *string
-		from string
-	}{{&r.Password, u.Password}, {&r.AccessCert, u.AccessCert}, {&r.AccessKey, u.AccessKey}} {
-		if x.from != "" {
-			*x.to = x.from
-		}
+	if u.Password != "" {
+		r.Password = u.Password
 	}
+	// Only users of Kafka have these.
+	r.AccessCert, r.AccessKey = cmp.Or(do.Optional(u.AccessCert), r.AccessCert), cmp.Or(do.Optional(u.AccessKey), r.AccessKey)
 	if u.MySQLSettings != nil {
 		r.MysqlAuthPlugin = &u.MySQLSettings.AuthPlugin
 	}

@@ -15,7 +15,7 @@ import (
 // An address has neither name nor tags, so that an interrupted create is told
 // by what was there before.
 type V4 struct {
-	DropletID *int    `swamp:"droplet_id,optional"`
+	DropletID *int    `swamp:"droplet_id,optional,nullable"`
 	IPAddress *string `swamp:"ip_address,optional,computed,key,check=ipv4"`
 	Region    string  `swamp:"region,required,forcenew,nonempty,identity,norm=lower"`
 	URN       string  `swamp:"urn,computed"`

@@ -18,7 +18,7 @@ import (
 // a second volume of one name in a region.
 type Volume struct {
 	ID                     string   `swamp:"id,optional,computed,key"`
-	Description            *string  `swamp:"description,optional,forcenew"`
+	Description            *string  `swamp:"description,optional,nullable,forcenew"`
 	DropletIDs             []int    `swamp:"droplet_ids,computed,set"`
 	FilesystemLabel        *string  `swamp:"filesystem_label,computed"`
 	FilesystemType         *string  `swamp:"filesystem_type,optional,computed,oneof=ext4|xfs,conflicts=initial_filesystem_type,deprecated=use initial_filesystem_type"`
