@@ -14,11 +14,11 @@ import (
 // refresh on. Here it is zero from the start, in states and in expressions, so
 // that no output changes by a refresh. What reads keep null is tagged nullable.
 
-// zero marks the fields of a resource's model that are zeroed. Collections are empty, and in sets of blocks
-// nothing is null that reads show, whoever decides it.
+// zero marks the fields of a resource's model that are zeroed. Collections are, and in
+// sets of blocks all that reads show is, whoever decides it.
 func (m *model) zero(inSet bool) {
 	for _, f := range m.fields {
-		f.zeroed = f.nested == nil && f.configurable() && (!f.computed || inSet || f.ty.IsCollectionType()) && !f.hasDefault && f.filled == "" && !f.unread && !f.nullable
+		f.zeroed = f.nested == nil && !f.required && (!f.computed || inSet || f.ty.IsCollectionType()) && !f.hasDefault && f.filled == "" && !f.unread && !f.nullable
 		if f.block && !f.unread {
 			f.nested.zero(inSet || f.set)
 		}
