@@ -32,7 +32,7 @@ type Agent struct {
 	ID                 string           `swamp:"id,optional,computed,key"`
 	IfCase             *string          `swamp:"if_case,optional,shared,filled=*" doc:"what the API says: it cannot be configured"`
 	Instruction        string           `swamp:"instruction,required,nonempty,temporary" doc:"what the agent is told to do; in its first version stands the name of the run that made it"`
-	K                  *int             `swamp:"k,optional,unlisted"`
+	K                  *int             `swamp:"k,optional,unlisted,nullable"`
 	KnowledgeBaseUUID  []string         `swamp:"knowledge_base_uuid,optional,unread" doc:"what is attached beside them stays"`
 	KnowledgeBases     []KnowledgeBase  `swamp:"knowledge_bases,optional,shared,computed,unlisted" doc:"what the API says: it cannot be configured"`
 	MaxTokens          *int             `swamp:"max_tokens,optional,filled=*"`
@@ -43,7 +43,7 @@ type Agent struct {
 	OpenAIKeyUUID      *string          `swamp:"open_ai_key_uuid,optional,unread"`
 	ParentAgents       []Related        `swamp:"parent_agents,optional,shared,computed,unlisted" doc:"always empty, as with the Terraform provider"`
 	ProjectID          string           `swamp:"project_id,required,nonempty,identity"`
-	ProvideCitations   *bool            `swamp:"provide_citations,optional,unlisted"`
+	ProvideCitations   *bool            `swamp:"provide_citations,optional,unlisted,nullable"`
 	Region             string           `swamp:"region,required,nonempty,norm=lower,identity,forcenew=the API takes it when an agent is made"`
 	RetrievalMethod    *string          `swamp:"retrieval_method,optional,filled=*"`
 	RouteCreatedAt     string           `swamp:"route_created_at,computed"`
