@@ -26,7 +26,7 @@ type NodePool struct {
 	MaxNodes         *int              `swamp:"max_nodes,optional"`
 	MinNodes         *int              `swamp:"min_nodes,optional"`
 	Name             string            `swamp:"name,required,nonempty,identity"`
-	NodeCount        *int              `swamp:"node_count,optional" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
+	NodeCount        *int              `swamp:"node_count,optional,nullable" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
 	Nodes            []Node            `swamp:"nodes,computed,from=node_count|auto_scale|min_nodes|max_nodes"`
 	Size             string            `swamp:"size,required,forcenew,nonempty" doc:"with another name beside another size the new pool is made before the old one is drained"`
 	Tags             []string          `swamp:"tags,optional,set,check=tag,norm=lower"`

@@ -20,7 +20,7 @@ type Pool struct {
 	MaxNodes         *int              `swamp:"max_nodes,optional"`
 	MinNodes         *int              `swamp:"min_nodes,optional"`
 	Name             string            `swamp:"name,required,nonempty"`
-	NodeCount        *int              `swamp:"node_count,optional" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
+	NodeCount        *int              `swamp:"node_count,optional,nullable" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
 	Nodes            []Node            `swamp:"nodes,computed,from=size|gpu_partition_mode|node_count|auto_scale|min_nodes|max_nodes"`
 	Size             string            `swamp:"size,required,nonempty" doc:"another size is a new pool, made before the old one is drained and deleted"`
 	Tags             []string          `swamp:"tags,optional,set,check=tag,norm=lower"`
