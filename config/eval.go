@@ -167,7 +167,7 @@ func (in *instance) checkVariable(v *Variable) diag.Diagnostics {
 		if in.parent == nil && !looksAtBlocks(cond.condition) && in.eval.opt.Checked == nil {
 			continue // checked where the value was given
 		}
-		for _, d := range in.eval.check(cond, scope{at: in}, in.checkable("var", v.Name), "Invalid value for variable") {
+		for _, d := range in.eval.check(cond, scope{at: in, about: v}, in.checkable("var", v.Name), "Invalid value for variable") {
 			if in.parent == nil {
 				ds = append(ds, d)
 				continue

@@ -124,6 +124,9 @@ func (in *instance) local(l *Local, path []string) (cty.Value, diag.Diagnostics)
 func (in *instance) variable(v *Variable, path []string) (cty.Value, diag.Diagnostics) {
 	return in.keep("var."+v.Name, path, &v.Range, func(path []string) (cty.Value, diag.Diagnostics) {
 		val, ds := in.given(v, path)
+		if in.eval.static { // a module is sound with all arguments, or is not
+			val = cty.UnknownVal(v.Type)
+		}
 		return v.mark(val), ds
 	})
 }

@@ -17,8 +17,9 @@ import (
 type scope struct {
 	at    *instance
 	extra map[string]cty.Value
-	path  []string // what is under evaluation, for cycles
-	check string   // name of the check block, "" outside of one
+	path  []string  // what is under evaluation, for cycles
+	check string    // name of the check block, "" outside of one
+	about *Variable // the variable whose validations these are, nil for others
 	// single are the blocks that are seen only as the instances referred to.
 	single map[addr.Resource][]reference
 	// given supplies all names of an expression in a test file; nil: those of
@@ -193,6 +194,10 @@ func (b *builder) variable(t hcl.Traversal, name string) {
 	case !b.has("var", name):
 		val, ds := b.sc.at.variable(v, b.sc.path)
 		b.diags = append(b.diags, ds...)
+		if b.sc.about == v { // also where nothing is taken as known of others
+			given, _ := b.sc.at.given(v, b.sc.path)
+			val = v.mark(given)
+		}
 		b.set("var", name, val)
 	}
 }

@@ -51,8 +51,8 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 	return ds.Unique()
 }
 
-// validateModule checks what is in a module, with arguments as they are known
-// without values.
+// validateModule checks what is in a module, whatever its arguments: a block that
+// they keep from having instances need not be sound with them.
 func (e *Evaluator) validateModule(in *instance) diag.Diagnostics {
 	var ds diag.Diagnostics
 	for _, n := range sorted(in.module.Variables) {
