@@ -121,7 +121,11 @@ func (r *result) run(ctx context.Context, o options, terraform, pattern string) 
 	}
 	front := httptest.NewServer(through)
 	defer front.Close()
-	out, err := goTest(ctx, o, terraform, r.family, pattern, front.URL, trusted)
+	env, err := wanted(ctx, r.family, front.URL)
+	if err != nil {
+		return err
+	}
+	out, err := goTest(ctx, o, terraform, r.family, pattern, front.URL, trusted, env...)
 	if err != nil {
 		return err
 	}
@@ -131,9 +135,34 @@ func (r *result) run(ctx context.Context, o options, terraform, pattern string) 
 	return err
 }
 
+// wanted makes what the tests of a family want to be there, and returns the
+// environment by which they are told of it: those of dedicated inference use a VPC.
+func wanted(ctx context.Context, family, url string) ([]string, error) {
+	if family != "dedicatedinference" {
+		return nil, nil
+	}
+	body := strings.NewReader(`{"name":"inference","region":"atl1"}`)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/v2/vpcs", body)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer acceptance")
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	var made struct{ VPC struct{ ID string } }
+	if err := json.NewDecoder(resp.Body).Decode(&made); err != nil || made.VPC.ID == "" {
+		return nil, fmt.Errorf("the sandbox made no VPC for the tests: %s (%v)", resp.Status, err)
+	}
+	return []string{"DO_DEDICATED_INFERENCE_VPC_UUID=" + made.VPC.ID}, nil
+}
+
 // goTest runs the tests, which trust a certificate for Spaces, and returns the
 // events that go test tells.
-func goTest(ctx context.Context, o options, terraform, family, pattern, url, trusted string) ([]byte, error) {
+func goTest(ctx context.Context, o options, terraform, family, pattern, url, trusted string, env ...string) ([]byte, error) {
 	args := []string{"test", "-json", "-count=1", "-vet=off", "-timeout", o.timeout.String(), "-parallel", strconv.Itoa(o.parallel), "-run", pattern}
 	args = append(args, "-skip", skipped(o.skip), "./digitalocean/"+family)
 	cmd := exec.CommandContext(ctx, "go", args...)
@@ -144,6 +173,7 @@ func goTest(ctx context.Context, o options, terraform, family, pattern, url, tru
 		// Buckets have names of hosts, which only a proxy resolves.
 		"SPACES_ENDPOINT_URL=http://{{.Region}}.digitaloceanspaces.com", "HTTP_PROXY="+url, "HTTPS_PROXY="+url, "NO_PROXY=", "SSL_CERT_FILE="+trusted, "AWS_CA_BUNDLE="+trusted, "SPACES_ACCESS_KEY_ID=acceptance", "SPACES_SECRET_ACCESS_KEY=acceptance",
 	)
+	cmd.Env = append(cmd.Env, env...)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()

@@ -59,7 +59,7 @@ func main() {
 
 // families are the folders whose types swampctl has.
 var families = []string{
-	"account", "app", "byoipprefix", "cdn", "certificate", "database", "domain", "droplet", "dropletautoscale", "firewall", "gradientai", "image", "kubernetes", "loadbalancer", "monitoring", "nfs",
+	"account", "app", "byoipprefix", "cdn", "certificate", "database", "dedicatedinference", "domain", "droplet", "dropletautoscale", "firewall", "gradientai", "image", "kubernetes", "loadbalancer", "monitoring", "nfs",
 	"partnernetworkconnect",
 	"project", "region", "registry", "reservedip", "reservedipv6", "size", "snapshot", "spaces", "sshkey", "tag", "uptime", "volume", "vpc", "vpcnatgateway", "vpcpeering",
 }

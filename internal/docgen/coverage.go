@@ -68,6 +68,7 @@ var acceptance = []struct{ types, passed string }{
 	{"digitalocean_container_registr", "3 of 6; 3 cannot pass"},
 	{"digitalocean_custom_image", "5 of 5, of images"},
 	{"digitalocean_database_", "76 of 81; 3 cannot pass, 2 skip themselves"},
+	{"digitalocean_dedicated_inference", "17 of 17"},
 	{"digitalocean_domain", "24 of 24, with records"},
 	{"digitalocean_droplet_autoscale", "4 of 4"},
 	{"digitalocean_droplet_snapshot", "11 of 11, of snapshots"},

@@ -18,6 +18,7 @@ import (
 	"github.com/swampctl/swampctl/providers/digitalocean/firewalls"
 	"github.com/swampctl/swampctl/providers/digitalocean/genaimodels"
 	"github.com/swampctl/swampctl/providers/digitalocean/images"
+	"github.com/swampctl/swampctl/providers/digitalocean/inference"
 	"github.com/swampctl/swampctl/providers/digitalocean/knowledgebases"
 	"github.com/swampctl/swampctl/providers/digitalocean/kubernetes"
 	"github.com/swampctl/swampctl/providers/digitalocean/loadbalancers"
@@ -59,6 +60,7 @@ var resources = sync.OnceValue(func() map[string]providers.Resource {
 		genaimodels.Resources(),
 		images.Resources(),
 		knowledgebases.Resources(),
+		inference.Resources(),
 		kubernetes.Resources(),
 		loadbalancers.Resources(),
 		monitoring.Resources(),
@@ -97,6 +99,7 @@ var dataSources = sync.OnceValue(func() map[string]providers.DataSource {
 		genaimodels.DataSources(),
 		images.DataSources(),
 		knowledgebases.DataSources(),
+		inference.DataSources(),
 		kubernetes.DataSources(),
 		loadbalancers.DataSources(),
 		monitoring.DataSources(),

@@ -166,6 +166,7 @@ func families() []family {
 		{cases: firewallsCases},
 		{cases: genaimodelsCases, notSet: genaimodelsNotSet},
 		{cases: imagesCases},
+		{cases: inferenceCases, notSet: inferenceNotSet},
 		{cases: knowledgebasesCases, notSet: knowledgebasesNotSet},
 		{cases: kubernetesCases},
 		{cases: loadbalancersCases, notSet: loadbalancersNotSet},

@@ -35,6 +35,16 @@ func appScales(low, high int64) cty.Value {
 	return cty.ListVal([]cty.Value{cty.ObjectVal(obj{"min_instance_count": cty.NumberIntVal(low), "max_instance_count": cty.NumberIntVal(high)})})
 }
 
+// endpointOn is an endpoint with two models, the second of them on so many GPUs of a
+// size.
+func endpointOn(slug, scale cty.Value) obj {
+	on := func(slug, scale cty.Value) cty.Value {
+		gpus := cty.ObjectVal(obj{"accelerator_slug": slug, "scale": scale})
+		return cty.ObjectVal(obj{"accelerators": cty.ListVal([]cty.Value{gpus})})
+	}
+	return obj{"model_deployments": cty.ListVal([]cty.Value{on(cty.StringVal("gpu-mi300x1-192gb"), cty.NumberIntVal(1)), on(slug, scale)})}
+}
+
 // TestPrices: what is known of an object is enough for its price, or that is
 // not known; one list of sizes serves all.
 func TestPrices(t *testing.T) {
@@ -112,6 +122,12 @@ func TestPrices(t *testing.T) {
 		"app of a size unknown":  {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.UnknownVal(cty.String)}, shared), not: true},
 		"app of no such size":    {typ: "digitalocean_app", attrs: appOf(obj{"instance_size_slug": cty.StringVal("none")}, shared), not: true},
 		"app with addresses":     {typ: "digitalocean_app", attrs: appOf(obj{"instance_count": cty.NumberIntVal(2)}, cty.StringVal("DEDICATED_IP")), not: true},
+		"endpoint":               {typ: "digitalocean_dedicated_inference", attrs: endpointOn(cty.StringVal("gpu-h100x1-80gb"), cty.NumberIntVal(2)), want: 730 * (1.99 + 2*3.39)},
+		"endpoint of no size":    {typ: "digitalocean_dedicated_inference", attrs: endpointOn(cty.StringVal("none"), cty.NumberIntVal(2)), not: true},
+		"endpoint not known":     {typ: "digitalocean_dedicated_inference", attrs: endpointOn(cty.UnknownVal(cty.String), cty.NumberIntVal(2)), not: true},
+		"GPUs not known":         {typ: "digitalocean_dedicated_inference", attrs: endpointOn(cty.StringVal("gpu-h100x1-80gb"), cty.UnknownVal(cty.Number)), not: true},
+		"models not known":       {typ: "digitalocean_dedicated_inference", attrs: obj{"model_deployments": cty.UnknownVal(cty.List(cty.EmptyObject))}, not: true},
+		"token of an endpoint":   {typ: "digitalocean_dedicated_inference_token", attrs: obj{"name": cty.StringVal("x")}},
 		"settings":               {typ: "digitalocean_database_mysql_config", attrs: obj{"cluster_id": cty.UnknownVal(cty.String)}},
 	}
 	for name, tt := range tests {
@@ -130,8 +146,8 @@ func TestPrices(t *testing.T) {
 			t.Errorf("%s: known %t, because %q", name, got.Known, got.Why)
 		}
 	}
-	if n := len(cloud.Calls()); n != 3 {
-		t.Errorf("%d calls, want one list of sizes, one of tiers, and one of the sizes of apps", n)
+	if n := len(cloud.Calls()); n != 4 {
+		t.Errorf("%d calls, want one list of sizes, one of tiers, one of the sizes of apps, and one of those of inference", n)
 	}
 	cloudless := digitalocean.New(digitalocean.Options{})
 	if got := cloudless.Prices.Price(context.Background(), nil, "digitalocean_droplet", cty.ObjectVal(obj{"size": size})); got.Known {

@@ -50,8 +50,8 @@ func idNames(all map[string][]sandbox.Object) []string {
 var chance = regexp.MustCompile(`EV\[[^\]]*\]|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:.]+(Z|[+-]\d\d:\d\d)|(10|198)\.\d+\.\d+\.\d+(/\d+)?|-[0-9a-f]{5}\b|AVNS_\w+`)
 
 // drawn are the fields whose values are drawn by chance, or count; or that hold
-// what was done to an app or an agent, not what it is.
-var drawn = []string{"secret", "password", "hosts", "sha1_fingerprint", "deployments", "agent_versions"}
+// what was done to an app, an agent or an endpoint, not what it is.
+var drawn = []string{"secret", "password", "hosts", "sha1_fingerprint", "deployments", "agent_versions", "revision"}
 
 // steady is a value without what differs between two equal runs; null and empty
 // say the same.

@@ -63,6 +63,26 @@ func readAppSizes(ctx context.Context, c *do.Client) (map[string]float64, error)
 	return prices, nil
 }
 
+// monthHours are the hours of a month, a twelfth of a year, by which a price an
+// hour is one a month.
+const monthHours = 730
+
+// readInferenceSizes reads the sizes of dedicated inference that are sold in US
+// dollars, each by the hour.
+func readInferenceSizes(ctx context.Context, c *do.Client) (map[string]float64, error) {
+	all, _, err := c.API().DedicatedInference.GetSizes(ctx)
+	if err != nil {
+		return nil, err
+	}
+	prices := map[string]float64{}
+	for _, s := range all.Sizes {
+		if usd, err := strconv.ParseFloat(s.PricePerHour, 64); err == nil && s.Currency == "USD" {
+			prices[s.GPUSlug] = usd * monthHours
+		}
+	}
+	return prices, nil
+}
+
 // readTiers reads the tiers of container registries.
 func readTiers(ctx context.Context, c *do.Client) (map[string]float64, error) {
 	options, _, err := c.API().Registry.GetOptions(ctx)

@@ -71,7 +71,7 @@ var free = map[string]bool{
 	"digitalocean_domain": true, "digitalocean_record": true, "digitalocean_project": true, "digitalocean_project_resources": true,
 	"digitalocean_firewall": true, "digitalocean_nfs_attachment": true, "digitalocean_spaces_key": true, "digitalocean_volume_attachment": true, "digitalocean_certificate": true, "digitalocean_cdn": true,
 	"digitalocean_monitor_alert": true, "digitalocean_uptime_alert": true, "digitalocean_reserved_ipv6": true, "digitalocean_gradientai_openai_api_key": true, "digitalocean_gradientai_function": true,
-	"digitalocean_gradientai_agent_route": true, "digitalocean_gradientai_agent_knowledge_base_attachment": true,
+	"digitalocean_dedicated_inference_token": true, "digitalocean_gradientai_agent_route": true, "digitalocean_gradientai_agent_knowledge_base_attachment": true,
 	"digitalocean_reserved_ipv6_assignment": true, "digitalocean_container_registry_docker_credentials": true,
 	"digitalocean_database_db": true, "digitalocean_database_user": true, "digitalocean_database_firewall": true,
 	"digitalocean_database_connection_pool": true, "digitalocean_database_kafka_topic": true,

@@ -12,17 +12,18 @@ import (
 )
 
 // Prices knows what objects cost a month. What the API tells is taken from it:
-// the price of every size of Droplet, of every size of an app's instances and
-// of every tier of registry. The constants stand for what only the public price
+// the price of every size of Droplet, of every size of an app's instances, of
+// every size of dedicated inference and of every tier of registry. The constants stand for what only the public price
 // list has. Uses that are metered are not known.
-type Prices struct{ sizes, appSizes, tiers *list }
+type Prices struct{ sizes, appSizes, inferenceSizes, tiers *list }
 
 // NewPrices returns the prices; nothing is read before the first question.
 func NewPrices() *Prices {
 	return &Prices{
-		sizes:    &list{what: "sizes", read: readSizes},
-		appSizes: &list{what: "the sizes of apps", read: readAppSizes},
-		tiers:    &list{what: "registry tiers", read: readTiers},
+		sizes:          &list{what: "sizes", read: readSizes},
+		appSizes:       &list{what: "the sizes of apps", read: readAppSizes},
+		inferenceSizes: &list{what: "the sizes of dedicated inference", read: readInferenceSizes},
+		tiers:          &list{what: "registry tiers", read: readTiers},
 	}
 }
 
@@ -46,6 +47,7 @@ var pricers = map[string]func(*Prices, context.Context, *do.Client, cty.Value) p
 	"digitalocean_container_registries":   (*Prices).registry,
 	"digitalocean_database_cluster":       (*Prices).database,
 	"digitalocean_database_replica":       (*Prices).replica,
+	"digitalocean_dedicated_inference":    (*Prices).inference,
 }
 
 // Price implements [providers.Prices].
@@ -202,6 +204,30 @@ func (p *Prices) registry(ctx context.Context, c *do.Client, v cty.Value) provid
 		return unknown(later)
 	}
 	return p.tiers.price(ctx, c, tier)
+}
+
+// inference is the price of the GPUs that an endpoint's models run on.
+func (p *Prices) inference(ctx context.Context, c *do.Client, v cty.Value) providers.Price {
+	sum := providers.Price{Known: true}
+	models := attr(v, "model_deployments")
+	if models == cty.NilVal || !models.IsKnown() {
+		return unknown(later)
+	}
+	for _, model := range blocks(v, "model_deployments") {
+		gpus := attr(model, "accelerators")
+		if gpus == cty.NilVal || !gpus.IsKnown() {
+			return unknown(later)
+		}
+		for _, gpu := range blocks(model, "accelerators") {
+			slug, told := word(gpu, "accelerator_slug")
+			n, counted := number(gpu, "scale")
+			if !told || !counted {
+				return unknown(later)
+			}
+			sum = sum.Plus(p.inferenceSizes.price(ctx, c, slug).Times(n))
+		}
+	}
+	return sum
 }
 
 // database is the price of a cluster's nodes.

@@ -123,6 +123,18 @@ func absent(msg string) bool {
 	return containsAny(msg, "autoscale group with id", "nat gateway with id") && strings.Contains(msg, "not found")
 }
 
+// NotYet makes Busy of a refusal with 403, by which the API also says that it does
+// something later only; that a token may not do it is told in words.
+func NotYet(err error) error {
+	var e *providers.Error
+	if !errors.As(err, &e) || e.Status != http.StatusForbidden || containsAny(strings.ToLower(e.Message), "authorized", "permission", "scope") {
+		return err
+	}
+	later := *e
+	later.Kind = providers.Busy
+	return &later
+}
+
 // pending reports whether the API says that another change is under way.
 func pending(msg string) bool {
 	return containsAny(msg, "pending event", "pending action", "is locked", "currently locked", "currently being", "in progress", "not yet ready", "please wait", "try again")

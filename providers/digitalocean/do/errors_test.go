@@ -107,6 +107,31 @@ func TestKinds(t *testing.T) {
 	}
 }
 
+// TestNotYet: a 403 that does not speak of what a token may is a matter of time; other
+// refusals stay what they are.
+func TestNotYet(t *testing.T) {
+	for _, tt := range []struct {
+		status int
+		text   string
+		want   providers.Kind
+	}{
+		{403, "The dedicated inference cannot be updated in its current state", busy},
+		{403, "You are not authorized to perform this operation", denied},
+		{403, "You are missing the required permission dedicated_inference:update", denied},
+		{401, "Unable to authenticate you", denied},
+		{422, "scale must be at least 1", invalid},
+	} {
+		c, _ := fakeClient(t, always(tt.status, body("x", tt.text)))
+		c.t.opt.RetryMax = -1
+		if got := providers.KindOf(NotYet(call(t.Context(), c, http.MethodPatch, "/v2/things"))); got != tt.want {
+			t.Errorf("%d %q is %v, want %v", tt.status, tt.text, got, tt.want)
+		}
+	}
+	if err := NotYet(nil); err != nil {
+		t.Errorf("no error became %v", err)
+	}
+}
+
 // TestBodies: the API's words are found in each shape of body that it has, and
 // there are words where it has none.
 func TestBodies(t *testing.T) {

@@ -2,7 +2,6 @@ package partners
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -167,11 +166,7 @@ func sameIDs(a, b []string) bool {
 // attachment, whatever its words.
 func removeAttachment(ctx context.Context, c *do.Client, r *Attachment) error {
 	_, err := c.API().PartnerAttachment.Delete(ctx, r.ID)
-	var e *providers.Error
-	if err = do.Err("delete partner attachment", err); errors.As(err, &e) && e.Status == http.StatusForbidden && !strings.Contains(strings.ToLower(e.Message), "authorized") {
-		e.Kind = providers.Busy
-	}
-	return err
+	return do.NotYet(do.Err("delete partner attachment", err))
 }
 
 func listAttachments(ctx context.Context, c *do.Client, _ *Attachment) iter.Seq2[*Attachment, error] {

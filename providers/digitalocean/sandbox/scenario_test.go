@@ -73,6 +73,7 @@ var scenario = []struct {
 	{"vector databases", vectorDatabaseSteps},
 	{"agents", agentsSteps},
 	{"knowledge bases", knowledgebasesSteps},
+	{"dedicated inference", inferenceSteps},
 	{"end", endSteps},
 }
 

@@ -86,6 +86,7 @@ func (s *Server) families() []func() {
 		s.genaimodelsRoutes,
 		s.imageRoutes,
 		s.knowledgebasesRoutes,
+		s.inferenceRoutes,
 		s.kubernetesRoutes,
 		s.loadBalancerRoutes,
 		s.monitoringRoutes,

@@ -195,6 +195,7 @@ type tables struct {
 	cdnTables
 	databaseTables
 	knowledgebasesTables
+	inferenceTables
 	kubernetesTables
 	monitoringTables
 	natGatewayTables

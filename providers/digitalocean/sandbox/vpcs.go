@@ -162,7 +162,7 @@ func (s *Server) deleteVPC(c *call) reply {
 	switch {
 	case !found:
 		return notFound()
-	case len(s.membersOf(v.ID)) > 0 || s.peered(v.ID) || s.routed(v.ID) || s.mounted(v.ID) || s.partnered(v.ID):
+	case len(s.membersOf(v.ID)) > 0 || s.peered(v.ID) || s.routed(v.ID) || s.mounted(v.ID) || s.partnered(v.ID) || s.inferring(v.ID):
 		return refuse(http.StatusConflict, "Can not delete VPC with members")
 	case v.Default:
 		return refuse(http.StatusForbidden, "Can not delete default VPC")

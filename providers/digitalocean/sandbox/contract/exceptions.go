@@ -35,6 +35,7 @@ var exceptions = slices.Concat(
 	cdnExceptions,
 	commonExceptions,
 	databaseExceptions,
+	inferenceExceptions,
 	knowledgebasesExceptions,
 	kubernetesExceptions,
 	monitoringExceptions,
