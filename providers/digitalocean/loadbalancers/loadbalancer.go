@@ -37,8 +37,8 @@ type LoadBalancer struct {
 	ProjectID                    *string          `swamp:"project_id,optional,computed"`
 	RedirectHTTPToHTTPS          bool             `swamp:"redirect_http_to_https,optional,default=false"`
 	Region                       *string          `swamp:"region,optional,forcenew,nonempty,norm=lower"`
-	Size                         *string          `swamp:"size,optional,unread,oneof=lb-small|lb-medium|lb-large,conflicts=size_unit"`
-	SizeUnit                     *int             `swamp:"size_unit,optional,computed,min=1,max=200,from=size,conflicts=size"`
+	Size                         *string          `swamp:"size,optional,unread,oneof=lb-small|lb-medium|lb-large"`
+	SizeUnit                     *int             `swamp:"size_unit,optional,computed,min=1,max=200,from=size"`
 	Status                       string           `swamp:"status,computed"`
 	StickySessions               []StickySessions `swamp:"sticky_sessions,optional,computed,maxitems=1"`
 	SubnetUUID                   *string          `swamp:"subnet_uuid,optional,computed,forcenew,nonempty,requires=vpc_uuid"`
