@@ -20,8 +20,9 @@ type Check[T any] struct {
 // Known reports whether an attribute has a value that is wholly known.
 func (c *Check[T]) Known(attr string) bool { return known(c.values, attr) }
 
-// Set reports whether the configuration sets an attribute, known or not.
-func (c *Check[T]) Set(attr string) bool { return isSet(c.values, attr) }
+// Set reports whether the configuration sets an attribute, known or not. An empty
+// text and an empty collection set none.
+func (c *Check[T]) Set(attr string) bool { return counts(c.values, attr) }
 
 // Error reports what is wrong with an attribute, and the remedy.
 func (c *Check[T]) Error(attr, summary, detail string, args ...any) {
@@ -48,6 +49,15 @@ func isSet(v cty.Value, attr string) bool {
 	return !x.IsNull() && (!x.Type().IsCollectionType() || x.LengthInt() > 0)
 }
 
+// counts reports whether an attribute is set to more than an empty text.
+func counts(v cty.Value, attr string) bool {
+	if !isSet(v, attr) {
+		return false
+	}
+	x, _ := v.GetAttr(attr).Unmark()
+	return !x.IsKnown() || x.Type() != cty.String || x.AsString() != ""
+}
+
 // Change is a plan under examination. Attributes that are not known yet are
 // zero in Config and Planned; Known tells them apart.
 type Change[T any] struct {
@@ -72,7 +82,7 @@ func (c *Change[T]) Changed(attr string) bool {
 func (c *Change[T]) Known(attr string) bool { return known(c.values, attr) }
 
 // Set reports whether the configuration sets an attribute, known or not.
-func (c *Change[T]) Set(attr string) bool { return isSet(c.config, attr) }
+func (c *Change[T]) Set(attr string) bool { return counts(c.config, attr) }
 
 // ConfigKnown reports whether the configuration's value of an attribute is
 // wholly known.

@@ -127,13 +127,39 @@ func (p *planner) field(m *model, f *field, cfg, was cty.Value, exists bool, pat
 	if cfg.IsNull() && f.hasDefault {
 		cfg = f.def
 	}
-	if cfg.IsNull() {
+	if cfg.IsNull() || f.blank(cfg, exists) {
 		return p.unset(m, f, was, exists)
 	}
 	if exists && cfg.IsWhollyKnown() && (m.same(f, cfg, was, false) || m.accepted(f, cfg, was) || p.sameSecret(f, cfg, was)) {
 		return was, false
 	}
 	return cfg, true
+}
+
+// blank reports whether a configured value says nothing, as in the Terraform
+// provider: of what the cloud decides where nothing is configured, an empty text, and
+// an empty collection of an object that is made; of what reads never show, an empty
+// collection.
+func (f *field) blank(cfg cty.Value, exists bool) bool {
+	switch {
+	case !cfg.IsKnown() || cfg.IsNull():
+		return false
+	case f.ty.IsCollectionType():
+		return cfg.LengthInt() == 0 && (f.unread || f.computed && !exists)
+	default:
+		return f.computed && !f.emptyText && f.ty == cty.String && cfg.AsString() == ""
+	}
+}
+
+// said returns a configuration without what says nothing.
+func (m *model) said(asked row) row {
+	out := slices.Clone(asked)
+	for i, f := range m.fields {
+		if v, _ := out[i].Unmark(); f.blank(v, false) {
+			out[i] = cty.NullVal(f.ty)
+		}
+	}
+	return out
 }
 
 // accepted reports whether a real value is as wanted, although it is another.

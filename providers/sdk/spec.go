@@ -25,7 +25,7 @@ func (b *built[C, T]) Validate(config cty.Value) diag.Diagnostics {
 	if b.r.Check == nil || ds.HasErrors() {
 		return ds
 	}
-	r, err := b.decodeRow(asked)
+	r, err := b.decodeRow(b.model.said(asked))
 	if err != nil {
 		return append(ds, diag.Errorf("Invalid value", "%v.", err))
 	}
@@ -127,7 +127,7 @@ func (b *built[C, T]) change(req providers.PlanRequest, planned cty.Value, p *pl
 	if c.Planned, err = b.planned(planned, p); err != nil || b.r.Plan == nil {
 		return c, err
 	}
-	if c.Config, err = b.decodeRow(p.asked); err != nil || req.Prior.IsNull() {
+	if c.Config, err = b.decodeRow(b.model.said(p.asked)); err != nil || req.Prior.IsNull() {
 		return c, err
 	}
 	if !p.differs {

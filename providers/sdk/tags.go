@@ -36,6 +36,7 @@ type options struct {
 	hasDefault                                        bool
 	def, deprecated, forceWhy                         string
 	nullable                                          bool   // reads leave it null where there is none
+	emptyText                                         bool   // "" is a value, where of other computed ones it says nothing
 	filled                                            string // what the API puts where nothing is configured; * for anything
 	accept                                            string // what the API may make of the configured value
 	from, oneOf, conflicts, exactlyOne, requires, any []string
@@ -55,7 +56,7 @@ func parseTag(tag string) (options, error) {
 	flags := map[string]*bool{
 		"required": &o.required, "optional": &o.optional, "computed": &o.computed, "key": &o.key,
 		"identity": &o.identity, "parent": &o.parent, "marker": &o.marker, "temporary": &o.temporary, "set": &o.set,
-		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread, "nullable": &o.nullable,
+		"attribute": &o.attribute, "forcenew": &o.forceNew, "sensitive": &o.sensitive, "unread": &o.unread, "nullable": &o.nullable, "emptytext": &o.emptyText,
 		"unlisted": &o.unlisted, "nonempty": &o.nonEmpty, "hashed": &o.hashed, "shared": &o.shared, "concealed": &o.concealed,
 	}
 	for _, p := range parts[1:] {
@@ -127,6 +128,8 @@ func (o *options) consistent() error {
 		return fmt.Errorf("attribute %q has a default and is computed", o.name)
 	case o.nullable && (o.required || o.hasDefault || o.unread):
 		return fmt.Errorf("attribute %q is nullable, so it must be optional or computed, and neither unread nor with a default", o.name)
+	case o.emptyText && (!o.optional || !o.computed):
+		return fmt.Errorf("attribute %q has emptytext, so it must be optional and computed", o.name)
 	case o.concealed && !o.sensitive:
 		return fmt.Errorf("attribute %q is concealed, so it must be sensitive", o.name)
 	case o.filled != "" && (!o.optional || o.computed || o.hasDefault):

@@ -120,3 +120,47 @@ func TestNullableStays(t *testing.T) {
 		}
 	}
 }
+
+type vague struct {
+	ID     string   `swamp:"id,optional,computed,key"`
+	Name   string   `swamp:"name,required,identity"`
+	Late   *string  `swamp:"late,optional,computed"`
+	Events *string  `swamp:"events,optional,computed,emptytext"`
+	Ports  []string `swamp:"ports,optional,computed,set"`
+	Keys   []string `swamp:"keys,optional,unread,set"`
+}
+
+// TestBlanksSayNothing: an empty text of what the cloud decides, and an empty
+// collection of a new object, are as if left out.
+func TestBlanksSayNothing(t *testing.T) {
+	def := bare[vague]()
+	def.Update = func(context.Context, nullClient, *vague, *vague) error { return nil }
+	r := def.Build()
+	none := cty.SetValEmpty(cty.String)
+	cfg := val(r, attrs{"name": str("a"), "late": str(""), "events": str(""), "ports": none, "keys": none})
+	plan := func(prior cty.Value) cty.Value {
+		resp, ds := r.Plan(providers.PlanRequest{Config: cfg, Prior: prior})
+		if ds.HasErrors() {
+			t.Fatal(ds)
+		}
+		return resp.Planned
+	}
+	made := plan(cty.NullVal(cfg.Type()))
+	wanted := attrs{"late": cty.UnknownVal(cty.String), "events": str(""), "ports": cty.UnknownVal(cty.Set(cty.String)), "keys": cty.NullVal(cty.Set(cty.String))}
+	for name, want := range wanted {
+		if got := made.GetAttr(name); !got.RawEquals(want) {
+			t.Errorf("%s of a new object is planned as %#v, want %#v", name, got, want)
+		}
+	}
+	some := cty.SetVal([]cty.Value{str("1")})
+	kept := plan(val(r, attrs{"id": str("1"), "name": str("a"), "late": str("given"), "events": str("all"), "ports": some, "keys": cty.NullVal(cty.Set(cty.String))}))
+	wanted["late"], wanted["ports"] = str("given"), none
+	for name, want := range wanted {
+		if got := kept.GetAttr(name); !got.RawEquals(want) {
+			t.Errorf("%s of an object is planned as %#v, want %#v", name, got, want)
+		}
+	}
+	if _, err := parseTag("x,optional,emptytext"); err == nil {
+		t.Error("emptytext of what is not computed is taken")
+	}
+}

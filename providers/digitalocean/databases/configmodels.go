@@ -114,7 +114,7 @@ type RedisConfig struct {
 	LfuDecayTime                  *int    `swamp:"lfu_decay_time,optional,computed"`
 	LfuLogFactor                  *int    `swamp:"lfu_log_factor,optional,computed"`
 	MaxmemoryPolicy               *string `swamp:"maxmemory_policy,optional,computed"`
-	NotifyKeyspaceEvents          *string `swamp:"notify_keyspace_events,optional,computed"`
+	NotifyKeyspaceEvents          *string `swamp:"notify_keyspace_events,optional,computed,emptytext"`
 	NumberOfDatabases             *int    `swamp:"number_of_databases,optional,computed"`
 	Persistence                   *string `swamp:"persistence,optional,computed"`
 	PubsubClientOutputBufferLimit *int    `swamp:"pubsub_client_output_buffer_limit,optional,computed"`
@@ -130,7 +130,7 @@ type ValkeyConfig struct {
 	IoThreads                     *int    `swamp:"io_threads,optional,computed"`
 	LfuDecayTime                  *int    `swamp:"lfu_decay_time,optional,computed"`
 	LfuLogFactor                  *int    `swamp:"lfu_log_factor,optional,computed"`
-	NotifyKeyspaceEvents          *string `swamp:"notify_keyspace_events,optional,computed"`
+	NotifyKeyspaceEvents          *string `swamp:"notify_keyspace_events,optional,computed,emptytext"`
 	NumberOfDatabases             *int    `swamp:"number_of_databases,optional,computed"`
 	Persistence                   *string `swamp:"persistence,optional,computed"`
 	PubsubClientOutputBufferLimit *int    `swamp:"pubsub_client_output_buffer_limit,optional,computed"`
