@@ -40,3 +40,46 @@ func TestInferenceSecrets(t *testing.T) {
 	}
 	l.must(0, "destroy", "-auto-approve")
 }
+
+// TestInferenceKeepsModels: a model that stays while the one before it goes is named
+// by its id, so that it runs on; the VPC that the API chose is no change.
+func TestInferenceKeepsModels(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	model := func(slug string) string {
+		return `
+  model_deployments {
+    model_slug        = "` + slug + `"
+    model_provider    = "hugging_face"
+    provider_model_id = "` + slug + `"
+
+    accelerators {
+      accelerator_slug = "gpu-h100x1-80gb"
+      scale            = 1
+      type             = "prefill_decode"
+    }
+  }
+`
+	}
+	const first, second = "Qwen/Qwen2.5-14B-Instruct", "deepseek-r1-distill-qwen-14b"
+	ids := func() map[string]any {
+		running := l.only("dedicated_inferences")["running"].(map[string]any)
+		out := map[string]any{}
+		for _, m := range running["model_deployments"].([]any) {
+			m := m.(map[string]any)
+			out[m["model_slug"].(string)] = m["model_id"]
+		}
+		return out
+	}
+	l.write("main.tf", "resource \"digitalocean_dedicated_inference\" \"chat\" {\n  name   = \"chat\"\n  region = \"tor1\"\n"+model(first)+model(second)+"}\n")
+	l.apply()
+	l.clean()
+	before := ids()
+	l.edit("main.tf", model(first), "")
+	l.has(l.apply(), "1 changed")
+	l.clean()
+	after := ids()
+	if len(after) != 1 || after[second] != before[second] {
+		t.Errorf("the models were %v and are %v", before, after)
+	}
+}
