@@ -173,7 +173,7 @@ func (t *tree) module(m *Module, d *directory) diag.Diagnostics {
 	if more := t.grow(m, len(blocks)+len(overrides)); more != nil {
 		return append(l.diags, more)
 	}
-	blocks = l.overrideStorage(blocks, overrides)
+	blocks = implied(l.overrideStorage(blocks, overrides), overrides)
 	for _, b := range overrides {
 		l.override(blocks, b)
 	}

@@ -33,6 +33,20 @@ func shadowed(files map[string][]byte) map[string][]byte {
 	return out
 }
 
+// implied adds the default configurations of providers that only override files
+// have: each provider has one without a block, too.
+func implied(blocks, overrides []*hcl.Block) []*hcl.Block {
+	for _, over := range overrides {
+		if over.Type != "provider" || aliasOf(over) != "" || overridden(blocks, over) != nil {
+			continue
+		}
+		own := *over
+		own.Body = &hclsyntax.Body{}
+		blocks = append(blocks, &own)
+	}
+	return blocks
+}
+
 // override merges the blocks of an override file into those of the others:
 // arguments take the place of arguments, nested blocks that of all nested
 // blocks of their type.
@@ -45,7 +59,7 @@ func (l *loader) override(base []*hcl.Block, over *hcl.Block) {
 		l.fail(over.DefRange, "Cannot override", "%q blocks cannot be overridden. Move the block into a file that is no override file.", over.Type)
 		return
 	}
-	if l.conditionIn(over.Body) {
+	if l.conditionIn(over.Body) || l.fixedIn(over) {
 		return
 	}
 	b := overridden(base, over)
@@ -55,6 +69,25 @@ func (l *loader) override(base []*hcl.Block, over *hcl.Block) {
 	}
 	b.Body = mergedBody(over.Type, b.Body, over.Body)
 }
+
+// fixedIn refuses what in an override file has no plain meaning: names that
+// something waits for in the place of others, and two arguments that exclude
+// each other.
+func (l *loader) fixedIn(over *hcl.Block) bool {
+	if !slices.Contains([]string{"resource", "data", "module", "output"}, over.Type) {
+		return false
+	}
+	content, _, _ := over.Body.PartialContent(fixedSchema) // what is wrong is said of the merged body
+	if a := content.Attributes["depends_on"]; len(l.dependsOn(a)) > 0 {
+		l.fail(a.Range, "Cannot override", "\"depends_on\" cannot be overridden. Write it in the block itself.")
+		return true
+	}
+	count, forEach := l.repetition(content.Attributes)
+	return count != nil && forEach != nil
+}
+
+// fixedSchema is what override files may not have, or not both of it.
+var fixedSchema = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "depends_on"}, {Name: "count"}, {Name: "for_each"}}}
 
 // conditionSchema is the conditions of a block, and what they may stand in.
 var conditionSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "precondition"}, {Type: "postcondition"}, {Type: "validation"}, {Type: "lifecycle"}}}
