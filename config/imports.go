@@ -48,19 +48,27 @@ func (l *loader) importBlock(b *hcl.Block) {
 		l.fail(b.DefRange, "Invalid import configuration", "Import blocks stand in the root module only. Move it there, with to = %s.…", l.module.Addr)
 		return
 	}
-	im := &importBlock{rng: *fromRange(b.DefRange), to: to.Expr, id: id.Expr}
+	target, ds := namedInJSON(to.Expr)
+	if l.note(ds); ds.HasErrors() {
+		return
+	}
+	im := &importBlock{rng: *fromRange(b.DefRange), to: target, id: id.Expr}
 	if a := content.Attributes["for_each"]; a != nil {
 		im.forEach = a.Expr
 	}
 	if a := content.Attributes["provider"]; a != nil {
 		im.provider, _ = l.providerRef(a.Expr)
 	}
-	text, _, err := importTarget(to.Expr, nil)
+	text, _, err := importTarget(target, nil)
 	if p, wrong := addr.Parse(text); wrong == nil && p.Block != nil && p.Module.IsRoot() {
 		im.into = p.Block.Resource
 	}
 	if err != nil {
 		l.fail(to.Expr.Range(), "Invalid import", "\"to\" must be the address of a resource, for example digitalocean_droplet.web or module.net.digitalocean_vpc.main[\"a\"]: %v.", err)
+		return
+	}
+	if _, ds := hcl.AbsTraversalForExpr(target); im.forEach == nil && ds.HasErrors() {
+		l.fail(to.Expr.Range(), "Invalid import", "Without for_each, \"to\" names one object: its keys must be written as they are, for example digitalocean_droplet.web[0] or digitalocean_droplet.web[\"a\"].")
 		return
 	}
 	l.module.imports = append(l.module.imports, im)
