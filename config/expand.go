@@ -115,10 +115,13 @@ func (in *instance) expand(name string, count, forEach hcl.Expression, path []st
 var single = &Expansion{Keys: []addr.Key{{}}}
 
 // refusal says why count or for_each cannot be taken, with the values in it.
+// Without values none is known, and that is no reason.
 func (in *instance) refusal(x hcl.Expression, path []string, summary, detail string) *diag.Diagnostic {
 	d := diag.Errorf(summary, "%s", detail).At(fromRange(x.Range()))
 	if ctx, ds := in.eval.context(x.Variables(), scope{at: in, path: path}); !ds.HasErrors() {
-		d.Values = unknownsIn(x, ctx)
+		if d.Values = unknownsIn(x, ctx); in.eval.static {
+			d.Values = valuesIn(x, ctx)
+		}
 	}
 	return d
 }

@@ -208,7 +208,7 @@ func (in *instance) called(c *Call, outputs []string, path []string) (cty.Value,
 	name := "module." + c.Name + ":" + strings.Join(outputs, ",")
 	return in.keep(name, nil, &c.Range, func([]string) (cty.Value, diag.Diagnostics) {
 		if in.eval.static && c.Repetition() != addr.KeyNone {
-			return cty.DynamicVal, nil
+			return c.unknown(outputs), nil
 		}
 		x := single
 		var ds diag.Diagnostics
@@ -227,6 +227,19 @@ func (in *instance) called(c *Call, outputs []string, path []string) (cty.Value,
 		}
 		return Aggregate(x.Kind, x.Keys, values), ds
 	})
+}
+
+// unknown is the value of a call of which nobody knows how many instances it
+// has.
+func (c *Call) unknown(outputs []string) cty.Value {
+	types := make(map[string]cty.Type, len(outputs))
+	for _, name := range outputs {
+		types[name] = cty.DynamicPseudoType
+	}
+	if c.Repetition() == addr.KeyInt {
+		return cty.UnknownVal(cty.List(cty.Object(types)))
+	}
+	return cty.UnknownVal(cty.Map(cty.Object(types)))
 }
 
 func (in *instance) outputsOf(c *Call, k addr.Key, outputs, path []string) (cty.Value, diag.Diagnostics) {
