@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -185,6 +186,24 @@ func (e *Evaluator) otherProviders(m *Module) diag.Diagnostics {
 		if m.Required[p.Name].Source == "" && e.opt.ProviderSchema != nil && e.opt.ProviderSchema(p.Name) == nil {
 			ds = append(ds, otherProvider(p.Name).At(&p.Range))
 		}
+	}
+	return ds
+}
+
+// emptyProviders warns of the provider blocks by which modules of old ask for a
+// configuration of their caller's.
+func (m *Module) emptyProviders() diag.Diagnostics {
+	var ds diag.Diagnostics
+	for _, key := range sorted(m.Providers) {
+		p := m.Providers[key]
+		if m.Call == nil || !p.empty {
+			continue
+		}
+		remedy := "Remove it."
+		if _, wanted := m.wanted[key]; p.Alias != "" && !wanted {
+			remedy = fmt.Sprintf("Write configuration_aliases = [%s] into required_providers instead.", key)
+		}
+		ds = append(ds, diag.Warningf("Redundant empty provider block", "Empty, the block says only that the module is passed the provider %s by its caller. %s", key, remedy).At(&p.Range))
 	}
 	return ds
 }

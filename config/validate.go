@@ -33,6 +33,7 @@ func (c *Config) Validate(o EvalOptions) diag.Diagnostics {
 	for _, m := range c.Modules() {
 		ds = append(ds, e.otherProviders(m)...)
 		ds = append(ds, m.checkProviders()...)
+		ds = append(ds, m.emptyProviders()...)
 	}
 	ds = append(ds, e.eachInstance(e.validateModule)...)
 	for _, n := range e.Outputs() {
@@ -171,6 +172,10 @@ func (e *Evaluator) validateLifecycle(r *Resource, s *schema.Schema, sc scope) d
 	for _, t := range r.Lifecycle.ignored {
 		if step, detail := stepFailed(object, t); step != nil {
 			ds = append(ds, diag.Errorf("Unsupported attribute", "%s", detail).At(fromRange(step.SourceRange())))
+			continue
+		}
+		if name := attrAt(t, 0); s.Block.Attributes[name].OnlyAPI() {
+			ds = append(ds, diag.Warningf("Redundant ignore_changes element", "No configuration says what %q is, so that there are no changes to ignore. Remove it.", name).At(fromRange(t.SourceRange())))
 		}
 	}
 	return ds
