@@ -240,10 +240,11 @@ func (b *builder) implied(written []*move) []*move {
 	return out
 }
 
-// setPrevious notes on the changes where their objects were.
+// setPrevious notes on the changes where their objects were. What a data source
+// read is no object: it is read again where the block is now.
 func (b *builder) setPrevious(changes []*Change) {
 	for _, c := range changes {
-		if old, ok := b.previous[c.Addr]; ok {
+		if old, ok := b.previous[c.Addr]; ok && c.Addr.Resource.Mode == addr.Managed {
 			c.Previous = &old
 		}
 	}
