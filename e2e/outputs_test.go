@@ -83,3 +83,44 @@ output "around" { value = digitalocean_vpc.b["x"].description }
 	}
 	l.has(pages, "straight = (sensitive value)", "around = (sensitive value)", "description = (sensitive value)")
 }
+
+// TestOutputJSONLine: a value in JSON is one line, as Terraform prints it, for
+// scripts that put it into a variable or append it to a file of such.
+func TestOutputJSONLine(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	l.write("main.tf", `output "tree" { value = { list = [1, { a = "<b>" }], none = null } }`)
+	l.apply()
+	if got, want := l.must(0, "output", "-json", "tree"), `{"list":[1,{"a":"\u003cb\u003e"}],"none":null}`+"\n"; got != want {
+		t.Errorf("printed %q, want %q", got, want)
+	}
+}
+
+// TestCheckIsSaidOnce: an apply that asks nobody says what does not hold when it
+// is done, and only that, as Terraform does.
+func TestCheckIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, sandbox.Options{})
+	l.write("main.tf", `resource "terraform_data" "a" {
+  input = 1
+}
+check "input" {
+  assert {
+    condition     = terraform_data.a.input == 2
+    error_message = "It is not two."
+  }
+}
+`)
+	l.apply()
+	if out := l.apply(); strings.Count(out, "It is not two.") != 1 {
+		t.Errorf("the failure is not said once:\n%s", out)
+	}
+	l.edit("main.tf", "input = 1", "input = 2")
+	if out := l.apply(); strings.Contains(out, "It is not two.") {
+		t.Errorf("what holds in the end is said to fail:\n%s", out)
+	}
+	l.edit("main.tf", "input = 2", "input = 3\n  triggers_replace = 1")
+	if out := l.must(1, "apply", "-auto-approve", "-no-color", "-max-destroy=0"); strings.Count(out, "It is not two.") != 1 {
+		t.Errorf("the failure is not said where nothing is applied:\n%s", out)
+	}
+}

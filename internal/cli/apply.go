@@ -137,6 +137,7 @@ func (a *app) apply(ctx context.Context, command string, o *applyOptions) error 
 	if res == nil {
 		return exitCode(exitError)
 	}
+	r.stale = nil
 	r.view.Result(res, p.Mode, ds)
 	if ds.HasErrors() || len(res.Failed)+len(res.Skipped) > 0 || res.Stopped {
 		return exitCode(exitError)
@@ -196,6 +197,7 @@ func (a *app) planToApply(ctx context.Context, command string, o *applyOptions) 
 	if err != nil {
 		return nil, nil, err
 	}
+	r.appliesAtOnce = o.autoApprove
 	p, err := r.plan(ctx)
 	if err != nil {
 		r.close()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -83,7 +84,7 @@ func (a *app) oneOutput(st *state.State, o *outputCommandOptions) error {
 		return noOutput(o.name, st)
 	}
 	if o.json {
-		return a.printJSON(out.Value)
+		return a.printLine(out.Value)
 	}
 	v, err := render.OutputValue(out)
 	if err != nil {
@@ -99,6 +100,14 @@ func (a *app) oneOutput(st *state.State, o *outputCommandOptions) error {
 	}
 	_, err = io.WriteString(a.env.Stdout, text.AsString())
 	return err
+}
+
+// printLine writes JSON on a line of its own, for scripts that take a line for a
+// value.
+func (a *app) printLine(v any) error {
+	enc := json.NewEncoder(a.env.Stdout)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
 }
 
 // friendly names what a value is.

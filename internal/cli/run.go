@@ -30,10 +30,18 @@ type run struct {
 	// policies judge the plan, nil where none do.
 	policies *policy.Policies
 	release  func()
+	// appliesAtOnce: nobody is asked between the plan and the apply.
+	appliesAtOnce bool
+	// stale is what such a plan says of checks. The apply judges them anew, so
+	// that it is said only where there is none.
+	stale diag.Diagnostics
 }
 
 // close releases the state.
 func (r *run) close() {
+	if len(r.stale) > 0 {
+		r.view.Diagnostics(r.located(r.stale))
+	}
 	if err := r.session.Close(); err != nil {
 		r.view.Diagnostics(diag.Diagnostics{errorDiagnostic("The lock was not released", err)})
 	}
@@ -190,8 +198,23 @@ func (r *run) plan(ctx context.Context) (*planner.Plan, error) {
 		case p.Targeted:
 			ds = append(ds, diag.Warningf("The plan is limited by -target", "It may leave out changes that the configuration asks for. Plan again without -target before you rely on it."))
 		}
+		if r.appliesAtOnce && p.Mode == planner.Normal {
+			ds, r.stale = partChecks(ds)
+		}
 	}
 	return p, r.tell(ctx, ds)
+}
+
+// partChecks parts messages from those about what checks assert.
+func partChecks(ds diag.Diagnostics) (others, checks diag.Diagnostics) {
+	for _, d := range ds {
+		if d.Checked != nil && d.Checked.Kind == "check" {
+			checks = append(checks, d)
+		} else {
+			others = append(others, d)
+		}
+	}
+	return others, checks
 }
 
 // openSaved opens the state for a saved plan.

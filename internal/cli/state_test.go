@@ -63,7 +63,7 @@ func TestReadTheState(t *testing.T) {
 		"output":           {[]string{"output", "ip"}, 0, "\"1.2.3.4\"\n", nil},
 		"output raw":       {[]string{"output", "-raw", "ip"}, 0, "1.2.3.4", nil},
 		"output by name":   {[]string{"output", "-raw", "key"}, 0, secret, nil},
-		"output json":      {[]string{"output", "-json", "ports"}, 0, "[\n  80,\n  443\n]\n", nil},
+		"output json":      {[]string{"output", "-json", "ports"}, 0, "[80,443]\n", nil},
 		"output raw list":  {[]string{"output", "-raw", "ports"}, 1, "", []string{"is of type tuple", "-json"}},
 		"output unknown":   {[]string{"output", "pi"}, 1, "", []string{`no output "pi"`, "did you mean: swampctl output ip"}},
 		"another state":    {[]string{"state", "list", "-state=none.tfstate"}, 0, "", nil},
