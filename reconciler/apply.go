@@ -214,8 +214,9 @@ func (a *apply) recordRefreshed() error {
 }
 
 // recordOrder records of objects that stay as they are what their end is
-// ordered by, where the configuration has changed it: what they depend on, and
-// whether their replacement comes first.
+// ordered by, where the configuration has changed it: what they depend on,
+// whether their replacement comes first, and which provider configuration they
+// are managed with, also when their block is gone.
 func (a *apply) recordOrder() error {
 	if a.plan.Mode != planner.Normal || a.plan.Targeted {
 		return nil // not all of it was planned from the configuration
@@ -227,11 +228,15 @@ func (a *apply) recordOrder() error {
 			continue
 		}
 		o := *in.Current
-		if o.CreateBeforeDestroy == c.CreateBeforeDestroy && slices.Equal(o.Dependencies, c.Dependencies) {
+		provider := in.Provider
+		if p := a.providerFor(c.Addr); p != nil {
+			provider = a.providerOf(c.Addr, p)
+		}
+		if o.CreateBeforeDestroy == c.CreateBeforeDestroy && slices.Equal(o.Dependencies, c.Dependencies) && provider == in.Provider {
 			continue
 		}
 		o.Dependencies, o.CreateBeforeDestroy = c.Dependencies, c.CreateBeforeDestroy
-		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Prior.ID, Object: &o, Provider: in.Provider, How: "ordered"})
+		rs = append(rs, state.Record{Kind: state.Put, Addr: c.Addr, ID: c.Prior.ID, Object: &o, Provider: provider, How: "ordered"})
 	}
 	return a.record(rs...)
 }
