@@ -60,7 +60,7 @@ func (d *describer) run() Description {
 			d.cfg[name] = v
 		case !a.Optional || a.Sensitive || a.Deprecated != "" || name == "id" || blank(v) || a.Default != cty.NilVal && v.RawEquals(a.Default):
 		case a.Computed:
-			if v.Type().IsPrimitiveType() && name != "ip" && !strings.HasSuffix(name, "_address") { // addresses are the server's to give
+			if chosen(name, v) {
 				served = append(served, name)
 			}
 		default:
@@ -78,6 +78,16 @@ func (d *describer) run() Description {
 	d.improve(optional, served)
 	out.Config = cty.ObjectVal(d.cfg)
 	return out
+}
+
+// chosen reports whether somebody chose what the server tells of an argument that
+// it fills in: addresses are its own to give, and other blocks manage what is
+// attached to an object, but for what a balancer sends traffic to.
+func chosen(name string, v cty.Value) bool {
+	if v.Type().IsPrimitiveType() {
+		return name != "ip" && !strings.HasSuffix(name, "_address")
+	}
+	return name == "droplet_ids" || name == "target_load_balancer_ids"
 }
 
 // improve leaves out what does not fit, and takes in what the server filled in

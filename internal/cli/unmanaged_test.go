@@ -75,6 +75,9 @@ func TestUnmanaged(t *testing.T) {
 			t.Errorf("nothing refers to %s:\n%s", want, all)
 		}
 	}
+	if _, balancer, _ := strings.Cut(all, `resource "digitalocean_loadbalancer"`); !strings.Contains(strings.SplitN(balancer, "\n}", 2)[0], "digitalocean_droplet.shop-dev-web-1.id") {
+		t.Errorf("the balancer does not name its Droplets:\n%s", balancer)
+	}
 	b.run("plan").want(t, 0, "Plan: 20 to import, 0 to add, 0 to change, 0 to destroy.")
 	if after := text(t, b.dir, sandboxFile); countCalls(after) != countCalls(before) {
 		t.Errorf("the account changed")
