@@ -454,6 +454,8 @@ func copyAttr(dst, src cty.Value, name string, rest cty.Path) cty.Value {
 
 func copyIndex(dst, src, key cty.Value, rest cty.Path) cty.Value {
 	switch {
+	case dst.Type().IsObjectType() && key.Type() == cty.String && len(rest) == 0:
+		return src // a key of an object stands for the whole of it, as in Terraform
 	case dst.Type().IsMapType() && key.Type() == cty.String:
 		vs := dst.AsValueMap()
 		if vs == nil {
