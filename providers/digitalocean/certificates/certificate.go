@@ -47,14 +47,7 @@ func certificateResource() providers.Resource {
 }
 
 func phase(r *Certificate) providers.Phase {
-	switch r.State {
-	case "pending":
-		return providers.Phase{Stage: providers.Pending, Word: r.State}
-	case "error":
-		return providers.Phase{Stage: providers.Failed, Word: r.State}
-	default:
-		return providers.Phase{Word: r.State}
-	}
+	return do.PhaseOf(r.State, []string{"pending"}, []string{"error"})
 }
 
 // upgrade makes the name the id, which was the API's in the first version.

@@ -50,14 +50,7 @@ func migrationResource() providers.Resource {
 }
 
 func migrationPhase(r *Migration) providers.Phase {
-	switch r.Status {
-	case "running":
-		return providers.Phase{Stage: providers.Pending, Word: r.Status}
-	case "error":
-		return providers.Phase{Stage: providers.Failed, Word: r.Status}
-	default:
-		return providers.Phase{Word: r.Status}
-	}
+	return do.PhaseOf(r.Status, []string{"running"}, []string{"error"})
 }
 
 // ended reports whether a migration is over: nothing is left to stop.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -121,6 +122,20 @@ func Only[T any](seq iter.Seq2[T, error], fits func(T) bool, what string) (T, er
 		return zero, err
 	}
 	return One(slices.DeleteFunc(all, func(it T) bool { return !fits(it) }), what)
+}
+
+// PhaseOf is how far an object is by the API's word for it, whose letters may be of
+// any case: one of pending is under way, one of failed is given up, all else ready.
+func PhaseOf(word string, pending, failed []string) providers.Phase {
+	is := func(w string) bool { return strings.EqualFold(w, word) }
+	switch {
+	case slices.ContainsFunc(pending, is):
+		return providers.Phase{Stage: providers.Pending, Word: word}
+	case slices.ContainsFunc(failed, is):
+		return providers.Phase{Stage: providers.Failed, Word: word}
+	default:
+		return providers.Phase{Word: word}
+	}
 }
 
 // Asked reports whether a value is the one that is asked for; nil asks for none.

@@ -132,14 +132,7 @@ func loadBalancerResource() providers.Resource {
 }
 
 func phase(r *LoadBalancer) providers.Phase {
-	switch r.Status {
-	case "new":
-		return providers.Phase{Stage: providers.Pending, Word: r.Status}
-	case "errored":
-		return providers.Phase{Stage: providers.Failed, Word: r.Status}
-	default:
-		return providers.Phase{Word: r.Status}
-	}
+	return do.PhaseOf(r.Status, []string{"new"}, []string{"errored"})
 }
 
 func check(c *sdk.Check[LoadBalancer]) {

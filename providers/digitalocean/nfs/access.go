@@ -52,14 +52,7 @@ func accessPointResource() providers.Resource {
 }
 
 func accessPointPhase(r *AccessPoint) providers.Phase {
-	switch godo.NfsAccessPointStatus(r.Status) {
-	case godo.NfsAccessPointCreating:
-		return providers.Phase{Stage: providers.Pending, Word: r.Status}
-	case godo.NfsAccessPointFailed:
-		return providers.Phase{Stage: providers.Failed, Word: r.Status}
-	default:
-		return providers.Phase{Word: r.Status}
-	}
+	return do.PhaseOf(r.Status, []string{string(godo.NfsAccessPointCreating)}, []string{string(godo.NfsAccessPointFailed)})
 }
 
 func createAccessPoint(ctx context.Context, c *do.Client, r *AccessPoint) error {

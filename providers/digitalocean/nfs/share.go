@@ -47,14 +47,7 @@ func shareResource() providers.Resource {
 }
 
 func sharePhase(r *Share) providers.Phase {
-	switch r.Status {
-	case "CREATING":
-		return providers.Phase{Stage: providers.Pending, Word: r.Status}
-	case "FAILED":
-		return providers.Phase{Stage: providers.Failed, Word: r.Status}
-	default:
-		return providers.Phase{Word: r.Status}
-	}
+	return do.PhaseOf(r.Status, []string{"CREATING"}, []string{"FAILED"})
 }
 
 // planShare refuses what the API refuses: shares grow, and get faster.

@@ -40,14 +40,7 @@ func snapshotResource() providers.Resource {
 }
 
 func snapshotPhase(r *Snapshot) providers.Phase {
-	switch r.Status {
-	case "CREATING", "UNKNOWN":
-		return providers.Phase{Stage: providers.Pending, Word: r.Status}
-	case "FAILED":
-		return providers.Phase{Stage: providers.Failed, Word: r.Status}
-	default:
-		return providers.Phase{Word: r.Status}
-	}
+	return do.PhaseOf(r.Status, []string{"CREATING", "UNKNOWN"}, []string{"FAILED"})
 }
 
 func createSnapshot(ctx context.Context, c *do.Client, r *Snapshot) error {

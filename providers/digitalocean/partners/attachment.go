@@ -63,14 +63,7 @@ func attachmentResource() providers.Resource {
 }
 
 func attachmentPhase(r *Attachment) providers.Phase {
-	switch strings.ToUpper(r.State) {
-	case "CREATING", "UPDATING":
-		return providers.Phase{Stage: providers.Pending, Word: r.State}
-	case "ERROR", "FAILED":
-		return providers.Phase{Stage: providers.Failed, Word: r.State}
-	default:
-		return providers.Phase{Word: r.State}
-	}
+	return do.PhaseOf(r.State, []string{"CREATING", "UPDATING"}, []string{"ERROR", "FAILED"})
 }
 
 // planAttachment refuses half a configuration of BGP, which the API takes neither

@@ -3,7 +3,6 @@ package vpcs
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
 
 	"github.com/digitalocean/godo"
@@ -68,14 +67,7 @@ func natGatewayResource() providers.Resource {
 }
 
 func natGatewayPhase(r *NATGateway) providers.Phase {
-	switch strings.ToUpper(r.State) {
-	case "NEW", "PROVISIONING":
-		return providers.Phase{Stage: providers.Pending, Word: r.State}
-	case "ERROR", "INVALID":
-		return providers.Phase{Stage: providers.Failed, Word: r.State}
-	default:
-		return providers.Phase{Word: r.State}
-	}
+	return do.PhaseOf(r.State, []string{"NEW", "PROVISIONING"}, []string{"ERROR", "INVALID"})
 }
 
 // planNATGateway replaces a gateway for what the API takes in creates only.
