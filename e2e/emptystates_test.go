@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/swampctl/swampctl/providers/digitalocean"
 	"github.com/swampctl/swampctl/providers/digitalocean/sandbox"
+	"github.com/swampctl/swampctl/providers/schema"
 )
 
 // otherEmpty are the attributes that are empty otherwise in Terraform's states,
@@ -60,6 +62,84 @@ func TestEmptyStates(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestNullStates: the states of earlier versions have null where there is an empty
+// value now. That is no change, with a refresh or without, and an apply sends
+// nothing, and records the empty values.
+func TestNullStates(t *testing.T) {
+	t.Parallel()
+	for _, dir := range exampleDirs(t) {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			l := newLab(t, sandbox.Options{})
+			must(t, os.CopyFS(l.dir, os.DirFS(dir)))
+			l.apply()
+			l.apply("-refresh-only")
+			want := l.empties()
+			nulls := l.nullify()
+			sent := len(l.changes())
+			l.clean()
+			l.must(0, "plan", "-refresh=false", "-detailed-exitcode")
+			l.apply()
+			if n := len(l.changes()) - sent; n > 0 {
+				t.Errorf("an apply sends %d changes, for %d nulls:\n%s", n, nulls, l.since(sent))
+			}
+			if d := cmp.Diff(want.lines(nil), l.empties().lines(nil)); d != "" {
+				t.Errorf("-want +recorded:\n%s", d)
+			}
+		})
+	}
+}
+
+// nullify makes null of what is empty in the state and need not be, and returns
+// how many values that were.
+func (l *lab) nullify() (n int) {
+	l.t.Helper()
+	path := filepath.Join(l.dir, "terraform.tfstate")
+	raw, err := os.ReadFile(path)
+	must(l.t, err)
+	var doc map[string]any
+	must(l.t, json.Unmarshal(raw, &doc))
+	types := digitalocean.New(digitalocean.Options{}).Resources
+	for _, r := range doc["resources"].([]any) {
+		r := r.(map[string]any)
+		if t, ok := types[r["type"].(string)]; ok && r["mode"] == "managed" {
+			for _, i := range r["instances"].([]any) {
+				n += nullified(t.Schema().Block, i.(map[string]any)["attributes"])
+			}
+		}
+	}
+	raw, err = json.Marshal(doc)
+	must(l.t, err)
+	must(l.t, os.WriteFile(path, raw, 0o600))
+	return n
+}
+
+// nullified does it in an object, or in a list of them.
+func nullified(b *schema.Block, v any) (n int) {
+	list, _ := v.([]any)
+	for _, x := range list {
+		n += nullified(b, x)
+	}
+	object, _ := v.(map[string]any)
+	for name, x := range object {
+		if a := b.Attributes[name]; a != nil && a.Zeroed && isEmpty(x) {
+			object[name] = nil
+			n++
+		}
+		if nb := b.Blocks[name]; nb != nil {
+			n += nullified(&nb.Block, x)
+		}
+	}
+	return n
+}
+
+// isEmpty reports whether a value stands for nothing, and is not null.
+func isEmpty(v any) bool {
+	e := emptiness{}
+	e.add("", v)
+	return e[""] != nil && !e[""]["null"]
 }
 
 // TestTerraformEmptyStates: once Terraform has refreshed its state, the same is

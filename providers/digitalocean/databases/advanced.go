@@ -13,14 +13,14 @@ import (
 // AdvancedMySQLConfig is the model of digitalocean_database_advanced_mysql_config.
 type AdvancedMySQLConfig struct {
 	ClusterID       string            `swamp:"cluster_id,required,forcenew,key,nonempty"`
-	MySQLParameters map[string]string `swamp:"mysql_parameters,optional"`
+	MySQLParameters map[string]string `swamp:"mysql_parameters,optional,nullable"`
 }
 
 // AdvancedPostgreSQLConfig is the model of
 // digitalocean_database_advanced_postgresql_config.
 type AdvancedPostgreSQLConfig struct {
 	ClusterID    string            `swamp:"cluster_id,required,forcenew,key,nonempty"`
-	PGParameters map[string]string `swamp:"pg_parameters,optional"`
+	PGParameters map[string]string `swamp:"pg_parameters,optional,nullable"`
 }
 
 // advancedConfigs are the parameters of the advanced editions, one type an engine.

@@ -119,3 +119,39 @@ func TestKubeconfig(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsaidCount: 0 is recorded where no number of nodes is configured. None is
+// sent for it, whether the pool scales itself or no longer does.
+func TestUnsaidCount(t *testing.T) {
+	two, three, none := 2, 3, 0
+	tests := map[string]struct {
+		was, want *int
+		scales    bool
+		sent      *int
+	}{
+		"left out":             {nil, nil, true, nil},
+		"left out, as read":    {&none, &none, true, nil},
+		"set for a start":      {&none, &two, true, nil},
+		"set otherwise":        {&three, &two, true, &two},
+		"no longer by itself":  {&none, &none, false, nil},
+		"as many as before":    {&two, &two, true, nil},
+		"fixed":                {&two, &two, false, &two},
+		"fixed after scaling":  {&none, &two, false, &two},
+		"fixed to none at all": {&two, &none, false, &none},
+	}
+	for name, tt := range tests {
+		p := Pool{NodeCount: tt.want, AutoScale: tt.scales}
+		if got := p.change(&Pool{NodeCount: tt.was}).Count; (got == nil) != (tt.sent == nil) || got != nil && *got != *tt.sent {
+			t.Errorf("%s: %v is sent", name, got)
+		}
+	}
+	for _, left := range []*int{nil, &none} {
+		p := Pool{NodeCount: left, AutoScale: true, MinNodes: &two}
+		if got := p.create().Count; got != 2 {
+			t.Errorf("a pool of two nodes at least is made with %d", got)
+		}
+		if got := wanted(left, false, 3); got != left {
+			t.Errorf("it is recorded as %v", got)
+		}
+	}
+}

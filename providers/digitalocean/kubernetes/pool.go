@@ -20,7 +20,7 @@ type Pool struct {
 	MaxNodes         *int              `swamp:"max_nodes,optional"`
 	MinNodes         *int              `swamp:"min_nodes,optional"`
 	Name             string            `swamp:"name,required,nonempty"`
-	NodeCount        *int              `swamp:"node_count,optional,nullable" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
+	NodeCount        *int              `swamp:"node_count,optional" doc:"with auto_scale the number to begin with: what the autoscaler does is no change"`
 	Nodes            []Node            `swamp:"nodes,computed,from=size|gpu_partition_mode|node_count|auto_scale|min_nodes|max_nodes"`
 	Size             string            `swamp:"size,required,nonempty" doc:"another size is a new pool, made before the old one is drained and deleted"`
 	Tags             []string          `swamp:"tags,optional,set,check=tag,norm=lower"`
@@ -122,11 +122,11 @@ func poolOf(p *godo.KubernetesNodePool) Pool {
 // countOf is the node_count of a pool that is known under one.
 func countOf(had *int, p *godo.KubernetesNodePool) *int { return wanted(had, p.AutoScale, p.Count) }
 
-// wanted is the node_count to record: none where none was configured, and the
-// configured one where the autoscaler decides how many nodes there are, so that
-// what it does is no change to undo.
+// wanted is the node_count to record: none, or 0, where none was configured, and
+// the configured one where the autoscaler decides how many nodes there are, so
+// that what it does is no change to undo.
 func wanted(recorded *int, scales bool, nodes int) *int {
-	if recorded == nil || scales {
+	if do.Value(recorded) == 0 || scales {
 		return recorded
 	}
 	return &nodes
@@ -135,8 +135,12 @@ func wanted(recorded *int, scales bool, nodes int) *int {
 // create is the request that makes a pool, with further tags.
 func (p *Pool) create(tags ...string) godo.KubernetesNodePoolCreateRequest {
 	count := do.Value(p.NodeCount)
-	if p.NodeCount == nil && p.AutoScale {
+	switch {
+	case !p.AutoScale || count > 0:
+	case p.NodeCount == nil:
 		count = max(do.Value(p.MinNodes), 1)
+	default: // a 0 that may stand for nothing
+		count = do.Value(p.MinNodes)
 	}
 	return godo.KubernetesNodePoolCreateRequest{
 		Name: p.Name, Size: p.Size, Count: count, Tags: slices.Concat(p.Tags, tags), Labels: p.Labels, Taints: p.taints(), AutoScale: p.AutoScale,

@@ -22,7 +22,8 @@ type poolChange struct {
 }
 
 // change is what a pool is to be. A number of nodes that the autoscaler has the
-// say in is sent only when the configured one changes.
+// say in is sent only when the configured one changes. A count of 0 that was 0
+// before is none: states have it where nothing is configured.
 func (p *Pool) change(prior *Pool, tags ...string) poolChange {
 	taints, low, high := p.taints(), do.Value(p.MinNodes), do.Value(p.MaxNodes)
 	out := poolChange{Labels: p.Labels, Tags: append(do.List(sorted(p.Tags)), tags...)}
@@ -30,7 +31,8 @@ func (p *Pool) change(prior *Pool, tags ...string) poolChange {
 		out.Labels = map[string]string{}
 	}
 	out.Name, out.Taints, out.AutoScale, out.MinNodes, out.MaxNodes = p.Name, &taints, &p.AutoScale, &low, &high
-	if p.NodeCount != nil && (!p.AutoScale || prior.NodeCount != nil && *prior.NodeCount != *p.NodeCount) {
+	was, now := do.Value(prior.NodeCount), do.Value(p.NodeCount)
+	if p.NodeCount != nil && (p.AutoScale && was != 0 && was != now || !p.AutoScale && (was != 0 || now != 0)) {
 		out.Count = p.NodeCount
 	}
 	return out

@@ -49,8 +49,8 @@ func attachmentResource() providers.Resource {
 		Phase: attachmentPhase, Created: func(r *Attachment) time.Time { return do.ReadWritten(r.CreatedAt) }, Plan: planAttachment,
 		Touches: func(r *Attachment) []string {
 			out := do.Map(r.VPCIDs, func(id string) string { return "vpc:" + id })
-			if r.ParentUUID != nil {
-				out = append(out, "partner_attachment:"+*r.ParentUUID)
+			if parent := do.Value(r.ParentUUID); parent != "" {
+				out = append(out, "partner_attachment:"+parent)
 			}
 			return out
 		},
