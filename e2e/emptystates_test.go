@@ -19,18 +19,22 @@ import (
 // otherEmpty are the attributes that are empty otherwise in Terraform's states,
 // with the reason. A name that ends with a star stands for all that begin so.
 var otherEmpty = map[string]string{
-	"digitalocean_app.spec[].alert[].destinations*":           "the provider does not read what it configured",
-	"digitalocean_app.spec[].service[].alert[].destinations*": "the provider does not read what it configured",
-	"digitalocean_database_kafka_config.*":                    "0 there for what the API does not tell, which would make a configured 0 no change",
-	"digitalocean_database_mysql_config.*":                    "as for Kafka",
-	"digitalocean_database_opensearch_config.*":               "as for Kafka",
-	"digitalocean_database_postgresql_config.*":               "as for Kafka",
-	"digitalocean_database_redis_config.*":                    "as for Kafka",
-	"digitalocean_database_valkey_config.*":                   "as for Kafka; two settings the provider never reads",
-	"digitalocean_database_cluster.ui_database":               "the provider reads an empty text for OpenSearch alone",
-	"digitalocean_monitor_alert.uuid":                         "the provider never sets it",
-	"digitalocean_spaces_bucket.versioning*":                  "the provider records a block that nobody configured",
-	"digitalocean_kubernetes_node_pool.node_count":            "of a pool that scales, the provider records how many nodes there are",
+	"digitalocean_app.spec[].alert[].destinations*":            "the provider does not read what it configured",
+	"digitalocean_app.spec[].service[].alert[].destinations*":  "the provider does not read what it configured",
+	"digitalocean_database_kafka_config.*":                     "0 there for what the API does not tell, which would make a configured 0 no change",
+	"digitalocean_database_mysql_config.*":                     "as for Kafka",
+	"digitalocean_database_opensearch_config.*":                "as for Kafka",
+	"digitalocean_database_postgresql_config.*":                "as for Kafka",
+	"digitalocean_database_redis_config.*":                     "as for Kafka",
+	"digitalocean_database_valkey_config.*":                    "as for Kafka; two settings the provider never reads",
+	"digitalocean_database_cluster.ui_database":                "the provider reads an empty text for OpenSearch alone",
+	"digitalocean_monitor_alert.uuid":                          "the provider never sets it",
+	"digitalocean_spaces_bucket.versioning*":                   "the provider records a block that nobody configured",
+	"digitalocean_kubernetes_node_pool.node_count":             "of a pool that scales, the provider records how many nodes there are",
+	"digitalocean_gradientai_custom_model.source_ref[].*":      "never shown: null says that nobody knows it, as of an imported model",
+	"digitalocean_gradientai_knowledge_base.added_to_agent_at": "a time, which the provider cannot set",
+	"digitalocean_gradientai_knowledge_base.created_at":        "a time, which the provider cannot set",
+	"digitalocean_gradientai_knowledge_base.datasources[].*":   "the provider records the data sources of other resources, too",
 }
 
 // TestEmptyStates applies every example. What is empty in the state is as the
@@ -65,8 +69,8 @@ func TestEmptyStates(t *testing.T) {
 }
 
 // TestNullStates: the states of earlier versions have null where there is an empty
-// value now. That is no change, with a refresh or without, and an apply sends
-// nothing, and records the empty values.
+// value now. That is no change, of objects and of outputs, and an apply sends
+// nothing.
 func TestNullStates(t *testing.T) {
 	t.Parallel()
 	for _, dir := range exampleDirs(t) {
@@ -75,18 +79,12 @@ func TestNullStates(t *testing.T) {
 			l := newLab(t, sandbox.Options{})
 			must(t, os.CopyFS(l.dir, os.DirFS(dir)))
 			l.apply()
-			l.apply("-refresh-only")
-			want := l.empties()
 			nulls := l.nullify()
 			sent := len(l.changes())
 			l.clean()
-			l.must(0, "plan", "-refresh=false", "-detailed-exitcode")
 			l.apply()
-			if n := len(l.changes()) - sent; n > 0 {
+			if n := len(l.changes()) - sent; n > 0 || nulls == 0 {
 				t.Errorf("an apply sends %d changes, for %d nulls:\n%s", n, nulls, l.since(sent))
-			}
-			if d := cmp.Diff(want.lines(nil), l.empties().lines(nil)); d != "" {
-				t.Errorf("-want +recorded:\n%s", d)
 			}
 		})
 	}
@@ -153,7 +151,11 @@ func TestTerraformEmptyStates(t *testing.T) {
 			l := labOfOthers(t, sandbox.Options{})
 			must(t, os.CopyFS(l.dir, os.DirFS(dir)))
 			for _, args := range [][]string{{}, {"-refresh-only"}} {
-				if out, code := l.exec(tf, env, append([]string{"apply", "-auto-approve", "-no-color"}, args...)...); code != 0 {
+				out, code := l.exec(tf, env, append([]string{"apply", "-auto-approve", "-no-color"}, args...)...)
+				if says := notByTerraform[filepath.Base(dir)]; says != "" && strings.Contains(out, says) {
+					return // TestTerraformMakesTheSame holds it to that
+				}
+				if code != 0 {
 					t.Fatalf("Terraform cannot apply the example:\n%s", out)
 				}
 			}

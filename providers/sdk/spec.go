@@ -346,13 +346,13 @@ func (m *model) mergeRow(recorded, shown row, fromList bool) (merged row, differ
 			now = m.mergeNested(f, was, now, fromList)
 		}
 		switch {
-		case m.same(f, now, was, false) && !(f.computed && was.IsNull() && !now.IsNull()):
+		case m.same(f, now, was, false) && !((f.computed || f.filled != "") && was.IsNull() && !now.IsNull()):
 			// The recorded spelling. Nothing has none, and "" is what expressions take.
 			var filled bool
 			now, filled = f.fillIn(was)
 			differs = differs || filled
 		case now.IsNull() && !f.computed && m.canon(f, was, true) == nothing:
-			now = was // a zero that was configured; the API shows none and zero alike
+			now = was // a zero that was configured, of what reads keep null
 		default:
 			differs = true
 		}

@@ -21,6 +21,7 @@ type blank struct {
 	Late   *string           `swamp:"late,optional,computed"`
 	Maybe  *string           `swamp:"maybe,optional,nullable"`
 	Filled *string           `swamp:"filled,optional,filled=x"`
+	Owned  *string           `swamp:"owned,optional,filled=*"`
 	Part   []blankPart       `swamp:"part,optional"`
 	Rule   []blankPart       `swamp:"rule,optional,set"`
 	Secret []blankPart       `swamp:"secret,optional,unread"`
@@ -63,7 +64,8 @@ func TestZeroed(t *testing.T) {
 	want := val(r, attrs{
 		"id": str("1"), "name": str("a"), "text": str(""), "weight": cty.Zero, "on": cty.False,
 		"tags": cty.SetValEmpty(cty.String), "labels": cty.MapValEmpty(cty.String),
-		"part": cty.ListVal([]cty.Value{inList}), "rule": cty.SetVal([]cty.Value{inSet}), "secret": cfg.GetAttr("secret"),
+		"owned": str(""),
+		"part":  cty.ListVal([]cty.Value{inList}), "rule": cty.SetVal([]cty.Value{inSet}), "secret": cfg.GetAttr("secret"),
 	})
 	made, err := ops.Create(t.Context(), providers.CreateRequest{Planned: cfg})
 	if err != nil {
@@ -98,7 +100,7 @@ func TestZeroed(t *testing.T) {
 
 // fillBlank is what an API tells that has nothing to tell.
 func fillBlank(_ context.Context, _ nullClient, r *blank) error {
-	*r = blank{ID: "1", Name: "a", Part: blankParts(), Rule: blankParts(), Secret: r.Secret, Hidden: r.Hidden}
+	*r = blank{ID: "1", Name: "a", Owned: new(string), Part: blankParts(), Rule: blankParts(), Secret: r.Secret, Hidden: r.Hidden}
 	return nil
 }
 
@@ -162,5 +164,34 @@ func TestBlanksSayNothing(t *testing.T) {
 	}
 	if _, err := parseTag("x,optional,emptytext"); err == nil {
 		t.Error("emptytext of what is not computed is taken")
+	}
+}
+
+// TestNullableZero: a zero that is configured of what reads keep null stays, and is
+// no change in every plan.
+func TestNullableZero(t *testing.T) {
+	type tuned struct {
+		ID   string `swamp:"id,optional,computed,key"`
+		Name string `swamp:"name,required,identity"`
+		To   *int   `swamp:"to,optional,nullable"`
+		On   *bool  `swamp:"on,optional,nullable"`
+	}
+	def := bare[tuned]()
+	def.Read = func(_ context.Context, _ nullClient, r *tuned) error {
+		r.To, r.On = nil, nil
+		return nil
+	}
+	r := def.Build()
+	was := val(r, attrs{"id": str("1"), "name": str("a"), "to": cty.Zero, "on": cty.False})
+	read, err := r.Bind(nullClient{}).Read(t.Context(), providers.Object{ID: "1", Value: was})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !read.Value.RawEquals(was) {
+		t.Errorf("read is %#v", read.Value)
+	}
+	asked := val(r, attrs{"name": str("a"), "to": cty.Zero, "on": cty.False})
+	if resp := mustPlan(t, r, asked, read.Value); !resp.Planned.RawEquals(was) {
+		t.Errorf("%#v is a change", resp.Planned)
 	}
 }

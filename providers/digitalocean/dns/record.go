@@ -176,17 +176,9 @@ func (r *Record) fill(rec *godo.DomainRecord) {
 	if !slices.Contains(hosts, rec.Type) || host(r.Value, r.Domain) != host(rec.Data, r.Domain) {
 		r.Value = rec.Data
 	}
-	r.ID, r.Type, r.TTL, r.Tag = rec.ID, rec.Type, &rec.TTL, do.Optional(rec.Tag)
-	r.Port, r.Priority, r.Weight, r.Flags = number(r.Port, rec.Port), number(r.Priority, rec.Priority), number(r.Weight, rec.Weight), number(r.Flags, rec.Flags)
+	r.ID, r.Type, r.TTL, r.Tag = rec.ID, rec.Type, &rec.TTL, &rec.Tag
+	r.Port, r.Priority, r.Weight, r.Flags = &rec.Port, &rec.Priority, &rec.Weight, &rec.Flags
 	r.FQDN = fqdn(rec.Name, r.Domain)
-}
-
-// number keeps a zero that was configured; the API shows none and zero alike.
-func number(was *int, n int) *int {
-	if n == 0 && was != nil && *was == 0 {
-		return was
-	}
-	return do.Optional(n)
 }
 
 func fqdn(name, domain string) string {
