@@ -573,6 +573,8 @@ func (e *Evaluator) message(c *condition, sc scope) (said, hidden string, ds dia
 		return "", "The condition is not met. Its error message holds what is sensitive or ephemeral, and is not shown.", ds
 	case !text.IsKnown():
 		return "", "The condition is not met. Its error message holds what is not known yet.", ds
+	case strings.TrimSpace(text.AsString()) == "":
+		return "", "The condition is not met. Its error message is empty: say there what is wrong, and what to do.", ds
 	}
 	return text.AsString(), "", ds
 }
