@@ -138,6 +138,7 @@ func TestUnsaidCount(t *testing.T) {
 		"fixed":                {&two, &two, false, &two},
 		"fixed after scaling":  {&none, &two, false, &two},
 		"fixed to none at all": {&two, &none, false, &none},
+		"scales from now on":   {&two, nil, true, nil},
 	}
 	for name, tt := range tests {
 		p := Pool{NodeCount: tt.want, AutoScale: tt.scales}
