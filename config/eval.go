@@ -62,7 +62,7 @@ type Evaluator struct {
 	config    *Config
 	opt       EvalOptions
 	funcs     map[string]function.Function
-	static    bool // one instance of each module, whatever count and for_each say
+	static    bool // one instance of each module, whatever its arguments, count and for_each
 	root      *instance
 	instances cache[addr.Module, *instance]
 	tally     tally
