@@ -35,7 +35,7 @@ func FuzzImportID(f *testing.F) {
 		f.Fatal(err)
 	}
 	for n := range names {
-		for _, id := range []string{"1", "a,b", "a:b", "../account", "a/b?c=d#e", "", "%2e%2e", "..,..", "a,", ",b", "nyc3,b,c"} {
+		for _, id := range []string{"1", "a,b", "a:b", "../account", "a/b?c=d#e", "", "%2e%2e", "\x16", "..,..", "a,", ",b", "nyc3,b,c"} {
 			f.Add(uint(n), id)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -341,7 +342,8 @@ func (o *ops[C, T]) Import(ctx context.Context, id string) (out providers.Object
 // than an object of the type.
 func (o *ops[C, T]) importable(id string) error {
 	why := ""
-	switch i := strings.IndexAny(id, `/\?#%`); {
+	away := func(r rune) bool { return unicode.IsControl(r) || strings.ContainsRune(`/\?#%`, r) }
+	switch i := strings.IndexFunc(id, away); {
 	case o.b.r.AnyID && id != "":
 		return nil
 	case slices.ContainsFunc(strings.Split(id, ","), func(part string) bool { return strings.Trim(part, ". ") == "" }):
