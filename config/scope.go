@@ -194,7 +194,7 @@ func (b *builder) variable(t hcl.Traversal, name string) {
 	case !b.has("var", name):
 		val, ds := b.sc.at.variable(v, b.sc.path)
 		b.diags = append(b.diags, ds...)
-		if b.sc.about == v { // also where nothing is taken as known of others
+		if b.sc.about == v && b.sc.at.eval.static { // where others' values are taken as unknown
 			given, _ := b.sc.at.given(v, b.sc.path)
 			val = v.mark(given)
 		}
